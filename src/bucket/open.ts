@@ -1,0 +1,41 @@
+import { BucketError, type Bucket, type Deadline } from './bucket.ts';
+
+export interface OpenOptions {
+  env: NodeJS.ProcessEnv;
+  /** Every call on the bucket ends by then. */
+  deadline: Deadline;
+  /** Keys from the user's config; else the AWS chain. */
+  credentials?: { access_key_id?: string; secret_access_key?: string; session_token?: string };
+  /** Where credentials of the chain may be kept until they expire (a 0700 folder). */
+  cache: string;
+}
+
+/** Opens by the URL's scheme; does no I/O yet. Throws BucketError `invalid` for a bad URL. */
+export async function openBucket(url: string, options: OpenOptions): Promise<Bucket> {
+  const parsed = parse(url);
+  switch (parsed.protocol) {
+    case 'file:': {
+      const { openFileBucket } = await import('./file.ts');
+      return openFileBucket(parsed, options);
+    }
+    case 's3:': {
+      const { openS3Bucket } = await import('./s3/bucket.ts');
+      return openS3Bucket(parsed, options);
+    }
+    default:
+      throw new BucketError('invalid', `No bucket has the scheme ${parsed.protocol}//`, {
+        hint: 'Use file:///path or s3://bucket/prefix.',
+      });
+  }
+}
+
+function parse(url: string): URL {
+  try {
+    return new URL(url);
+  } catch (cause) {
+    throw new BucketError('invalid', `"${url}" is not a URL`, {
+      hint: 'Use file:///path or s3://bucket/prefix.',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,46 @@
+import type { Counts } from '../redact/redactor.ts';
+
+/**
+ * `meta.json` of a session record, schema 2. Small and constant in size however long the session.
+ * It is the record's commit point: the parts up to `last_part` are the session, the cursor says how
+ * much of the source they hold. A superset of the Python client's schema 1 but for its list of parts.
+ */
+export interface Meta {
+  schema_version: 2;
+  harness: string;
+  /** The record's id; `session` with `__<source>`, `__g<n>` or `@<machine>` where one of these applies. */
+  session_id: string;
+  /** The harness's own id. */
+  session: string;
+  /** `main`, or the subagent's id. */
+  source: string;
+  project: string;
+  parent: string | null;
+  relation: 'subagent' | 'revision' | 'fork' | null;
+  /** The record that goes on where this one's source was rewritten. */
+  superseded_by?: string;
+  source_path: string;
+  cwd: string | null;
+  git_branch: string | null;
+  client_version: string | null;
+  model: string | null;
+  title: string | null;
+  agent_id: string;
+  host: string;
+  machine: string;
+  started_at: string;
+  last_uploaded_at: string;
+  ended_at: string | null;
+  first_record_at: string | null;
+  last_record_at: string | null;
+  generation: number;
+  cursor: string;
+  next_seq: number;
+  last_part: string | null;
+  total_source_bytes: number;
+  total_uploaded_bytes: number;
+  total_records: number;
+  turns: number;
+  unknown_records: number;
+  redaction_counts: Counts;
+}

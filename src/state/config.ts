@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { writeFileAtomic } from './atomic-file.ts';
+import type { Paths } from './paths.ts';
+import { UserError } from './user-error.ts';
+
+/** The user's own settings, as `config.json` holds them. Nothing here is read from a project. */
+export interface Config {
+  /** `file:///…` or `s3://bucket/prefix?endpoint=…&region=…&profile=…&style=path|virtual` */
+  bucket?: string;
+  agent?: string;
+  /** Folder (a repository's root) → the project's name. */
+  projects?: Record<string, string>;
+  s3?: { access_key_id?: string; secret_access_key?: string; session_token?: string };
+  hook?: { budget_ms?: number };
+}
+
+interface Setting {
+  key: string;
+  about: string;
+  secret?: boolean;
+  /** The environment variable that overrides it. */
+  variable?: string;
+  parse(text: string): unknown;
+}
+
+const text = (value: string) => value;
+
+/** Every setting there is; `config set` knows no others. */
+export const settings: readonly Setting[] = [
+  { key: 'bucket', about: 'where sessions are kept (a URL)', variable: 'TRACECRAFT_BUCKET', parse: bucketUrl },
+  { key: 'agent', about: 'the name this machine signs with', variable: 'TRACECRAFT_AGENT', parse: text },
+  { key: 's3.access_key_id', about: 'instead of the AWS credential chain', secret: true, parse: text },
+  { key: 's3.secret_access_key', about: 'goes with s3.access_key_id', secret: true, parse: text },
+  { key: 's3.session_token', about: 'goes with temporary keys', secret: true, parse: text },
+  { key: 'hook.budget_ms', about: 'upper bound for every hook', parse: milliseconds },
+];
+
+/** Of a file that is missing: no settings. Throws UserError for one that cannot be understood. */
+export function readConfig(paths: Paths): Config {
+  let source: string;
+  try {
+    source = readFileSync(paths.config, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw error;
+  }
+  try {
+    const value: unknown = JSON.parse(source);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Config;
+    throw new SyntaxError('not an object');
+  } catch (cause) {
+    throw new UserError(
+      `${paths.config} is not valid JSON (${(cause as Error).message})`,
+      'Mend it by hand, or delete it and run `tracecraft install` again.',
+      { cause },
+    );
+  }
+}
+
+export function writeConfig(paths: Paths, config: Config): void {
+  writeFileAtomic(paths.config, `${JSON.stringify(config, null, 2)}\n`);
+}
+
+/** The bucket in force: `TRACECRAFT_BUCKET`, else the config's, else the embedded one. */
+export function bucketInForce(paths: Paths, config: Config, env: NodeJS.ProcessEnv): string {
+  return env.TRACECRAFT_BUCKET || config.bucket || pathToFileURL(paths.bucket).href;
+}
+
+export function findSetting(key: string): Setting {
+  const found = settings.find((setting) => setting.key === key);
+  if (found) return found;
+  throw new UserError(
+    `There is no setting "${key}"`,
+    `The settings are: ${settings.map((setting) => setting.key).join(', ')}.`,
+    { exitCode: 2 },
+  );
+}
+
+export function getSetting(config: Config, key: string): unknown {
+  return key.split('.').reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], config);
+}
+
+/** A copy with the setting changed, or removed where `value` is undefined. */
+export function withSetting(config: Config, key: string, value: unknown): Config {
+  const [head, ...rest] = key.split('.') as [string, ...string[]];
+  const record = config as Record<string, unknown>;
+  const next =
+    rest.length === 0 ? value : withSetting((record[head] ?? {}) as Config, rest.join('.'), value);
+  const { [head]: _, ...others } = record;
+  const empty = next === undefined || (rest.length > 0 && Object.keys(next as object).length === 0);
+  return (empty ? others : { ...record, [head]: next }) as Config;
+}
+
+function bucketUrl(value: string): string {
+  let scheme: string;
+  try {
+    scheme = new URL(value).protocol;
+  } catch {
+    scheme = '';
+  }
+  if (scheme === 'file:' || scheme === 's3:') return value;
+  throw new UserError(
+    `"${value}" is not a bucket URL`,
+    'Use file:///path, or s3://bucket/prefix?endpoint=https://…&region=…',
+    { exitCode: 2 },
+  );
+}
+
+function milliseconds(value: string): number {
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= 100 && number <= 60_000) return number;
+  throw new UserError(`"${value}" is not a number of milliseconds`, 'Give 100 to 60000.', { exitCode: 2 });
+}

@@ -1,0 +1,15 @@
+/**
+ * Something the user can mend: printed as one line with the next step, without a stack.
+ * `exitCode` 1: the request could not be met; 2: it was wrong.
+ */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  readonly hint: string;
+  readonly exitCode: 1 | 2;
+
+  constructor(message: string, hint: string, options: { exitCode?: 1 | 2; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.hint = hint;
+    this.exitCode = options.exitCode ?? 1;
+  }
+}
