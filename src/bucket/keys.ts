@@ -19,7 +19,8 @@ const longest = 180;
 export function segment(name: string): string {
   if (name === '') return '%';
   const encoded = encode(name);
-  if (encoded.length <= longest) return /^\.+$/.test(encoded) ? encoded.replaceAll('.', '%2E') : encoded;
+  if (encoded.length <= longest)
+    return /^\.+$/.test(encoded) ? encoded.replaceAll('.', '%2E') : encoded;
   const digest = createHash('sha256').update(name).digest('hex').slice(0, 32);
   // A lone `%` appears in no ordinary segment, so a cut name cannot equal a whole one.
   return `${encoded.slice(0, longest - 40).replace(/%.?$/, '')}%-${digest}`;
@@ -30,7 +31,9 @@ export function unsegment(text: string): string {
   if (text === '%') return '';
   if (/%(?![0-9A-F]{2})/.test(text)) return text;
   return Buffer.from(
-    text.replace(/%([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    text.replace(/%([0-9A-F]{2})/g, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    ),
     'latin1',
   ).toString('utf8');
 }
@@ -52,7 +55,9 @@ function projectPrefix(project: string): string {
     .split('/')
     .map((part) => {
       const name = segment(part);
-      return rooms.includes(name) ? `%${name.charCodeAt(0).toString(16).toUpperCase()}${name.slice(1)}` : name;
+      return rooms.includes(name)
+        ? `%${name.charCodeAt(0).toString(16).toUpperCase()}${name.slice(1)}`
+        : name;
     })
     .join('/');
 }

@@ -1,4 +1,4 @@
-import { BucketError, type Bucket, type Deadline } from './bucket.ts';
+import { type Bucket, BucketError, type Deadline } from './bucket.ts';
 
 export interface OpenOptions {
   env: NodeJS.ProcessEnv;

@@ -1,20 +1,16 @@
 /** The folder names of the harnesses; also what is stored in the bucket. */
 export type HarnessName = 'claude-code' | 'codex';
 
-/**
- * One stream of records that belongs to a session: its main transcript, or a subagent's.
- * `id` is unique within the session, and `main` for the main transcript.
- */
+/** One stream of records: a session's main transcript, a subagent's, or a later revision of it. */
 export interface Source {
+  /** The session's id, as its harness names it. */
+  session: string;
+  /** Unique within the session; `main` for the main transcript. */
   id: string;
-  kind: 'main' | 'subagent';
+  kind: 'main' | 'subagent' | 'revision';
   path: string;
-}
-
-/** A session as its harness names it. */
-export interface SessionRef {
-  harness: HarnessName;
-  id: string;
+  /** The session that this one came out of, where it is not the one that it belongs to. */
+  parent?: string;
 }
 
 /**
@@ -28,6 +24,12 @@ export interface Position {
 
 /** The start of any source. */
 export const origin: Position = { cursor: '0', fingerprint: '' };
+
+/**
+ * How much to read: about so many bytes (one longer record comes alone), exactly to a cursor, or so
+ * many records (fewer where there are no more).
+ */
+export type Extent = { bytes: number } | { until: string } | { records: number };
 
 export type ReadResult =
   /** Whole records from the position on; `bytes` is empty when there is nothing new. */
@@ -44,7 +46,10 @@ export interface Observation {
   /** ISO 8601, as the records have them */
   firstAt?: string;
   lastAt?: string;
-  title?: string;
+  /** the name that the harness or the user gave the session */
+  givenTitle?: string;
+  /** the first prompt's first line, shortened */
+  firstPrompt?: string;
   model?: string;
   cwd?: string;
   branch?: string;
@@ -53,7 +58,9 @@ export interface Observation {
   unknown: number;
 }
 
-export interface FoundSession extends SessionRef {
+export interface FoundSession {
+  harness: HarnessName;
+  id: string;
   sources: Source[];
   /** from the records, not from the folder's name; undefined when no record tells */
   cwd?: string;
@@ -68,7 +75,7 @@ export type HookEvent = 'SessionStart' | 'Stop' | 'SubagentStop' | 'PreCompact' 
 /** A hook's payload, understood. */
 export interface HookCall {
   event: HookEvent;
-  session: SessionRef;
+  session: string;
   /** What this event can have changed, the source that matters most first. */
   sources: Source[];
   /** Where the session was started; names its project. */
@@ -89,8 +96,15 @@ export interface Harness {
   testedVersion: string;
   /** Understands a hook's stdin; undefined when the payload is not this harness's, or names no session. */
   hookCall(payload: unknown, env: NodeJS.ProcessEnv): HookCall | undefined;
-  /** Reads whole records, at most about `limit` bytes of them (one longer record comes alone). */
-  read(source: Source, from: Position, limit: number): ReadResult;
+  /** Reads whole records from a position on. */
+  read(source: Source, from: Position, extent: Extent): ReadResult;
+  /**
+   * Whole records that end just at the cursor, about `limit` bytes and at least one of them;
+   * undefined where the source has no record that ends there.
+   */
+  before(source: Source, cursor: string, limit: number): Buffer | undefined;
+  /** The position at a cursor, as reading up to it would have left it. */
+  positionAt(source: Source, cursor: string): Position;
   /** Bytes not yet read; by a stat, so it may count an unfinished last line. */
   behind(source: Source, from: Position): number;
   /** Whether the text that `HookCall.awaits` names is on disk, from shortly before the position on. */

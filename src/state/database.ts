@@ -16,6 +16,7 @@ const migrations = [
     source TEXT NOT NULL,
     kind TEXT NOT NULL,
     path TEXT NOT NULL,
+    parent TEXT,                       -- session it came out of
     seen_at INTEGER NOT NULL,          -- ms: last time a hook named it
     behind_since INTEGER,              -- ms: when new bytes were first left unmirrored
     cursor TEXT NOT NULL DEFAULT '0',
@@ -30,12 +31,13 @@ const migrations = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX sources_recent ON sources (bucket, seen_at DESC);
   CREATE INDEX sources_session ON sources (harness, session);
-  CREATE TABLE breakers (
+  CREATE TABLE health (                -- of a bucket, as the last hooks saw it
     bucket TEXT PRIMARY KEY,
-    failures INTEGER NOT NULL,
-    since INTEGER NOT NULL,
-    open_until INTEGER NOT NULL,
-    error TEXT NOT NULL
+    failures INTEGER NOT NULL,         -- in a row
+    failing_since INTEGER NOT NULL,    -- ms
+    open_until INTEGER NOT NULL,       -- ms: hooks do not try before
+    error TEXT NOT NULL,
+    part_limit INTEGER NOT NULL        -- bytes: what the network carries inside a hook's budget
   ) STRICT;
   CREATE TABLE probes (
     bucket TEXT PRIMARY KEY,

@@ -1,0 +1,79 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { thirdParty } from './third-party.ts';
+
+/** Bundles the sources into `dist/`: what hooks run, the CLI, and the AWS SDK that both load late. */
+
+const root = join(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+/** The SDK is loaded by the few who need it, from its own file beside the bundle. */
+const sdkBeside: Plugin = {
+  name: 'sdk-beside',
+  setup({ onResolve }) {
+    onResolve({ filter: /(^|\/)sdk\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './sdk.cjs', external: true } : undefined,
+    );
+  },
+};
+
+/** CommonJS dependencies inside an ES module call `require`, which it does not have. */
+const requireInModule =
+  "import { createRequire as _createRequire } from 'node:module'; const require = _createRequire(import.meta.url);";
+
+interface Bundle {
+  entry: string;
+  output: string;
+  options: BuildOptions;
+  /** Packages that would slow the start of what runs at every turn. */
+  without?: RegExp;
+}
+
+const bundles: Bundle[] = [
+  {
+    entry: 'src/hook.ts',
+    output: 'hook.cjs',
+    options: { format: 'cjs', plugins: [sdkBeside] },
+    without: /node_modules\//,
+  },
+  {
+    entry: 'src/cli.ts',
+    output: 'cli.mjs',
+    options: { format: 'esm', plugins: [sdkBeside], banner: { js: requireInModule } },
+    without: /node_modules\/@(aws-sdk|smithy)\//,
+  },
+  { entry: 'src/bucket/s3/sdk.ts', output: 'sdk.cjs', options: { format: 'cjs' } },
+];
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist);
+const metafiles = await Promise.all(bundles.map(bundle));
+writeFileSync(join(dist, 'THIRD-PARTY.txt'), thirdParty(root, metafiles));
+
+async function bundle({ entry, output, options, without }: Bundle): Promise<Metafile> {
+  if (!existsSync(join(root, entry))) throw new Error(`${entry} is missing`);
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile: join('dist', output),
+    bundle: true,
+    platform: 'node',
+    target: 'node22.15',
+    // Packages that ship both forms: the modules can be shaken, and jsonc-parser's UMD cannot be bundled.
+    mainFields: ['module', 'main'],
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    define: { TRACECRAFT_VERSION: JSON.stringify(version) },
+    metafile: true,
+    logLevel: 'warning',
+    // `version.ts` names it in a branch that the version above takes out.
+    logOverride: { 'empty-import-meta': 'silent' },
+    ...options,
+  });
+  const unwanted = Object.keys(metafile.inputs).filter((input) => without?.test(input));
+  if (unwanted.length > 0) throw new Error(`dist/${output} must not hold ${unwanted[0]}`);
+  return metafile;
+}

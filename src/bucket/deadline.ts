@@ -1,0 +1,25 @@
+import { BucketError, type Deadline } from './bucket.ts';
+
+/** What is left, in ms; at most what a timer can hold. */
+export function remaining(deadline: Deadline): number {
+  return Math.min(deadline.at - Date.now(), 2 ** 31 - 1);
+}
+
+/** Throws BucketError `timeout` once the deadline has passed. */
+export function checkDeadline(deadline: Deadline, what: string): void {
+  if (remaining(deadline) <= 0) throw timedOut(what);
+}
+
+export function timedOut(
+  what: string,
+  options: { ambiguous?: boolean; cause?: unknown } = {},
+): BucketError {
+  return new BucketError('timeout', `${what} did not end in time`, {
+    hint: 'Run `tracecraft doctor` to see how fast the bucket answers.',
+    ...options,
+  });
+}
+
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  unlinkSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { syncFolder } from '../state/atomic-file.ts';
+import type { Bucket, Condition, PutResult, StoredObject } from './bucket.ts';
+import { checkDeadline } from './deadline.ts';
+import { asBucketError, errorCode, isMissing } from './file/errors.ts';
+import { listFiles, removeLeftovers } from './file/list.ts';
+import { withLock } from './file/lock.ts';
+import { filePath, rootFolder } from './file/path.ts';
+import { linkNew, makeFolder, moveOver, writeTemporary } from './file/write.ts';
+import type { OpenOptions } from './open.ts';
+
+/** Runs its work while no other process changes what is in the bucket. */
+type Exclusively = <T>(work: () => T) => Promise<T>;
+
+/**
+ * A folder as a bucket: each key is a file. A put is atomic and on the disk when it returns, and
+ * conditions are arbitrated between processes. All access is synchronous, since that starts no
+ * thread pool in a hook and cannot interleave within the process.
+ */
+export function openFileBucket(url: URL, { deadline }: Pick<OpenOptions, 'deadline'>): Bucket {
+  const root = rootFolder(url);
+  const exclusively: Exclusively = (work) => withLock(root, deadline, work);
+
+  async function attempt<T>(what: string, work: () => T | Promise<T>): Promise<T> {
+    checkDeadline(deadline, what);
+    try {
+      return await work();
+    } catch (error) {
+      throw asBucketError(error, what, root);
+    }
+  }
+
+  return {
+    url: pathToFileURL(root).href,
+    put: (key, body, condition) =>
+      attempt(`put ${key}`, () => put(filePath(root, key), body.bytes, condition, exclusively)),
+    get: (key) => attempt(`get ${key}`, () => read(filePath(root, key))),
+    head: (key) =>
+      attempt(`head ${key}`, () => {
+        const object = read(filePath(root, key));
+        return object && { size: object.size, etag: object.etag, modified: object.modified };
+      }),
+    async *list(prefix, { after = '', shallow = false } = {}) {
+      try {
+        for (const entry of listFiles(root, prefix, after, shallow, etagAt)) {
+          checkDeadline(deadline, `list ${prefix}`);
+          yield entry;
+        }
+      } catch (error) {
+        throw asBucketError(error, `list ${prefix}`, root);
+      }
+    },
+    delete: (key) => attempt(`delete ${key}`, () => remove(root, filePath(root, key), exclusively)),
+    warm() {},
+    ensure: () =>
+      attempt('make the bucket', () => {
+        makeFolder(root);
+        removeLeftovers(root);
+      }),
+    close() {},
+  };
+}
+
+async function put(
+  path: string,
+  bytes: Buffer,
+  condition: Condition | undefined,
+  exclusively: Exclusively,
+): Promise<PutResult> {
+  const temporary = writeTemporary(path, bytes);
+  try {
+    const refused = await name(temporary, path, condition, exclusively);
+    if (refused) return { stored: false, reason: refused };
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+  syncFolder(dirname(path));
+  return { stored: true, etag: etag(bytes) };
+}
+
+type Refusal = Exclude<PutResult, { stored: true }>['reason'];
+
+/** Gives the temporary file its key's name if the condition allows, else says why not. */
+async function name(
+  temporary: string,
+  path: string,
+  condition: Condition | undefined,
+  exclusively: Exclusively,
+): Promise<Refusal | undefined> {
+  if (condition && 'ifNoneMatch' in condition) {
+    const link = linkNew(temporary, path);
+    if (link !== 'no-links') return link === 'exists' ? 'exists' : undefined;
+  }
+  return exclusively(() => {
+    const refused = condition && refusal(path, condition);
+    if (!refused) moveOver(temporary, path);
+    return refused;
+  });
+}
+
+function refusal(path: string, condition: Condition): Refusal | undefined {
+  if ('ifNoneMatch' in condition) return existsSync(path) ? 'exists' : undefined;
+  const current = etagAt(path);
+  if (current === '') return 'absent';
+  return current === condition.ifMatch ? undefined : 'changed';
+}
+
+function read(path: string): StoredObject | undefined {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+  try {
+    const stat = fstatSync(file);
+    if (!stat.isFile()) return undefined;
+    const body = readFileSync(file);
+    return { size: body.length, etag: etag(body), modified: stat.mtime, body };
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Of what is not there: the empty string, which no object has. */
+function etagAt(path: string): string {
+  return read(path)?.etag ?? '';
+}
+
+function etag(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+}
+
+async function remove(root: string, path: string, exclusively: Exclusively): Promise<void> {
+  if (!existsSync(path)) return;
+  await exclusively(() => {
+    try {
+      unlinkSync(path);
+    } catch (error) {
+      if (isMissing(error)) return;
+      throw error;
+    }
+    syncFolder(dirname(path));
+    removeEmptyFolders(root, dirname(path));
+  });
+}
+
+function removeEmptyFolders(root: string, folder: string): void {
+  for (let at = folder; at.length > root.length; at = dirname(at)) {
+    try {
+      rmdirSync(at);
+    } catch (error) {
+      // Something is in it, or another process was faster: either way there is no more to remove.
+      if (['ENOTEMPTY', 'EEXIST', 'ENOENT', 'EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error)))
+        return;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import type { Extent, Harness, Position, ReadResult } from './harness.ts';
+
+/**
+ * What the harnesses that write JSON lines share: reading an append-only file from a byte offset to
+ * the last whole line. The cursor is that offset; the fingerprint tells the file from another one, or
+ * from a rewritten one, by its head and by what stands just before the cursor.
+ */
+
+export const jsonlTail: Pick<Harness, 'read' | 'before' | 'positionAt' | 'behind' | 'arrived'> = {
+  read: (source, from, extent) => readLines(source.path, from, extent),
+  before: (source, cursor, limit) => linesBefore(source.path, cursor, limit),
+  positionAt: (source, cursor) => linePositionAt(source.path, cursor),
+  behind: (source, from) => bytesBehind(source.path, from),
+  arrived: (source, from, text) => textArrived(source.path, from, text),
+};
+
+const newline = 0x0a;
+const headBytes = 4096;
+const tailBytes = 1024;
+
+function readLines(path: string, from: Position, extent: Extent): ReadResult {
+  return withFile<ReadResult>(path, { status: 'missing' }, (file, size) => {
+    const start = Number(from.cursor);
+    if (size < start || (start > 0 && fingerprint(file, start) !== from.fingerprint)) {
+      return { status: 'rewritten' };
+    }
+    const end = 'until' in extent ? Number(extent.until) : size;
+    if (end > size) return { status: 'rewritten' };
+    const bytes =
+      'records' in extent
+        ? firstLines(file, start, end, extent.records)
+        : wholeLines(file, start, end, 'bytes' in extent ? extent.bytes : end - start);
+    const next = start + bytes.length;
+    return {
+      status: 'ok',
+      bytes,
+      next: bytes.length === 0 ? from : { cursor: String(next), fingerprint: fingerprint(file, next) },
+      more: bytes.length > 0 && next < end,
+    };
+  });
+}
+
+function linesBefore(path: string, cursor: string, limit: number): Buffer | undefined {
+  return withFile(path, undefined, (file, size) => {
+    const end = Number(cursor);
+    if (end > size || end === 0) return undefined;
+    for (let window = limit; ; window *= 2) {
+      const start = Math.max(0, end - window);
+      const bytes = readRange(file, start, end - start);
+      if (bytes.at(-1) !== newline) return undefined;
+      if (start === 0) return bytes;
+      const first = bytes.indexOf(newline) + 1;
+      if (first < bytes.length) return bytes.subarray(first);
+    }
+  });
+}
+
+function linePositionAt(path: string, cursor: string): Position {
+  const offset = Number(cursor);
+  return withFile(path, { cursor: '0', fingerprint: '' }, (file) => ({
+    cursor,
+    fingerprint: offset === 0 ? '' : fingerprint(file, offset),
+  }));
+}
+
+function bytesBehind(path: string, from: Position): number {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  const cursor = Number(from.cursor);
+  // A shorter file was rewritten: all of it is new.
+  return size < cursor ? size : size - cursor;
+}
+
+/** How far back a text may stand that an earlier hook has already mirrored. */
+const overlap = 64 * 1024;
+/** How far from its end a file is searched at the most. */
+const reach = 1024 * 1024;
+
+/**
+ * Whether the text's end stands near the end of the file, as a part of a JSON string. The writers are
+ * JavaScript and Rust, whose escapes agree with JSON.stringify's for all that matters here.
+ */
+function textArrived(path: string, from: Position, text: string): boolean {
+  const needle = escapedTail(text);
+  if (needle === '') return true;
+  return withFile(path, false, (file, size) => {
+    const start = Math.max(0, size - reach, Math.min(Number(from.cursor), size) - overlap);
+    return readRange(file, start, size - start).includes(needle);
+  });
+}
+
+/** The last characters of a text as JSON spells them, cut at no escape. */
+function escapedTail(text: string): string {
+  const characters = [...text.trim()].slice(-80);
+  return JSON.stringify(characters.join('')).slice(1, -1);
+}
+
+/** Grows the window until it holds a line end: a line longer than the limit comes alone. */
+function wholeLines(file: number, start: number, end: number, limit: number): Buffer {
+  for (let window = Math.max(1, limit); ; window *= 2) {
+    const length = Math.min(window, end - start);
+    if (length <= 0) return Buffer.alloc(0);
+    const bytes = readRange(file, start, length);
+    const lineEnd = bytes.lastIndexOf(newline) + 1;
+    if (lineEnd > 0) return bytes.subarray(0, lineEnd);
+    if (length === end - start) return Buffer.alloc(0);
+  }
+}
+
+function firstLines(file: number, start: number, end: number, count: number): Buffer {
+  for (let window = 64 * 1024; ; window *= 2) {
+    const bytes = readRange(file, start, Math.min(window, end - start));
+    let stop = 0;
+    let found = 0;
+    while (found < count) {
+      const lineEnd = bytes.indexOf(newline, stop);
+      if (lineEnd === -1) break;
+      stop = lineEnd + 1;
+      found += 1;
+    }
+    if (found === count || bytes.length === end - start) return bytes.subarray(0, stop);
+  }
+}
+
+function fingerprint(file: number, cursor: number): string {
+  const head = readRange(file, 0, Math.min(headBytes, cursor));
+  const tail = readRange(file, Math.max(0, cursor - tailBytes), Math.min(tailBytes, cursor));
+  return createHash('sha256').update(head).update(tail).digest('hex').slice(0, 32);
+}
+
+function readRange(file: number, start: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length);
+  let filled = 0;
+  while (filled < length) {
+    const read = readSync(file, bytes, filled, length - filled, start + filled);
+    if (read === 0) break;
+    filled += read;
+  }
+  return bytes.subarray(0, filled);
+}
+
+function withFile<T>(path: string, missing: T, work: (file: number, size: number) => T): T {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return missing;
+    throw error;
+  }
+  try {
+    return work(file, fstatSync(file).size);
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,13 @@
+import { claudeCode } from './claude-code/harness.ts';
+import { codex } from './codex/harness.ts';
+import type { Harness, HarnessName } from './harness.ts';
+
+export const harnesses: readonly Harness[] = [claudeCode, codex];
+
+export function findHarness(name: string | undefined): Harness | undefined {
+  return harnesses.find((harness) => harness.name === name);
+}
+
+export function harnessOf(name: HarnessName): Harness {
+  return findHarness(name) as Harness;
+}

@@ -1,0 +1,113 @@
+import { read } from 'node:fs';
+import type { Harness, HookCall } from './harness/harness.ts';
+import { findHarness } from './harness/registry.ts';
+import { openMirror } from './mirror/context.ts';
+import { runHook } from './mirror/hook-run.ts';
+import { type HookRun, logHookRun } from './state/hook-log.ts';
+import { statePaths } from './state/paths.ts';
+
+/**
+ * The one entry of every hook: `hook.cjs <harness>` with the event's payload on stdin. Whatever
+ * happens, it exits 0, prints nothing and is gone within the event's budget; what went wrong is in
+ * the hook log.
+ */
+
+/** Held back for ending the process, in ms. */
+const reserve = 60;
+/** For understanding the payload, before the event's own budget is known. */
+const payloadBudget = 1_000;
+
+const { env } = process;
+const started = performance.timeOrigin;
+
+/** Set in processes that tracecraft starts itself, so that they are not mirrored in turn. */
+const isOurChild = env.TRACECRAFT_CHILD === '1' || env.TRACECRAFT_DISABLE === '1';
+
+main();
+
+async function main(): Promise<void> {
+  quietSqliteWarning();
+  if (isOurChild) leave();
+  const timer = setTimeout(leave, payloadBudget);
+  const harness = findHarness(process.argv[2]);
+  const call = harness?.hookCall(parse(await readInput()), env);
+  clearTimeout(timer);
+  if (harness && call && !yieldsToSettings(harness)) await run(harness, call);
+  leave();
+}
+
+async function run(harness: Harness, call: HookCall): Promise<void> {
+  const log = logger(harness, call);
+  const paths = statePaths(env);
+  const budget = call.budget;
+  const end = started + budget;
+  const timer = setTimeout(
+    () => {
+      log({ outcome: 'failed', error: `no answer within ${budget} ms` });
+      leave();
+    },
+    end - reserve / 2 - Date.now(),
+  );
+  try {
+    const context = openMirror(env, { at: end - reserve });
+    log(await runHook(context, harness, call));
+    context.close();
+  } catch (error) {
+    const { message, hint } = error as Error & { hint?: string };
+    log({ outcome: 'failed', error: message, hint });
+  } finally {
+    clearTimeout(timer);
+  }
+
+  function logger({ name }: Harness, { event, session }: HookCall) {
+    return (result: Pick<HookRun, 'outcome' | 'parts' | 'bytes' | 'swept' | 'error' | 'hint'>) => {
+      const ms = Math.round(Date.now() - started);
+      const at = new Date().toISOString();
+      try {
+        logHookRun(paths.hookLog, { at, harness: name, event, session, ms, ...result });
+      } catch {
+        // A full disk, a folder of another user: there is nowhere left to say it.
+      }
+    };
+  }
+}
+
+/** The plugin's hooks leave the work to the ones in the settings, where both are installed. */
+function yieldsToSettings(_harness: Harness): boolean {
+  return false;
+}
+
+/** All of stdin; it comes in one small piece. `process.stdin` would load the network modules. */
+function readInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  const chunk = Buffer.allocUnsafe(64 * 1024);
+  return new Promise((resolve) => {
+    next();
+    function next() {
+      read(0, chunk, 0, chunk.length, null, (error, length) => {
+        if (error?.code === 'EAGAIN') return void setTimeout(next, 2);
+        if (error || length === 0) return resolve(Buffer.concat(chunks).toString('utf8'));
+        chunks.push(Buffer.from(chunk.subarray(0, length)));
+        next();
+      });
+    }
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not a payload: run by hand, or by a host that is none of ours. There is nothing to do.
+    return undefined;
+  }
+}
+
+/** Node 22 announces node:sqlite as experimental on stderr. */
+function quietSqliteWarning(): void {
+  process.removeAllListeners('warning');
+}
+
+function leave(): never {
+  process.exit(0);
+}

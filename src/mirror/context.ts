@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { hostname, userInfo } from 'node:os';
+import type { Bucket, Deadline } from '../bucket/bucket.ts';
+import { openBucket } from '../bucket/open.ts';
+import { createRedactor } from '../redact/engine.ts';
+import type { Redactor } from '../redact/redactor.ts';
+import { bucketInForce, type Config, readConfig } from '../state/config.ts';
+import { type Database, openDatabase } from '../state/database.ts';
+import { type Paths, statePaths } from '../state/paths.ts';
+import { machineId } from '../state/sources.ts';
+
+/** Who mirrors, and for how long: what every step needs and none changes. */
+export interface MirrorContext {
+  env: NodeJS.ProcessEnv;
+  paths: Paths;
+  config: Config;
+  db: Database;
+  /** The bucket's name in the state; `bucket()` opens it on first use. */
+  bucketUrl: string;
+  bucket(): Promise<Bucket>;
+  redactor: Redactor;
+  agent: string;
+  host: string;
+  machine: string;
+  deadline: Deadline;
+  /** This process as the holder of leases. */
+  owner: string;
+  close(): void;
+}
+
+/** Throws UserError for a config that cannot be read; opens no connection yet. */
+export function openMirror(env: NodeJS.ProcessEnv, deadline: Deadline): MirrorContext {
+  const paths = statePaths(env);
+  const config = readConfig(paths);
+  const bucketUrl = bucketInForce(paths, config, env);
+  const db = openDatabase(paths.database, Math.max(0, (deadline.at - Date.now()) / 2));
+  let bucket: Promise<Bucket> | undefined;
+  let opened: Bucket | undefined;
+  return {
+    env,
+    paths,
+    config,
+    db,
+    bucketUrl,
+    bucket() {
+      bucket ??= openBucket(bucketUrl, {
+        env,
+        deadline,
+        credentials: config.s3,
+        cache: paths.cache,
+      }).then((value) => {
+        opened = value;
+        return value;
+      });
+      return bucket;
+    },
+    redactor: createRedactor(),
+    agent: agentName(config, env),
+    host: hostname(),
+    machine: machineId(db),
+    deadline,
+    owner: `${process.pid}-${randomBytes(6).toString('hex')}`,
+    close() {
+      opened?.close();
+      db.close();
+    },
+  };
+}
+
+/** `TRACECRAFT_AGENT`, else the config's, else `user-host`. */
+export function agentName(config: Config, env: NodeJS.ProcessEnv): string {
+  return env.TRACECRAFT_AGENT || config.agent || `${env.USER || userInfo().username}-${hostname()}`;
+}

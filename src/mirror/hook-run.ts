@@ -1,0 +1,77 @@
+import type { Harness, HookCall } from '../harness/harness.ts';
+import { mayTry, noteFailure, noteSuccess } from '../state/health.ts';
+import { noteBehind, type SourceRow } from '../state/sources.ts';
+import { waitForArrival } from './arrival.ts';
+import type { MirrorContext } from './context.ts';
+import { fileUnder } from './file-under.ts';
+import { mirrorSource } from './step.ts';
+import { isBehind, sweep } from './sweep.ts';
+
+export interface HookOutcome {
+  outcome: 'mirrored' | 'nothing-new' | 'paused' | 'busy';
+  parts: number;
+  bytes: number;
+  swept: number;
+}
+
+/** What one hook does: its own session's sources first, then what others left behind. */
+export async function runHook(
+  context: MirrorContext,
+  harness: Harness,
+  call: HookCall,
+): Promise<HookOutcome> {
+  const rows = call.sources.map((source) => fileUnder(context, harness.name, source, call.cwd));
+  const none: HookOutcome = { outcome: 'nothing-new', parts: 0, bytes: 0, swept: 0 };
+  if (!mayTry(context.db, context.bucketUrl, Date.now())) {
+    for (const row of rows.filter(isBehind)) noteBehind(context.db, row, Date.now());
+    return { ...none, outcome: 'paused' };
+  }
+  try {
+    await awaitTurn(context, harness, call, rows[0] as SourceRow);
+    const own = await mirrorOwn(context, rows, call);
+    const swept = await sweep(context, rows);
+    if (own.parts > 0 || swept > 0) noteSuccess(context.db, context.bucketUrl);
+    return { ...own, swept };
+  } catch (error) {
+    noteFailure(context.db, context.bucketUrl, (error as Error).message, Date.now());
+    throw error;
+  }
+}
+
+async function awaitTurn(
+  context: MirrorContext,
+  harness: Harness,
+  call: HookCall,
+  first: SourceRow,
+): Promise<void> {
+  if (call.awaits === undefined) return;
+  const { target, position } = first;
+  if (harness.arrived(target, position, call.awaits)) return;
+  // The connection is made while the client is still writing.
+  (await context.bucket()).warm();
+  await waitForArrival(harness, target, position, call.awaits, context.deadline.at);
+}
+
+async function mirrorOwn(
+  context: MirrorContext,
+  rows: readonly SourceRow[],
+  call: HookCall,
+): Promise<HookOutcome> {
+  const total: HookOutcome = { outcome: 'nothing-new', parts: 0, bytes: 0, swept: 0 };
+  for (const row of rows) {
+    const isMain = row.source === 'main';
+    if (!isBehind(row) && !needsStamp(row, call)) continue;
+    const session = call.ends ? 'over' : isMain ? 'alive' : undefined;
+    const { status, parts, uploadedBytes } = await mirrorSource(context, row, { session, wait: true });
+    total.parts += parts;
+    total.bytes += uploadedBytes;
+    if (parts > 0) total.outcome = 'mirrored';
+    else if (status === 'busy' && total.outcome === 'nothing-new') total.outcome = 'busy';
+  }
+  return total;
+}
+
+/** A record says whether its session is over; that costs a request only when it changes. */
+function needsStamp(row: SourceRow, call: HookCall): boolean {
+  return call.ends && row.meta !== undefined && row.meta.ended_at === null;
+}

@@ -1,0 +1,151 @@
+import { BucketError, type Condition, type Key, type PutResult } from '../bucket/bucket.ts';
+import { metaKey, parsePartName, partKey, partsPrefix, type SessionAddress } from '../bucket/keys.ts';
+import type { Redacted } from '../redact/redacted.ts';
+import { arbitrates, noteNoArbitration } from '../state/probes.ts';
+import type { SourceKey } from '../state/sources.ts';
+import type { MirrorContext } from './context.ts';
+import type { Meta } from './meta.ts';
+
+/** A record's meta in the bucket, and the etag that its next version must match. */
+export interface StoredMeta {
+  meta: Meta;
+  etag: string;
+}
+
+export function addressOf(key: SourceKey, record: string): SessionAddress {
+  return { project: key.project, harness: key.harness, record };
+}
+
+/** Throws BucketError `invalid` for a meta that cannot be read. */
+export async function getMeta(
+  context: MirrorContext,
+  address: SessionAddress,
+): Promise<StoredMeta | undefined> {
+  const bucket = await context.bucket();
+  const key = metaKey(address);
+  const found = await bucket.get(key);
+  if (!found) return undefined;
+  try {
+    return { meta: JSON.parse(found.body.toString('utf8')) as Meta, etag: found.etag };
+  } catch (cause) {
+    throw new BucketError('invalid', `${key} is damaged`, {
+      hint: 'Delete that object: the next hook rebuilds it from the parts beside it.',
+      cause,
+    });
+  }
+}
+
+/**
+ * Stores the record's next meta, if it is still the version that `etag` names (or not there at all).
+ * Returns the new etag; undefined when another writer was first.
+ */
+export async function putMeta(
+  context: MirrorContext,
+  address: SessionAddress,
+  meta: Meta,
+  etag: string | undefined,
+): Promise<string | undefined> {
+  const body = context.redactor.json(meta);
+  const condition: Condition = etag === undefined ? { ifNoneMatch: true } : { ifMatch: etag };
+  if (arbitrates(context.db, context.bucketUrl)) {
+    const result = await putOn(context, metaKey(address), body, condition);
+    if (result !== 'unsupported') return result.stored ? result.etag : undefined;
+  }
+  // A store that arbitrates nothing: look first. Two machines at one session may still collide.
+  const current = await getMeta(context, address);
+  if (current?.etag !== etag) return undefined;
+  return putAlways(context, metaKey(address), body);
+}
+
+/** Puts a part; one of the same name and the same bytes may be there already. */
+export async function putPart(
+  context: MirrorContext,
+  address: SessionAddress,
+  name: string,
+  body: Redacted,
+): Promise<void> {
+  const key = partKey(address, name);
+  const result = arbitrates(context.db, context.bucketUrl)
+    ? await putOn(context, key, body, { ifNoneMatch: true })
+    : 'unsupported';
+  if (result === 'unsupported') {
+    // The name holds the bytes' hash, so what it could overwrite is the same.
+    await putAlways(context, key, body);
+    return;
+  }
+  if (result.stored) return;
+  const bucket = await context.bucket();
+  const found = await bucket.get(key);
+  if (found?.body.equals(body.bytes)) return;
+  throw new BucketError('invalid', `${key} has other bytes than its name says`, {
+    hint: 'Something else wrote it: move that object away, and the next hook stores it anew.',
+  });
+}
+
+/** A conditional put; a store that turns out to know no conditions is remembered as such. */
+async function putOn(
+  context: MirrorContext,
+  key: Key,
+  body: Redacted,
+  condition: Condition,
+): Promise<PutResult | 'unsupported'> {
+  const bucket = await context.bucket();
+  try {
+    return await bucket.put(key, body, condition);
+  } catch (error) {
+    if (!(error instanceof BucketError) || error.failure !== 'unsupported') throw error;
+    noteNoArbitration(context.db, context.bucketUrl, Date.now());
+    return 'unsupported';
+  }
+}
+
+async function putAlways(context: MirrorContext, key: Key, body: Redacted): Promise<string> {
+  const bucket = await context.bucket();
+  const result = await bucket.put(key, body);
+  if (result.stored) return result.etag;
+  throw new BucketError('invalid', `${key} was refused without a condition`, {
+    hint: 'Run `tracecraft doctor` to probe the bucket.',
+  });
+}
+
+export async function getPart(
+  context: MirrorContext,
+  address: SessionAddress,
+  name: string,
+): Promise<Buffer | undefined> {
+  const bucket = await context.bucket();
+  return (await bucket.get(partKey(address, name)))?.body;
+}
+
+export async function hasPart(
+  context: MirrorContext,
+  address: SessionAddress,
+  name: string,
+): Promise<boolean> {
+  const bucket = await context.bucket();
+  return (await bucket.head(partKey(address, name))) !== undefined;
+}
+
+export async function deletePart(
+  context: MirrorContext,
+  address: SessionAddress,
+  name: string,
+): Promise<void> {
+  const bucket = await context.bucket();
+  await bucket.delete(partKey(address, name));
+}
+
+/** The names of all parts that claim one place in the chain: more than one only after a crash. */
+export async function partsAt(
+  context: MirrorContext,
+  address: SessionAddress,
+  seq: number,
+): Promise<string[]> {
+  const bucket = await context.bucket();
+  const names: string[] = [];
+  for await (const entry of bucket.list(partsPrefix(address, seq))) {
+    const part = 'key' in entry ? parsePartName(entry.key) : undefined;
+    if (part) names.push(part.name);
+  }
+  return names;
+}

@@ -1,0 +1,189 @@
+import type { Position, Source } from '../harness/harness.ts';
+import { harnessOf } from '../harness/registry.ts';
+import { linesOf } from '../harness/records.ts';
+import type { SourceKey } from '../state/sources.ts';
+import { advanceMeta, emptyMeta } from './advance.ts';
+import { partId } from './chain.ts';
+import { partName } from '../bucket/keys.ts';
+import type { MirrorContext } from './context.ts';
+import type { Meta } from './meta.ts';
+import { addressOf, getMeta, getPart, partsAt, putMeta, type StoredMeta } from './record-store.ts';
+
+/** Where a source's mirror stands: the next part goes behind `meta.last_part` and starts at `position`. */
+export interface Standing {
+  position: Position;
+  meta: Meta;
+  /** Of the stored meta; undefined while the bucket has none. */
+  etag?: string;
+}
+
+/** More records than this under one session's name are a loop, not a history. */
+const mostGenerations = 1000;
+
+/** How much before the cursor is compared with the last part. */
+const comparedBytes = 64 * 1024;
+
+/**
+ * Finds, from the bucket alone, the record that this source continues: its own, if the source still
+ * holds what was mirrored; else the one that took over when the source was rewritten; else a new one.
+ * A record of the same session that another machine has carried on is left to it, and this machine's
+ * goes on beside it as `<session>@<machine>`: both are kept.
+ */
+export async function findStanding(
+  context: MirrorContext,
+  key: SourceKey,
+  target: Source,
+): Promise<Standing> {
+  const first = baseRecord(target);
+  let candidate: Candidate = { record: first, ...originOf(target), generation: 1 };
+  for (let tries = 0; tries < mostGenerations; tries += 1) {
+    const stored = await getMeta(context, addressOf(key, candidate.record));
+    if (!stored) return adopt(context, key, target, freshStanding(context, key, target, candidate));
+    if (await continues(context, key, target, stored)) {
+      const position = harnessOf(key.harness).positionAt(target, stored.meta.cursor);
+      return adopt(context, key, target, { position, ...stored });
+    }
+    candidate = successor(context, first, stored.meta);
+    await linkSuccessor(context, key, stored, candidate.record);
+  }
+  throw new Error(`${first} has more than ${mostGenerations} records and this source continues none`);
+}
+
+/** The standing after a source was rewritten: a record of its own, from the source's first byte. */
+export async function nextGeneration(
+  context: MirrorContext,
+  key: SourceKey,
+  target: Source,
+  current: Meta,
+): Promise<Standing> {
+  if (current.last_part === null) return findStanding(context, key, target);
+  const stored = await getMeta(context, addressOf(key, current.session_id));
+  const next = successor(context, baseRecord(target), stored?.meta ?? current);
+  if (stored) await linkSuccessor(context, key, stored, next.record);
+  const taken = await getMeta(context, addressOf(key, next.record));
+  if (taken) return findStanding(context, key, target);
+  return adopt(context, key, target, freshStanding(context, key, target, next));
+}
+
+interface Candidate extends Pick<Meta, 'parent' | 'relation' | 'generation'> {
+  record: string;
+}
+
+/** The id of a source's first record. */
+function baseRecord(target: Source): string {
+  return target.id === 'main' ? target.session : `${target.session}__${target.id}`;
+}
+
+function originOf(target: Source): Pick<Meta, 'parent' | 'relation'> {
+  const parent = target.parent ?? (target.kind === 'main' ? null : target.session);
+  const relation = target.kind === 'main' ? null : target.kind;
+  return { parent, relation: parent === null ? null : (relation ?? 'subagent') };
+}
+
+function successor(context: MirrorContext, first: string, meta: Meta): Candidate {
+  if (meta.superseded_by !== undefined) {
+    const generation = meta.generation + 1;
+    return { record: meta.superseded_by, parent: meta.session_id, relation: 'revision', generation };
+  }
+  const own = `${first}@${context.machine.slice(0, 8)}`;
+  const lineage = meta.session_id.replace(/__g\d+$/, '');
+  if (meta.machine !== context.machine && lineage !== own) {
+    return { record: own, parent: first, relation: 'fork', generation: 1 };
+  }
+  const generation = meta.generation + 1;
+  return {
+    record: `${lineage}__g${generation}`,
+    parent: meta.session_id,
+    relation: 'revision',
+    generation,
+  };
+}
+
+/** Tells readers of the older record where the session goes on. */
+async function linkSuccessor(
+  context: MirrorContext,
+  key: SourceKey,
+  stored: StoredMeta,
+  record: string,
+): Promise<void> {
+  const { meta, etag } = stored;
+  if (meta.machine !== context.machine || meta.superseded_by === record) return;
+  const address = addressOf(key, meta.session_id);
+  // Should another writer be first, its version stands and the link is made at the next rewrite.
+  await putMeta(context, address, { ...meta, superseded_by: record }, etag);
+}
+
+function freshStanding(
+  context: MirrorContext,
+  key: SourceKey,
+  target: Source,
+  candidate: Candidate,
+): Standing {
+  const { record, ...identity } = candidate;
+  return {
+    position: { cursor: '0', fingerprint: '' },
+    meta: emptyMeta(context, key, target, { session_id: record, ...identity }),
+  };
+}
+
+/**
+ * Whether the source, up to the record's cursor, is what the record holds: its lines just before the
+ * cursor are the last ones of the last part. One equal line at its place is enough, since a line holds
+ * ids and times, and the others may have been redacted by other rules.
+ */
+async function continues(
+  context: MirrorContext,
+  key: SourceKey,
+  target: Source,
+  { meta }: StoredMeta,
+): Promise<boolean> {
+  if (meta.superseded_by !== undefined) return false;
+  if (meta.last_part === null) return true;
+  const local = harnessOf(key.harness).before(target, meta.cursor, comparedBytes);
+  if (local === undefined) return false;
+  const part = await getPart(context, addressOf(key, meta.session_id), meta.last_part);
+  if (part === undefined) return false;
+  const ours = [...linesOf(context.redactor.lines(local).body.bytes)].reverse();
+  const theirs = [...linesOf(part)].reverse();
+  return ours.some((line, index) => theirs[index]?.equals(line));
+}
+
+/**
+ * Takes in parts that a crash left behind the last one that the meta knows: where such a part holds
+ * just the source's next records, it is the next part.
+ */
+async function adopt(
+  context: MirrorContext,
+  key: SourceKey,
+  target: Source,
+  standing: Standing,
+): Promise<Standing> {
+  const address = addressOf(key, standing.meta.session_id);
+  for (const name of await partsAt(context, address, standing.meta.next_seq)) {
+    const body = await getPart(context, address, name);
+    const adopted = body && tryPart(context, key, target, standing, name, body);
+    if (!adopted) continue;
+    const etag = await putMeta(context, address, adopted.meta, standing.etag);
+    if (etag === undefined) return findStanding(context, key, target);
+    return adopt(context, key, target, { ...adopted, etag });
+  }
+  return standing;
+}
+
+function tryPart(
+  context: MirrorContext,
+  key: SourceKey,
+  target: Source,
+  { position, meta }: Standing,
+  name: string,
+  body: Buffer,
+): Standing | undefined {
+  const records = [...linesOf(body)].length;
+  const read = harnessOf(key.harness).read(target, position, { records });
+  if (read.status !== 'ok' || read.bytes.length === 0) return undefined;
+  const { body: redacted, counts } = context.redactor.lines(read.bytes);
+  if (partName(meta.next_seq, partId(meta.last_part ?? '', redacted.bytes)) !== name) return undefined;
+  const { next } = read;
+  const advance = { part: name, bytes: redacted.bytes, sourceBytes: read.bytes.length, counts, next };
+  return { position: next, meta: advanceMeta(context, target, meta, advance) };
+}

@@ -1,0 +1,30 @@
+import type { Database } from './database.ts';
+
+/** What a store does with a condition on a put, as seen when it was tried. */
+export type Arbitration = 'enforced' | 'ignored' | 'rejected';
+
+/** The part of a bucket's probe that decides how it is written to. */
+export interface Conditions {
+  ifNoneMatch: Arbitration;
+  ifMatch: Arbitration;
+}
+
+/** The last probe of a bucket, if there was one. */
+export function readProbe(db: Database, bucket: string): (Conditions & { at: number }) | undefined {
+  const row = db.prepare('SELECT probed_at, result FROM probes WHERE bucket = ?').get(bucket);
+  return row && { ...(JSON.parse(String(row.result)) as Conditions), at: Number(row.probed_at) };
+}
+
+export function writeProbe(db: Database, bucket: string, probe: Conditions, now: number): void {
+  db.prepare('INSERT OR REPLACE INTO probes VALUES (?, ?, ?)').run(bucket, now, JSON.stringify(probe));
+}
+
+/** A bucket that was never probed is taken to arbitrate: one that rejects conditions says so itself. */
+export function arbitrates(db: Database, bucket: string): boolean {
+  const probe = readProbe(db, bucket);
+  return probe === undefined || (probe.ifNoneMatch === 'enforced' && probe.ifMatch === 'enforced');
+}
+
+export function noteNoArbitration(db: Database, bucket: string, now: number): void {
+  writeProbe(db, bucket, { ifNoneMatch: 'rejected', ifMatch: 'rejected' }, now);
+}

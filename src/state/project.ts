@@ -1,0 +1,94 @@
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Config } from './config.ts';
+
+/**
+ * The project that a folder belongs to. In this order: `TRACECRAFT_PROJECT`; the user's config for the
+ * repository's root; the repository's own `.tracecraft.json` (it may name the project and nothing
+ * else); the `origin` remote as `host/owner/name`, so that clones and worktrees agree; the name of the
+ * git root; the folder's own name. Read from files: no git is started on the hook's path.
+ */
+export function projectName(folder: string, config: Config, env: NodeJS.ProcessEnv): string {
+  if (env.TRACECRAFT_PROJECT) return env.TRACECRAFT_PROJECT;
+  const start = realFolder(folder);
+  const root = gitRoot(start);
+  const home = root?.folder ?? start;
+  return (
+    config.projects?.[home] ??
+    nameInRepository(home) ??
+    (root && originName(root.gitFolder)) ??
+    (basename(home) || 'root')
+  );
+}
+
+interface GitRoot {
+  folder: string;
+  /** The common one, also for a worktree. */
+  gitFolder: string;
+}
+
+function gitRoot(start: string): GitRoot | undefined {
+  for (let folder = start; ; folder = dirname(folder)) {
+    const git = join(folder, '.git');
+    const stat = statSync(git, { throwIfNoEntry: false });
+    if (stat?.isDirectory()) return { folder, gitFolder: git };
+    if (stat?.isFile()) return worktree(folder, git);
+    if (folder === dirname(folder)) return undefined;
+  }
+}
+
+/** A worktree's and a submodule's `.git` is a file that names the real one. */
+function worktree(folder: string, file: string): GitRoot {
+  const target = /^gitdir: (.+)$/m.exec(textOf(file) ?? '')?.[1]?.trim();
+  if (target === undefined) return { folder, gitFolder: file };
+  const gitFolder = resolve(folder, target);
+  const common = textOf(join(gitFolder, 'commondir'))?.trim();
+  if (common === undefined) return { folder, gitFolder };
+  const shared = resolve(gitFolder, common);
+  return { folder: dirname(shared), gitFolder: shared };
+}
+
+function originName(gitFolder: string): string | undefined {
+  const section = /^\s*\[remote "origin"\][^[]*/m.exec(textOf(join(gitFolder, 'config')) ?? '')?.[0];
+  const url = section && /^\s*url\s*=\s*"?([^"\n]+)"?\s*$/m.exec(section)?.[1]?.trim();
+  return url ? nameOfRemote(url) : undefined;
+}
+
+/** `host/owner/name` of a remote's URL, without user, port and `.git`; undefined for a local path. */
+export function nameOfRemote(url: string): string | undefined {
+  const match =
+    /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/]*@)?(?<host>[^/:]+)(?::\d+)?\/(?<path>.+)$/i.exec(url) ??
+    /^(?:[^@/\s]+@)?(?<host>[^/:\s]{2,}):(?<path>[^/\\].*)$/.exec(url);
+  const host = match?.groups?.host?.toLowerCase();
+  const path = match?.groups?.path?.replace(/\/+$/, '').replace(/\.git$/, '');
+  if (!host || !path || url.startsWith('file:')) return undefined;
+  return [host, ...path.split('/').filter((part) => part !== '' && part !== '.' && part !== '..')].join('/');
+}
+
+function nameInRepository(folder: string): string | undefined {
+  try {
+    const value = JSON.parse(readFileSync(join(folder, '.tracecraft.json'), 'utf8'));
+    return typeof value?.project === 'string' && value.project.trim() !== '' ? value.project : undefined;
+  } catch {
+    // Missing, or not ours to complain about: a repository's file must not stop a hook.
+    return undefined;
+  }
+}
+
+function realFolder(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    // The folder is gone (a removed worktree): its name still tells.
+    return resolve(folder);
+  }
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    // Missing or unreadable: the next way of naming the project applies.
+    return undefined;
+  }
+}

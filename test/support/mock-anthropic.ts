@@ -1,0 +1,111 @@
+import {
+  type MockRequest,
+  type MockServer,
+  sendEvents,
+  sendJson,
+  startMockServer,
+} from './mock-http.ts';
+import { type Heard, nextReply, type Reply, type Script } from './mock-script.ts';
+
+interface MessagesRequest {
+  model: string;
+  stream?: boolean;
+  tools?: { name?: string }[];
+  messages: { role: 'user' | 'assistant'; content: string | { type: string; text?: string }[] }[];
+}
+
+/** A model server for Claude Code: the Messages API, as far as 2.1.329 uses it. */
+export async function startMockAnthropic(script: Script): Promise<MockServer> {
+  let served = 0;
+  return startMockServer((request, response) => {
+    if (request.path === '/v1/messages/count_tokens')
+      return sendJson(response, { input_tokens: 100 });
+    if (request.path !== '/v1/messages') return sendJson(response, {});
+    const body = request.body as MessagesRequest;
+    const message = toMessage(replyTo(request, script), body.model, ++served);
+    if (body.stream) sendEvents(response, toEvents(message));
+    else sendJson(response, message);
+  });
+}
+
+/** Whether a request goes on with a conversation; for titles and the like no shell is offered. */
+export function isTurn({ body }: MockRequest): boolean {
+  const { tools } = (body ?? {}) as Partial<MessagesRequest>;
+  return tools?.some((tool) => tool.name === 'Bash') ?? false;
+}
+
+function replyTo(request: MockRequest, script: Script): Reply {
+  if (!isTurn(request)) return 'A side request';
+  const { messages } = request.body as MessagesRequest;
+  return nextReply(script, messages.map(heard));
+}
+
+function heard({ role, content }: MessagesRequest['messages'][number]): Heard {
+  if (typeof content === 'string') return { role, text: content };
+  return { role, text: content.map((block) => block.text ?? '').join('\n') };
+}
+
+type Message = ReturnType<typeof toMessage>;
+
+function toMessage(reply: Reply, model: string, number: number) {
+  const block = toBlock(reply, number);
+  return {
+    id: `msg_mock_${number}`,
+    type: 'message',
+    role: 'assistant',
+    model,
+    content: [block],
+    stop_reason: block.type === 'tool_use' ? 'tool_use' : 'end_turn',
+    stop_sequence: null,
+    usage: {
+      input_tokens: 100,
+      cache_creation_input_tokens: 0,
+      cache_read_input_tokens: 0,
+      output_tokens: 20,
+    },
+  };
+}
+
+function toBlock(reply: Reply, number: number) {
+  if (typeof reply === 'string') return { type: 'text' as const, text: reply };
+  const id = `toolu_mock_${number}`;
+  if ('run' in reply) {
+    const input = { command: reply.run, description: 'Run a command' };
+    return { type: 'tool_use' as const, id, name: 'Bash', input };
+  }
+  const input = {
+    description: 'A side task',
+    prompt: reply.agent,
+    subagent_type: 'general-purpose',
+  };
+  return { type: 'tool_use' as const, id, name: 'Agent', input };
+}
+
+function toEvents({ content, stop_reason, usage, ...message }: Message): { type: string }[] {
+  const [block] = content as [Message['content'][number]];
+  const [start, delta] =
+    block.type === 'text'
+      ? [
+          { ...block, text: '' },
+          { type: 'text_delta', text: block.text },
+        ]
+      : [
+          { ...block, input: {} },
+          { type: 'input_json_delta', partial_json: JSON.stringify(block.input) },
+        ];
+  const opening = {
+    ...message,
+    content: [],
+    stop_reason: null,
+    usage: { ...usage, output_tokens: 1 },
+  };
+  const events = [
+    { type: 'message_start', message: opening },
+    { type: 'content_block_start', index: 0, content_block: start },
+    { type: 'content_block_delta', index: 0, delta },
+    { type: 'content_block_stop', index: 0 },
+    { type: 'message_delta', delta: { stop_reason, stop_sequence: null }, usage },
+    { type: 'message_stop' },
+  ];
+  return events;
+}

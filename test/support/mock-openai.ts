@@ -1,0 +1,75 @@
+import { type MockServer, sendEvents, sendJson, startMockServer } from './mock-http.ts';
+import { type Heard, nextReply, type Reply, type Script } from './mock-script.ts';
+
+interface ResponsesRequest {
+  model: string;
+  tools: { name?: string }[];
+  input: { type: string; role?: string; content?: { text?: string }[] }[];
+}
+
+/** A model server for Codex: the Responses API below `/v1`, as far as 0.169.0 uses it. */
+export async function startMockOpenAi(script: Script): Promise<MockServer> {
+  let served = 0;
+  return startMockServer((request, response) => {
+    if (request.path !== '/v1/responses') return sendJson(response, { object: 'list', data: [] });
+    const { model, tools, input } = request.body as ResponsesRequest;
+    const isTurn = tools.some((tool) => tool.name === 'exec_command');
+    const reply = isTurn ? nextReply(script, input.flatMap(heard)) : sideReply;
+    sendEvents(response, toEvents(reply, model, ++served));
+  });
+}
+
+/** What Codex's request for a title, which offers no shell, is answered with. */
+const sideReply = JSON.stringify({ title: 'A mock title' });
+
+/** A tool call is the model's word too, though it is no message here. */
+function heard({ type, role, content }: ResponsesRequest['input'][number]): Heard[] {
+  if (type === 'function_call') return [{ role: 'assistant', text: '' }];
+  if (type !== 'message' || (role !== 'user' && role !== 'assistant')) return [];
+  return [{ role, text: (content ?? []).map((part) => part.text ?? '').join('\n') }];
+}
+
+function toEvents(reply: Reply, model: string, number: number): { type: string }[] {
+  const item = toItem(reply, number);
+  const response = { id: `resp_mock_${number}`, object: 'response', model };
+  const usage = {
+    input_tokens: 100,
+    input_tokens_details: { cached_tokens: 0 },
+    output_tokens: 20,
+    output_tokens_details: { reasoning_tokens: 0 },
+    total_tokens: 120,
+  };
+  const done = { ...response, status: 'completed', output: [item], usage };
+  const events = [
+    { type: 'response.created', response: { ...response, status: 'in_progress' } },
+    {
+      type: 'response.output_item.added',
+      output_index: 0,
+      item: { ...item, status: 'in_progress' },
+    },
+    { type: 'response.output_item.done', output_index: 0, item },
+    { type: 'response.completed', response: done },
+  ];
+  return events;
+}
+
+function toItem(reply: Reply, number: number) {
+  if (typeof reply === 'string') {
+    return {
+      type: 'message',
+      id: `item_mock_${number}`,
+      role: 'assistant',
+      status: 'completed',
+      content: [{ type: 'output_text', text: reply, annotations: [] }],
+    };
+  }
+  if ('agent' in reply) throw new Error('Codex is given no subagent calls in these tests');
+  return {
+    type: 'function_call',
+    id: `item_mock_${number}`,
+    call_id: `call_mock_${number}`,
+    name: 'exec_command',
+    arguments: JSON.stringify({ cmd: reply.run }),
+    status: 'completed',
+  };
+}

@@ -1,0 +1,34 @@
+/**
+ * What the model says, by prompt: the replies of `script[prompt]` answer the conversation whose
+ * latest user text holds `prompt`, the first reply first. Nothing is counted on the server, so that
+ * retries, side requests and subagents that talk at the same time do not disturb one another.
+ */
+export type Script = Record<string, Reply[]>;
+
+export type Reply =
+  | string
+  /** Run a command with the client's shell tool. */
+  | { run: string }
+  /** Start a subagent (Claude Code); its prompt has its own entry in the script. */
+  | { agent: string };
+
+/** One message of a conversation, as far as a script looks at it. */
+export interface Heard {
+  role: 'user' | 'assistant';
+  /** What a person could have typed; tool results are left out. */
+  text: string;
+}
+
+/** Said where the script is at its end, or knows nothing of the conversation. */
+const fallback = 'Done.';
+
+export function nextReply(script: Script, conversation: Heard[]): Reply {
+  for (let at = conversation.length - 1; at >= 0; at--) {
+    const { role, text } = conversation[at] as Heard;
+    const prompt = role === 'user' && Object.keys(script).find((key) => text.includes(key));
+    if (!prompt) continue;
+    const said = conversation.slice(at).filter((message) => message.role === 'assistant').length;
+    return script[prompt]?.[said] ?? fallback;
+  }
+  return fallback;
+}

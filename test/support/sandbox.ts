@@ -1,0 +1,104 @@
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, symlinkSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { execa } from 'execa';
+
+/** A throw-away user: a HOME, a folder to work in, and an environment that holds nothing else. */
+export interface Sandbox {
+  root: string;
+  home: string;
+  /** Where commands run unless told otherwise. */
+  cwd: string;
+  /** Folder of the commands that are put first in PATH. */
+  bin: string;
+  /** The whole environment of every process that is started here. */
+  env: Record<string, string>;
+  /** Rejects, with all output, when the exit code is not 0 or the time is over. */
+  run(command: string, args: string[], options?: RunOptions): Promise<Finished>;
+  remove(): Promise<void>;
+}
+
+export interface RunOptions {
+  cwd?: string;
+  /** Beside the sandbox's own. */
+  env?: Record<string, string>;
+  input?: string;
+  timeoutMs?: number;
+  /** Resolves whatever the exit code. */
+  anyExit?: boolean;
+}
+
+export interface Finished {
+  stdout: string;
+  stderr: string;
+  exitCode: number | undefined;
+  durationMs: number;
+}
+
+/** The repository these tests belong to. */
+export const repository = resolve(import.meta.dirname, '../..');
+
+/** The Node that this repository pins. */
+export const pinnedNode = realpathSync(join(repository, 'node_modules/.bin/node'));
+
+/** `name`: the last part of the sandbox's path, where a test wants a space or the like in it. */
+export async function makeSandbox({ name = 'user' }: { name?: string } = {}): Promise<Sandbox> {
+  // The real path: clients name their folders after it, and a Mac's temporary folder is a link.
+  const base = realpathSync(mkdtempSync(join(tmpdir(), 'tracecraft-e2e-')));
+  const root = join(base, name);
+  const [home, cwd, bin] = ['home', 'work', 'bin'].map((folder) => join(root, folder)) as [
+    string,
+    string,
+    string,
+  ];
+  for (const folder of [home, cwd, bin]) mkdirSync(folder, { recursive: true });
+  linkCommands(bin);
+  const env = {
+    HOME: home,
+    PATH: [bin, '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
+    TERM: 'xterm-256color',
+    LANG: 'C.UTF-8',
+  };
+  return {
+    root,
+    home,
+    cwd,
+    bin,
+    env,
+    run: async (command, args, options = {}) => {
+      const result = await execa(command, args, {
+        cwd: options.cwd ?? cwd,
+        env: { ...env, ...options.env },
+        extendEnv: false,
+        timeout: options.timeoutMs ?? 20_000,
+        reject: !options.anyExit,
+        stripFinalNewline: false,
+        ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
+      });
+      return result as Finished;
+    },
+    remove: () => rm(base, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }),
+  };
+}
+
+/** The machine's own Node (which may be too old for this project) and npm, and the real clients. */
+function linkCommands(bin: string): void {
+  for (const name of ['node', 'npm', 'npx']) symlinkSync(machineCommand(name), join(bin, name));
+  const clients = process.env.TRACECRAFT_TEST_CLIENTS;
+  if (!clients) return;
+  for (const name of ['claude', 'codex']) {
+    symlinkSync(realpathSync(join(clients, 'node_modules/.bin', name)), join(bin, name));
+  }
+}
+
+/** The first of the name on PATH, past what npm put there for this project. */
+function machineCommand(name: string): string {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const found = folders
+    .filter((folder) => !folder.includes('node_modules'))
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path));
+  if (found) return realpathSync(found);
+  throw new Error(`There is no ${name} on PATH (${process.env.PATH})`);
+}

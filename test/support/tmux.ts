@@ -1,0 +1,76 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Sandbox } from './sandbox.ts';
+
+/** A program in a terminal of 160 columns and 50 rows, and somebody who types. */
+export interface Terminal {
+  /** Types the text, sees it on the screen, and presses Enter. */
+  submit(text: string): Promise<void>;
+  /** Keys as tmux names them: `Enter`, `Escape`, `C-c`. */
+  press(...keys: string[]): Promise<void>;
+  /** The screen once it satisfies; rejects with the last screen when it does not in time. */
+  waitFor(wanted: RegExp | ((screen: string) => boolean), timeoutMs?: number): Promise<string>;
+  screen(): Promise<string>;
+  waitForExit(timeoutMs?: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+const pollMs = 50;
+
+export async function openTerminal(
+  sandbox: Sandbox,
+  command: string[],
+  env: Record<string, string> = {},
+): Promise<Terminal> {
+  const socket = join(sandbox.root, 'tmux.sock');
+  const config = join(sandbox.root, 'tmux.conf');
+  // What a program showed last stays readable after its end.
+  writeFileSync(config, 'set -g remain-on-exit on\n');
+  const tmux = async (...args: string[]) =>
+    (await sandbox.run('tmux', ['-S', socket, '-f', config, ...args], { env })).stdout;
+
+  // A second word keeps tmux from handing the command to a shell.
+  await tmux('new-session', '-d', '-x', '160', '-y', '50', '-c', sandbox.cwd, 'env', ...command);
+
+  const screen = () => tmux('capture-pane', '-p');
+  const waitFor: Terminal['waitFor'] = async (wanted, timeoutMs = 15_000) => {
+    const satisfied = wanted instanceof RegExp ? (text: string) => wanted.test(text) : wanted;
+    const end = Date.now() + timeoutMs;
+    for (;;) {
+      const shown = await screen();
+      if (satisfied(shown)) return shown;
+      if (Date.now() > end) {
+        throw new Error(`Waited ${timeoutMs} ms for ${wanted}; the screen shows:\n${shown}`);
+      }
+      await sleep(pollMs);
+    }
+  };
+
+  return {
+    screen,
+    waitFor,
+    async submit(text) {
+      await tmux('send-keys', '-l', text);
+      await waitFor((shown) => shown.includes(text));
+      await tmux('send-keys', 'Enter');
+    },
+    async press(...keys) {
+      await tmux('send-keys', ...keys);
+    },
+    async waitForExit(timeoutMs = 15_000) {
+      const end = Date.now() + timeoutMs;
+      while ((await tmux('display-message', '-p', '#{pane_dead}')).trim() !== '1') {
+        if (Date.now() > end) {
+          throw new Error(
+            `Still running after ${timeoutMs} ms; the screen shows:\n${await screen()}`,
+          );
+        }
+        await sleep(pollMs);
+      }
+    },
+    async close() {
+      await tmux('kill-server');
+    },
+  };
+}
