@@ -26,7 +26,7 @@ const requireInModule =
 interface Bundle {
   entry: string;
   output: string;
-  options: BuildOptions;
+  options: Pick<BuildOptions, 'format' | 'plugins' | 'banner'>;
   /** Packages that would slow the start of what runs at every turn. */
   without?: RegExp;
 }

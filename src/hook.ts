@@ -3,8 +3,9 @@ import type { Harness, HookCall } from './harness/harness.ts';
 import { findHarness } from './harness/registry.ts';
 import { openMirror } from './mirror/context.ts';
 import { runHook } from './mirror/hook-run.ts';
+import { readConfig } from './state/config.ts';
 import { type HookRun, logHookRun } from './state/hook-log.ts';
-import { statePaths } from './state/paths.ts';
+import { type Paths, statePaths } from './state/paths.ts';
 
 /**
  * The one entry of every hook: `hook.cjs <harness>` with the event's payload on stdin. Whatever
@@ -18,7 +19,8 @@ const reserve = 60;
 const payloadBudget = 1_000;
 
 const { env } = process;
-const started = performance.timeOrigin;
+// `performance.timeOrigin` would say it too, at the price of loading node:perf_hooks (1 ms).
+const started = Math.floor(Date.now() - process.uptime() * 1000);
 
 /** Set in processes that tracecraft starts itself, so that they are not mirrored in turn. */
 const isOurChild = env.TRACECRAFT_CHILD === '1' || env.TRACECRAFT_DISABLE === '1';
@@ -37,39 +39,43 @@ async function main(): Promise<void> {
 }
 
 async function run(harness: Harness, call: HookCall): Promise<void> {
-  const log = logger(harness, call);
   const paths = statePaths(env);
-  const budget = call.budget;
-  const end = started + budget;
-  const timer = setTimeout(
-    () => {
-      log({ outcome: 'failed', error: `no answer within ${budget} ms` });
-      leave();
-    },
-    end - reserve / 2 - Date.now(),
-  );
+  const log = logger(paths, harness, call);
+  let timer: NodeJS.Timeout | undefined;
   try {
-    const context = openMirror(env, { at: end - reserve });
+    const config = readConfig(paths);
+    const budget = Math.min(call.budget, config.hook?.budget_ms ?? call.budget);
+    const end = started + budget;
+    // Every call on the bucket ends in time by itself; this is for what has no deadline of its own.
+    timer = setTimeout(
+      () => {
+        log({ outcome: 'failed', error: `not done within ${budget} ms` });
+        leave();
+      },
+      end - reserve / 2 - Date.now(),
+    );
+    const context = openMirror(env, { at: end - reserve }, paths, config);
     log(await runHook(context, harness, call));
     context.close();
   } catch (error) {
     const { message, hint } = error as Error & { hint?: string };
     log({ outcome: 'failed', error: message, hint });
-  } finally {
-    clearTimeout(timer);
   }
+  clearTimeout(timer);
+}
 
-  function logger({ name }: Harness, { event, session }: HookCall) {
-    return (result: Pick<HookRun, 'outcome' | 'parts' | 'bytes' | 'swept' | 'error' | 'hint'>) => {
-      const ms = Math.round(Date.now() - started);
-      const at = new Date().toISOString();
-      try {
-        logHookRun(paths.hookLog, { at, harness: name, event, session, ms, ...result });
-      } catch {
-        // A full disk, a folder of another user: there is nowhere left to say it.
-      }
-    };
-  }
+type Outcome = Pick<HookRun, 'outcome' | 'parts' | 'bytes' | 'swept' | 'error' | 'hint'>;
+
+function logger(paths: Paths, { name }: Harness, { event, session }: HookCall) {
+  return (outcome: Outcome) => {
+    const ms = Date.now() - started;
+    const at = new Date().toISOString();
+    try {
+      logHookRun(paths.hookLog, { at, harness: name, event, session, ms, ...outcome });
+    } catch {
+      // A full disk, a folder of another user: there is nowhere left to say it.
+    }
+  };
 }
 
 /** The plugin's hooks leave the work to the ones in the settings, where both are installed. */

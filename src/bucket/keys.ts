@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../hash.ts';
 import type { Key } from './bucket.ts';
 
 /**
@@ -21,7 +21,7 @@ export function segment(name: string): string {
   const encoded = encode(name);
   if (encoded.length <= longest)
     return /^\.+$/.test(encoded) ? encoded.replaceAll('.', '%2E') : encoded;
-  const digest = createHash('sha256').update(name).digest('hex').slice(0, 32);
+  const digest = sha256(name).slice(0, 32);
   // A lone `%` appears in no ordinary segment, so a cut name cannot equal a whole one.
   return `${encoded.slice(0, longest - 40).replace(/%.?$/, '')}%-${digest}`;
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { sha256 } from '../hash.ts';
 import type { Extent, Harness, Position, ReadResult } from './harness.ts';
 
 /**
@@ -36,7 +36,8 @@ function readLines(path: string, from: Position, extent: Extent): ReadResult {
     return {
       status: 'ok',
       bytes,
-      next: bytes.length === 0 ? from : { cursor: String(next), fingerprint: fingerprint(file, next) },
+      next:
+        bytes.length === 0 ? from : { cursor: String(next), fingerprint: fingerprint(file, next) },
       more: bytes.length > 0 && next < end,
     };
   });
@@ -73,7 +74,7 @@ function bytesBehind(path: string, from: Position): number {
 }
 
 /** How far back a text may stand that an earlier hook has already mirrored. */
-const overlap = 64 * 1024;
+const overlap = 256 * 1024;
 /** How far from its end a file is searched at the most. */
 const reach = 1024 * 1024;
 
@@ -126,7 +127,7 @@ function firstLines(file: number, start: number, end: number, count: number): Bu
 function fingerprint(file: number, cursor: number): string {
   const head = readRange(file, 0, Math.min(headBytes, cursor));
   const tail = readRange(file, Math.max(0, cursor - tailBytes), Math.min(tailBytes, cursor));
-  return createHash('sha256').update(head).update(tail).digest('hex').slice(0, 32);
+  return sha256(head, tail).slice(0, 32);
 }
 
 function readRange(file: number, start: number, length: number): Buffer {

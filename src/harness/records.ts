@@ -72,8 +72,13 @@ export function asText(value: unknown): string | undefined {
 
 /** A prompt as a title: its first line that says something, cut to a readable length. */
 export function titleFrom(prompt: string): string | undefined {
-  const line = prompt.split('\n').find((text) => text.trim() !== '')?.trim();
+  const line = prompt
+    .split('\n')
+    .find((text) => text.trim() !== '')
+    ?.trim();
   if (line === undefined) return undefined;
   const characters = [...line];
-  return characters.length <= titleLength ? line : `${characters.slice(0, titleLength - 1).join('')}…`;
+  return characters.length <= titleLength
+    ? line
+    : `${characters.slice(0, titleLength - 1).join('')}…`;
 }

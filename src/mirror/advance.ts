@@ -1,6 +1,6 @@
 import { sep } from 'node:path';
-import { harnessOf } from '../harness/registry.ts';
 import type { Position, Source } from '../harness/harness.ts';
+import { harnessOf } from '../harness/registry.ts';
 import type { Counts } from '../redact/redactor.ts';
 import { userHome } from '../state/paths.ts';
 import type { SourceKey } from '../state/sources.ts';
@@ -61,7 +61,12 @@ export interface Advance {
 }
 
 /** The meta after one more part. */
-export function advanceMeta(context: MirrorContext, target: Source, meta: Meta, part: Advance): Meta {
+export function advanceMeta(
+  context: MirrorContext,
+  target: Source,
+  meta: Meta,
+  part: Advance,
+): Meta {
   const seen = harnessOf(meta.harness as SourceKey['harness']).observe(part.bytes);
   return {
     ...meta,

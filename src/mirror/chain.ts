@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../hash.ts';
 
 /**
  * The id in a part's name: the first 8 hex digits of the SHA-256 over the name of the part before it
@@ -6,5 +6,5 @@ import { createHash } from 'node:crypto';
  * one flush tried twice gets one name, and order and content can be proven from names and bytes.
  */
 export function partId(previousName: string, bytes: Buffer): string {
-  return createHash('sha256').update(previousName).update(bytes).digest('hex').slice(0, 8);
+  return sha256(previousName, bytes).slice(0, 8);
 }

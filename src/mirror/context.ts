@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
-import type { Bucket, Deadline } from '../bucket/bucket.ts';
+import type { Bucket } from '../bucket/bucket.ts';
 import { openBucket } from '../bucket/open.ts';
 import { createRedactor } from '../redact/engine.ts';
 import type { Redactor } from '../redact/redactor.ts';
@@ -22,16 +21,20 @@ export interface MirrorContext {
   agent: string;
   host: string;
   machine: string;
-  deadline: Deadline;
+  /** Moved forward, at most, and before the bucket is opened. */
+  deadline: { at: number };
   /** This process as the holder of leases. */
   owner: string;
   close(): void;
 }
 
 /** Throws UserError for a config that cannot be read; opens no connection yet. */
-export function openMirror(env: NodeJS.ProcessEnv, deadline: Deadline): MirrorContext {
-  const paths = statePaths(env);
-  const config = readConfig(paths);
+export function openMirror(
+  env: NodeJS.ProcessEnv,
+  deadline: { at: number },
+  paths = statePaths(env),
+  config = readConfig(paths),
+): MirrorContext {
   const bucketUrl = bucketInForce(paths, config, env);
   const db = openDatabase(paths.database, Math.max(0, (deadline.at - Date.now()) / 2));
   let bucket: Promise<Bucket> | undefined;
@@ -59,7 +62,7 @@ export function openMirror(env: NodeJS.ProcessEnv, deadline: Deadline): MirrorCo
     host: hostname(),
     machine: machineId(db),
     deadline,
-    owner: `${process.pid}-${randomBytes(6).toString('hex')}`,
+    owner: `${process.pid}-${process.hrtime.bigint().toString(36)}`,
     close() {
       opened?.close();
       db.close();

@@ -1,6 +1,12 @@
 import type { HarnessName, Source } from '../harness/harness.ts';
 import { projectName } from '../state/project.ts';
-import { addSource, findSource, moveSource, sessionSources, type SourceRow } from '../state/sources.ts';
+import {
+  addSource,
+  findSource,
+  moveSource,
+  type SourceRow,
+  sessionSources,
+} from '../state/sources.ts';
 import type { MirrorContext } from './context.ts';
 
 /**
@@ -23,7 +29,9 @@ export function fileUnder(
   const sibling = sessionSources(db, bucket, harness, target.session)[0];
   const parent = target.parent && sessionSources(db, bucket, harness, target.parent)[0];
   const project =
-    sibling?.project ?? (parent || undefined)?.project ?? projectName(cwd, context.config, context.env);
+    sibling?.project ??
+    (parent || undefined)?.project ??
+    projectName(cwd, context.config, context.env);
   const key = { bucket, project, harness, session: target.session, source: target.id };
   addSource(db, key, target, Date.now());
   // Another process may have added it just before: its row stands.

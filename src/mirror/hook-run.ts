@@ -1,11 +1,14 @@
 import type { Harness, HookCall } from '../harness/harness.ts';
-import { mayTry, noteFailure, noteSuccess } from '../state/health.ts';
+import { mayTry, noteFailure, noteSuccess, readHealth } from '../state/health.ts';
 import { noteBehind, type SourceRow } from '../state/sources.ts';
 import { waitForArrival } from './arrival.ts';
 import type { MirrorContext } from './context.ts';
 import { fileUnder } from './file-under.ts';
 import { mirrorSource } from './step.ts';
 import { isBehind, sweep } from './sweep.ts';
+
+/** What a bucket that failed last time may take of a hook's time, in ms. */
+const probeBudget = 1_500;
 
 export interface HookOutcome {
   outcome: 'mirrored' | 'nothing-new' | 'paused' | 'busy';
@@ -25,6 +28,9 @@ export async function runHook(
   if (!mayTry(context.db, context.bucketUrl, Date.now())) {
     for (const row of rows.filter(isBehind)) noteBehind(context.db, row, Date.now());
     return { ...none, outcome: 'paused' };
+  }
+  if (readHealth(context.db, context.bucketUrl).failures > 0) {
+    context.deadline.at = Math.min(context.deadline.at, Date.now() + probeBudget);
   }
   try {
     await awaitTurn(context, harness, call, rows[0] as SourceRow);
@@ -62,7 +68,10 @@ async function mirrorOwn(
     const isMain = row.source === 'main';
     if (!isBehind(row) && !needsStamp(row, call)) continue;
     const session = call.ends ? 'over' : isMain ? 'alive' : undefined;
-    const { status, parts, uploadedBytes } = await mirrorSource(context, row, { session, wait: true });
+    const { status, parts, uploadedBytes } = await mirrorSource(context, row, {
+      session,
+      wait: true,
+    });
     total.parts += parts;
     total.bytes += uploadedBytes;
     if (parts > 0) total.outcome = 'mirrored';

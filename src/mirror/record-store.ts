@@ -1,5 +1,11 @@
 import { BucketError, type Condition, type Key, type PutResult } from '../bucket/bucket.ts';
-import { metaKey, parsePartName, partKey, partsPrefix, type SessionAddress } from '../bucket/keys.ts';
+import {
+  metaKey,
+  parsePartName,
+  partKey,
+  partsPrefix,
+  type SessionAddress,
+} from '../bucket/keys.ts';
 import type { Redacted } from '../redact/redacted.ts';
 import { arbitrates, noteNoArbitration } from '../state/probes.ts';
 import type { SourceKey } from '../state/sources.ts';

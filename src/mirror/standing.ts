@@ -1,10 +1,10 @@
+import { partName } from '../bucket/keys.ts';
 import type { Position, Source } from '../harness/harness.ts';
-import { harnessOf } from '../harness/registry.ts';
 import { linesOf } from '../harness/records.ts';
+import { harnessOf } from '../harness/registry.ts';
 import type { SourceKey } from '../state/sources.ts';
 import { advanceMeta, emptyMeta } from './advance.ts';
 import { partId } from './chain.ts';
-import { partName } from '../bucket/keys.ts';
 import type { MirrorContext } from './context.ts';
 import type { Meta } from './meta.ts';
 import { addressOf, getMeta, getPart, partsAt, putMeta, type StoredMeta } from './record-store.ts';
@@ -15,6 +15,8 @@ export interface Standing {
   meta: Meta;
   /** Of the stored meta; undefined while the bucket has none. */
   etag?: string;
+  /** Parts found at the next place in the chain that do not fit: void once that place is taken. */
+  rivals?: string[];
 }
 
 /** More records than this under one session's name are a loop, not a history. */
@@ -46,7 +48,9 @@ export async function findStanding(
     candidate = successor(context, first, stored.meta);
     await linkSuccessor(context, key, stored, candidate.record);
   }
-  throw new Error(`${first} has more than ${mostGenerations} records and this source continues none`);
+  throw new Error(
+    `${first} has more than ${mostGenerations} records and this source continues none`,
+  );
 }
 
 /** The standing after a source was rewritten: a record of its own, from the source's first byte. */
@@ -83,7 +87,12 @@ function originOf(target: Source): Pick<Meta, 'parent' | 'relation'> {
 function successor(context: MirrorContext, first: string, meta: Meta): Candidate {
   if (meta.superseded_by !== undefined) {
     const generation = meta.generation + 1;
-    return { record: meta.superseded_by, parent: meta.session_id, relation: 'revision', generation };
+    return {
+      record: meta.superseded_by,
+      parent: meta.session_id,
+      relation: 'revision',
+      generation,
+    };
   }
   const own = `${first}@${context.machine.slice(0, 8)}`;
   const lineage = meta.session_id.replace(/__g\d+$/, '');
@@ -159,7 +168,8 @@ async function adopt(
   standing: Standing,
 ): Promise<Standing> {
   const address = addressOf(key, standing.meta.session_id);
-  for (const name of await partsAt(context, address, standing.meta.next_seq)) {
+  const names = await partsAt(context, address, standing.meta.next_seq);
+  for (const name of names) {
     const body = await getPart(context, address, name);
     const adopted = body && tryPart(context, key, target, standing, name, body);
     if (!adopted) continue;
@@ -167,7 +177,7 @@ async function adopt(
     if (etag === undefined) return findStanding(context, key, target);
     return adopt(context, key, target, { ...adopted, etag });
   }
-  return standing;
+  return { ...standing, rivals: names };
 }
 
 function tryPart(
@@ -182,8 +192,15 @@ function tryPart(
   const read = harnessOf(key.harness).read(target, position, { records });
   if (read.status !== 'ok' || read.bytes.length === 0) return undefined;
   const { body: redacted, counts } = context.redactor.lines(read.bytes);
-  if (partName(meta.next_seq, partId(meta.last_part ?? '', redacted.bytes)) !== name) return undefined;
+  if (partName(meta.next_seq, partId(meta.last_part ?? '', redacted.bytes)) !== name)
+    return undefined;
   const { next } = read;
-  const advance = { part: name, bytes: redacted.bytes, sourceBytes: read.bytes.length, counts, next };
+  const advance = {
+    part: name,
+    bytes: redacted.bytes,
+    sourceBytes: read.bytes.length,
+    counts,
+    next,
+  };
   return { position: next, meta: advanceMeta(context, target, meta, advance) };
 }

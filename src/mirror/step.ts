@@ -11,9 +11,9 @@ import {
   type Intent,
   noteBehind,
   releaseLease,
-  saveIntent,
   type SourceKey,
   type SourceRow,
+  saveIntent,
   takeLease,
 } from '../state/sources.ts';
 import { advanceMeta } from './advance.ts';
@@ -132,11 +132,12 @@ async function flush(
 }
 
 async function firstLook(context: MirrorContext, row: SourceRow): Promise<Standing> {
-  const { position, meta, etag } = await findStanding(context, row, row.target);
+  const standing = await findStanding(context, row, row.target);
+  const { position, meta, etag } = standing;
   if (etag !== undefined) {
     commitSource(context.db, row, context.owner, { position, meta, etag }, Date.now());
   }
-  return { position, meta, etag };
+  return standing;
 }
 
 async function putParts(
@@ -181,7 +182,13 @@ async function putNext(
   const { body, counts } = context.redactor.lines(read.bytes);
   const { meta } = standing;
   const part = partName(meta.next_seq, partId(meta.last_part ?? '', body.bytes));
-  const advance = { part, bytes: body.bytes, sourceBytes: read.bytes.length, counts, next: read.next };
+  const advance = {
+    part,
+    bytes: body.bytes,
+    sourceBytes: read.bytes.length,
+    counts,
+    next: read.next,
+  };
   const intent: Intent = {
     from: standing.position,
     next: read.next,
@@ -227,6 +234,9 @@ async function commit(
   const { meta, next: position } = intent;
   const etag = await replaceMeta(context, row, meta, standing.etag, intent.part);
   commitSource(context.db, row, context.owner, { position, meta, etag }, Date.now());
+  for (const rival of standing.rivals ?? []) {
+    if (rival !== intent.part) await deletePart(context, addressOf(row, meta.session_id), rival);
+  }
   result.status = 'mirrored';
   result.parts += 1;
   result.sourceBytes += meta.total_source_bytes - standing.meta.total_source_bytes;
@@ -270,7 +280,9 @@ async function settle(
   const read = harnessOf(row.harness).read(row.target, intent.from, { until: intent.next.cursor });
   const body = read.status === 'ok' ? context.redactor.lines(read.bytes).body : undefined;
   const sameName =
-    body && partName(standing.meta.next_seq, partId(standing.meta.last_part ?? '', body.bytes)) === intent.part;
+    body &&
+    partName(standing.meta.next_seq, partId(standing.meta.last_part ?? '', body.bytes)) ===
+      intent.part;
   if (body && sameName && intent.attempts < mostAttempts) {
     // Whoever announced it may have sent it before dying: from here on it counts as tried.
     await sendPart(context, row, { ...intent, attempts: Math.max(1, intent.attempts) }, body);

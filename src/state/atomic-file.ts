@@ -1,6 +1,15 @@
-import { randomBytes } from 'node:crypto';
-import { closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
+import { randomHex } from '../hash.ts';
 
 /** Folders of the state are the user's alone. */
 export function ensureFolder(path: string): void {
@@ -13,7 +22,7 @@ export function ensureFolder(path: string): void {
  */
 export function writeFileAtomic(path: string, bytes: string | Uint8Array, mode = 0o600): void {
   ensureFolder(dirname(path));
-  const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
+  const temporary = `${path}.${process.pid}.${randomHex(4)}.tmp`;
   try {
     writeNew(temporary, typeof bytes === 'string' ? Buffer.from(bytes) : bytes, mode);
     renameSync(temporary, path);

@@ -28,9 +28,24 @@ const text = (value: string) => value;
 
 /** Every setting there is; `config set` knows no others. */
 export const settings: readonly Setting[] = [
-  { key: 'bucket', about: 'where sessions are kept (a URL)', variable: 'TRACECRAFT_BUCKET', parse: bucketUrl },
-  { key: 'agent', about: 'the name this machine signs with', variable: 'TRACECRAFT_AGENT', parse: text },
-  { key: 's3.access_key_id', about: 'instead of the AWS credential chain', secret: true, parse: text },
+  {
+    key: 'bucket',
+    about: 'where sessions are kept (a URL)',
+    variable: 'TRACECRAFT_BUCKET',
+    parse: bucketUrl,
+  },
+  {
+    key: 'agent',
+    about: 'the name this machine signs with',
+    variable: 'TRACECRAFT_AGENT',
+    parse: text,
+  },
+  {
+    key: 's3.access_key_id',
+    about: 'instead of the AWS credential chain',
+    secret: true,
+    parse: text,
+  },
   { key: 's3.secret_access_key', about: 'goes with s3.access_key_id', secret: true, parse: text },
   { key: 's3.session_token', about: 'goes with temporary keys', secret: true, parse: text },
   { key: 'hook.budget_ms', about: 'upper bound for every hook', parse: milliseconds },
@@ -47,7 +62,8 @@ export function readConfig(paths: Paths): Config {
   }
   try {
     const value: unknown = JSON.parse(source);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Config;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Config;
     throw new SyntaxError('not an object');
   } catch (cause) {
     throw new UserError(
@@ -78,7 +94,9 @@ export function findSetting(key: string): Setting {
 }
 
 export function getSetting(config: Config, key: string): unknown {
-  return key.split('.').reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], config);
+  return key
+    .split('.')
+    .reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], config);
 }
 
 /** A copy with the setting changed, or removed where `value` is undefined. */
@@ -110,5 +128,7 @@ function bucketUrl(value: string): string {
 function milliseconds(value: string): number {
   const number = Number(value);
   if (Number.isInteger(number) && number >= 100 && number <= 60_000) return number;
-  throw new UserError(`"${value}" is not a number of milliseconds`, 'Give 100 to 60000.', { exitCode: 2 });
+  throw new UserError(`"${value}" is not a number of milliseconds`, 'Give 100 to 60000.', {
+    exitCode: 2,
+  });
 }

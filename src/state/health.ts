@@ -21,7 +21,13 @@ const tolerated = 2;
 const shortestPause = 30_000;
 const longestPause = 10 * 60_000;
 
-const healthy: Health = { failures: 0, failingSince: 0, openUntil: 0, error: '', partLimit: largestPart };
+const healthy: Health = {
+  failures: 0,
+  failingSince: 0,
+  openUntil: 0,
+  error: '',
+  partLimit: largestPart,
+};
 
 export function readHealth(db: Database, bucket: string): Health {
   const row = db.prepare('SELECT * FROM health WHERE bucket = ?').get(bucket);

@@ -16,7 +16,11 @@ export function readProbe(db: Database, bucket: string): (Conditions & { at: num
 }
 
 export function writeProbe(db: Database, bucket: string, probe: Conditions, now: number): void {
-  db.prepare('INSERT OR REPLACE INTO probes VALUES (?, ?, ?)').run(bucket, now, JSON.stringify(probe));
+  db.prepare('INSERT OR REPLACE INTO probes VALUES (?, ?, ?)').run(
+    bucket,
+    now,
+    JSON.stringify(probe),
+  );
 }
 
 /** A bucket that was never probed is taken to arbitrate: one that rejects conditions says so itself. */

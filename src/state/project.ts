@@ -49,7 +49,9 @@ function worktree(folder: string, file: string): GitRoot {
 }
 
 function originName(gitFolder: string): string | undefined {
-  const section = /^\s*\[remote "origin"\][^[]*/m.exec(textOf(join(gitFolder, 'config')) ?? '')?.[0];
+  const section = /^\s*\[remote "origin"\][^[]*/m.exec(
+    textOf(join(gitFolder, 'config')) ?? '',
+  )?.[0];
   const url = section && /^\s*url\s*=\s*"?([^"\n]+)"?\s*$/m.exec(section)?.[1]?.trim();
   return url ? nameOfRemote(url) : undefined;
 }
@@ -62,13 +64,18 @@ export function nameOfRemote(url: string): string | undefined {
   const host = match?.groups?.host?.toLowerCase();
   const path = match?.groups?.path?.replace(/\/+$/, '').replace(/\.git$/, '');
   if (!host || !path || url.startsWith('file:')) return undefined;
-  return [host, ...path.split('/').filter((part) => part !== '' && part !== '.' && part !== '..')].join('/');
+  return [
+    host,
+    ...path.split('/').filter((part) => part !== '' && part !== '.' && part !== '..'),
+  ].join('/');
 }
 
 function nameInRepository(folder: string): string | undefined {
   try {
     const value = JSON.parse(readFileSync(join(folder, '.tracecraft.json'), 'utf8'));
-    return typeof value?.project === 'string' && value.project.trim() !== '' ? value.project : undefined;
+    return typeof value?.project === 'string' && value.project.trim() !== ''
+      ? value.project
+      : undefined;
   } catch {
     // Missing, or not ours to complain about: a repository's file must not stop a hook.
     return undefined;

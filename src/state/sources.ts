@@ -51,13 +51,20 @@ export function findSource(
   target: Source,
 ): SourceRow | undefined {
   const row = db
-    .prepare('SELECT * FROM sources WHERE bucket = ? AND harness = ? AND session = ? AND source = ?')
+    .prepare(
+      'SELECT * FROM sources WHERE bucket = ? AND harness = ? AND session = ? AND source = ?',
+    )
     .get(bucket, harness, target.session, target.id);
   return row && parse(row as unknown as StoredRow);
 }
 
 /** The sources of one session, for naming its project and showing its state. */
-export function sessionSources(db: Database, bucket: string, harness: HarnessName, session: string): SourceRow[] {
+export function sessionSources(
+  db: Database,
+  bucket: string,
+  harness: HarnessName,
+  session: string,
+): SourceRow[] {
   return db
     .prepare('SELECT * FROM sources WHERE bucket = ? AND harness = ? AND session = ?')
     .all(bucket, harness, session)
@@ -137,7 +144,12 @@ export function releaseLease(db: Database, key: SourceKey, owner: string): void 
   update(db, 'lease_owner = NULL, lease_until = 0', [], key, owner);
 }
 
-export function saveIntent(db: Database, key: SourceKey, owner: string, intent: Intent | undefined): void {
+export function saveIntent(
+  db: Database,
+  key: SourceKey,
+  owner: string,
+  intent: Intent | undefined,
+): void {
   update(db, 'intent = ?', [intent ? JSON.stringify(intent) : null], key, owner);
 }
 
@@ -148,11 +160,23 @@ export interface Commit {
 }
 
 /** Records what the bucket holds now. Does nothing for a process that has lost the lease meanwhile. */
-export function commitSource(db: Database, key: SourceKey, owner: string, commit: Commit, now: number): void {
+export function commitSource(
+  db: Database,
+  key: SourceKey,
+  owner: string,
+  commit: Commit,
+  now: number,
+): void {
   update(
     db,
     'cursor = ?, fingerprint = ?, meta = ?, meta_etag = ?, intent = NULL, behind_since = NULL, seen_at = ?',
-    [commit.position.cursor, commit.position.fingerprint, JSON.stringify(commit.meta), commit.etag, now],
+    [
+      commit.position.cursor,
+      commit.position.fingerprint,
+      JSON.stringify(commit.meta),
+      commit.etag,
+      now,
+    ],
     key,
     owner,
   );

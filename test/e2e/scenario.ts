@@ -21,6 +21,7 @@ import {
   type RunOptions,
   repository,
   type Sandbox,
+  type SandboxOptions,
 } from '../support/sandbox.ts';
 import { openTerminal, type Terminal } from '../support/tmux.ts';
 
@@ -41,10 +42,8 @@ export interface Scene {
   openCodex(...args: string[]): Promise<Terminal>;
 }
 
-interface Setting {
+interface Setting extends SandboxOptions {
   script: Script;
-  /** The last part of the path that everything happens in. */
-  name?: string;
 }
 
 const timeoutMs = 60_000;
@@ -68,14 +67,14 @@ export function scenario(
   });
 }
 
-async function setUp({ script, name }: Setting) {
+async function setUp({ script, ...options }: Setting) {
   if (!process.env.TRACECRAFT_TEST_CLIENTS) {
     throw new Error(
       'Set TRACECRAFT_TEST_CLIENTS to a folder whose node_modules has Claude Code and Codex',
     );
   }
   const [sandbox, anthropic, openai] = await Promise.all([
-    makeSandbox({ name }),
+    makeSandbox(options),
     startMockAnthropic(script),
     startMockOpenAi(script),
   ]);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finished, RunOptions, Sandbox } from './sandbox.ts';
 
@@ -66,11 +66,12 @@ trust_level = "trusted"
  * by their SessionEnd hooks, the sessions in it.
  */
 export async function stopCodexServer(sandbox: Sandbox): Promise<void> {
-  const folder = join(sandbox.home, '.codex/app-server-daemon');
-  if (!existsSync(join(folder, 'daemon.pid'))) return;
+  const updater = join(sandbox.home, '.codex/app-server-daemon/daemon-updater.pid');
+  if (!existsSync(updater)) return;
   await sandbox.run('codex', ['app-server', 'daemon', 'stop']);
-  const { pid } = JSON.parse(readFileSync(join(folder, 'daemon-updater.pid'), 'utf8'));
-  process.kill(pid);
+  // It has a companion that looks for new versions, which `stop` leaves running.
+  process.kill(JSON.parse(readFileSync(updater, 'utf8')).pid);
+  rmSync(updater);
 }
 
 export const codexEnv = { MOCK_KEY: 'mock' };

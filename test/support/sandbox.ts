@@ -42,18 +42,25 @@ export const repository = resolve(import.meta.dirname, '../..');
 /** The Node that this repository pins. */
 export const pinnedNode = realpathSync(join(repository, 'node_modules/.bin/node'));
 
-/** `name`: the last part of the sandbox's path, where a test wants a space or the like in it. */
-export async function makeSandbox({ name = 'user' }: { name?: string } = {}): Promise<Sandbox> {
+export interface SandboxOptions {
+  /** The last part of its path, where a test wants a space or the like in it. */
+  name?: string;
+  /** The `node` on PATH; else the machine's own, which may be too old for this project. */
+  node?: string;
+}
+
+export async function makeSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   // The real path: clients name their folders after it, and a Mac's temporary folder is a link.
-  const base = realpathSync(mkdtempSync(join(tmpdir(), 'tracecraft-e2e-')));
-  const root = join(base, name);
+  // A short one: Codex and tmux put sockets in it, whose paths may have about 100 characters.
+  const base = realpathSync(mkdtempSync(join(tmpdir(), 'tc-')));
+  const root = join(base, options.name ?? 'user');
   const [home, cwd, bin] = ['home', 'work', 'bin'].map((folder) => join(root, folder)) as [
     string,
     string,
     string,
   ];
   for (const folder of [home, cwd, bin]) mkdirSync(folder, { recursive: true });
-  linkCommands(bin);
+  linkCommands(bin, options.node ?? machineCommand('node'));
   const env = {
     HOME: home,
     PATH: [bin, '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
@@ -82,9 +89,17 @@ export async function makeSandbox({ name = 'user' }: { name?: string } = {}): Pr
   };
 }
 
-/** The machine's own Node (which may be too old for this project) and npm, and the real clients. */
-function linkCommands(bin: string): void {
-  for (const name of ['node', 'npm', 'npx']) symlinkSync(machineCommand(name), join(bin, name));
+/** npm's settings of whoever runs these tests: where its registry and its cache are. */
+export function npmSettings(): Record<string, string> {
+  const names = ['npm_config_cache', 'npm_config_userconfig'];
+  const set = names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
+  return { ...Object.fromEntries(set), npm_config_prefer_offline: 'true' };
+}
+
+/** Node, the machine's npm, and the real clients. */
+function linkCommands(bin: string, node: string): void {
+  symlinkSync(node, join(bin, 'node'));
+  for (const name of ['npm', 'npx']) symlinkSync(machineCommand(name), join(bin, name));
   const clients = process.env.TRACECRAFT_TEST_CLIENTS;
   if (!clients) return;
   for (const name of ['claude', 'codex']) {

@@ -12,6 +12,7 @@ export interface Location {
   style: 'path' | 'virtual';
   /** As far as the URL and the environment tell. */
   region?: string;
+  /** As the URL names it; there it goes before all that the environment says. */
   profile?: string;
 }
 
@@ -30,7 +31,7 @@ const parameters = ['endpoint', 'profile', 'region', 'style'];
 
 /** Throws BucketError `invalid`. */
 export function parseLocation(url: URL, env: NodeJS.ProcessEnv): Location {
-  const bucket = decodeURIComponent(url.hostname);
+  const bucket = decode(url.hostname);
   if (bucket === '') throw invalid(`${url.href} names no bucket`);
   if (url.username || url.password || url.port || url.hash) {
     // Not the URL itself: it may hold a secret, and the message is logged.
@@ -47,16 +48,17 @@ export function parseLocation(url: URL, env: NodeJS.ProcessEnv): Location {
   );
   const style = given('style') ?? (endpoint || !isHostName(bucket) ? 'path' : 'virtual');
   if (style !== 'path' && style !== 'virtual') throw invalid(`style=${style} means nothing`);
-  const prefix = decodeURIComponent(url.pathname).replace(/^\/+/, '').replace(/\/*$/, '/');
+  const folder = decode(url.pathname).replace(/^\/+|\/+$/g, '');
+  const prefix = folder && `${folder}/`;
 
   return {
-    url: canonical(url, bucket, prefix === '/' ? '' : prefix, endpoint),
+    url: canonical(url, bucket, prefix, endpoint),
     bucket,
-    prefix: prefix === '/' ? '' : prefix,
+    prefix,
     endpoint,
     style,
     region: given('region') || env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,
-    profile: given('profile') || env.AWS_PROFILE || undefined,
+    profile: given('profile'),
   };
 }
 
@@ -95,6 +97,14 @@ function parseEndpoint(text: string | undefined): URL | undefined {
   return endpoint;
 }
 
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (cause) {
+    throw invalid(`"${text}" has a % that begins no %XX`, { cause });
+  }
+}
+
 function canonical(url: URL, bucket: string, prefix: string, endpoint: URL | undefined): string {
   const shown = new URL(`s3://${encodeURIComponent(bucket)}/${encodeURI(prefix)}`);
   for (const name of parameters) {
@@ -104,8 +114,9 @@ function canonical(url: URL, bucket: string, prefix: string, endpoint: URL | und
   return shown.href;
 }
 
-function invalid(message: string, options?: { hint: string }): BucketError {
+function invalid(message: string, options: { hint?: string; cause?: unknown } = {}): BucketError {
   return new BucketError('invalid', message, {
-    hint: options?.hint ?? 'Use s3://bucket/prefix?endpoint=…&region=…&profile=…&style=path|virtual.',
+    hint: 'Use s3://bucket/prefix?endpoint=…&region=…&profile=…&style=path|virtual.',
+    ...options,
   });
 }

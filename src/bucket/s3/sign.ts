@@ -66,9 +66,9 @@ export function encodePath(path: string): string {
 
 /** In the canonical order, so that it can be sent and signed alike. */
 export function encodeQuery(query: Record<string, string>): string {
-  return Object.entries(query)
-    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
+  return Object.keys(query)
     .sort()
+    .map((name) => `${encode(name)}=${encode(query[name] as string)}`)
     .join('&');
 }
 

@@ -27,7 +27,8 @@ function note(record: Fields): Notes {
     firstAt: timestamp,
     lastAt: timestamp,
     cwd: asText(record.cwd),
-    branch: asText(record.gitBranch),
+    // `HEAD` stands for no branch: a detached head, or no repository.
+    branch: record.gitBranch === 'HEAD' ? undefined : asText(record.gitBranch),
     clientVersion: asText(record.version),
     model: type === 'assistant' ? modelOf(record) : undefined,
     givenTitle: titleOf(type, record),
@@ -46,7 +47,9 @@ function textOf(content: unknown): string | undefined {
   if (!Array.isArray(content)) return undefined;
   const blocks = content.map(asFields);
   if (blocks.some((block) => block?.type === 'tool_result')) return undefined;
-  const texts = blocks.filter((block) => block?.type === 'text').map((block) => asText(block?.text));
+  const texts = blocks
+    .filter((block) => block?.type === 'text')
+    .map((block) => asText(block?.text));
   return texts.find((text) => text !== undefined && !injected.test(text));
 }
 

@@ -1,0 +1,149 @@
+import type { Agent } from 'node:http';
+import type { Deadline } from '../bucket.ts';
+import { checkDeadline, remaining, sleep, timedOut } from '../deadline.ts';
+import type { OpenOptions } from '../open.ts';
+import { type Connections, openConnections } from './connect.ts';
+import { credentialSource } from './credentials.ts';
+import { errorBody, transportError } from './errors.ts';
+import { exchange, type HttpAnswer, TransportError } from './http.ts';
+import { type Location, type Site, siteOf } from './location.ts';
+import { readProfile } from './profile.ts';
+import { backoff, isTransient, isTransientFailure, mostAttempts } from './retry.ts';
+import { type Credentials, encodePath, encodeQuery, sign } from './sign.ts';
+
+export interface Request {
+  /** For messages: `put <key>`. */
+  what: string;
+  method: 'GET' | 'HEAD' | 'PUT' | 'DELETE';
+  /** With the bucket's prefix; without a key it is about the bucket itself. */
+  key?: string;
+  query?: Record<string, string>;
+  headers?: Record<string, string>;
+  body?: Uint8Array;
+}
+
+export interface Answer extends HttpAnswer {
+  /** An attempt before this one may have been carried out, though nothing told so. */
+  uncertain: boolean;
+}
+
+export interface Client {
+  /** Retries what passes, inside the deadline. Any answer is returned; no answer is a BucketError. */
+  send(request: Request): Promise<Answer>;
+  warm(): void;
+  /** The region in use: the store may have named another than the settings. */
+  region(): string;
+  credentials(): Promise<Credentials>;
+  agent(): Agent;
+  close(): void;
+}
+
+const nothing = new Uint8Array();
+
+export function openClient(location: Location, options: OpenOptions): Client {
+  const { env, deadline } = options;
+  const source = credentialSource(location.profile, options);
+  const region = regionOf(location, env);
+  let connections: Connections | undefined;
+
+  function connected(): { site: Site; connections: Connections } {
+    const site = siteOf(location, region.current());
+    connections ??= openConnections(site.protocol, env);
+    return { site, connections };
+  }
+
+  async function attempt(request: Request): Promise<HttpAnswer> {
+    const { method, headers = {}, body = nothing } = request;
+    const credentials = await inTime(source.get(), deadline);
+    const { site, connections } = connected();
+    const path = `${site.basePath}/${encodePath(request.key ?? '')}`;
+    const query = encodeQuery(request.query ?? {});
+    const signable = { method, host: site.host, path, query, headers, body };
+    const signed = sign(signable, credentials, region.current(), new Date());
+    const target = query ? `${path}?${query}` : path;
+    return exchange(connections, site, { method, target, headers: signed, body }, deadline);
+  }
+
+  /** False when there is no time left for another attempt. */
+  async function pause(attempts: number, answer?: HttpAnswer): Promise<boolean> {
+    const ms = backoff(attempts, answer);
+    if (attempts >= mostAttempts || ms >= remaining(deadline)) return false;
+    await sleep(ms);
+    return true;
+  }
+
+  async function send(request: Request): Promise<Answer> {
+    checkDeadline(deadline, request.what);
+    let uncertain = false;
+    for (let attempts = 1; ; attempts++) {
+      try {
+        const answer = await attempt(request);
+        if (region.learn(answer) || (isExpired(answer) && source.renew())) continue;
+        if (!isTransient(answer, request.key !== undefined)) return { ...answer, uncertain };
+        uncertain ||= answer.status >= 500;
+        if (!(await pause(attempts, answer))) return { ...answer, uncertain };
+      } catch (error) {
+        if (!(error instanceof TransportError)) throw error;
+        uncertain ||= error.mayHaveArrived;
+        if (isTransientFailure(error) && (await pause(attempts))) continue;
+        throw transportError(request.what, error, uncertain && request.method === 'PUT');
+      }
+    }
+  }
+
+  async function prepare(): Promise<void> {
+    const { site, connections } = connected();
+    connections.warm(site);
+    await source.get();
+  }
+
+  return {
+    send,
+    warm() {
+      // Whatever fails here fails again, and is reported, with the first request.
+      prepare().catch(() => {});
+    },
+    region: region.current,
+    credentials: () => inTime(source.get(), deadline),
+    agent: () => connected().connections.agent,
+    close: () => connections?.close(),
+  };
+}
+
+/** The region to sign for: the settings', until the store names the bucket's own. */
+function regionOf(location: Location, env: NodeJS.ProcessEnv) {
+  const profile = location.profile ?? env.AWS_PROFILE ?? 'default';
+  const refused = new Set<string>();
+  let region = location.region;
+
+  function current(): string {
+    region ??= readProfile(profile, env).region ?? 'us-east-1';
+    return region;
+  }
+
+  return {
+    current,
+    /** Whether the answer sends us to a region that was not tried yet. */
+    learn(answer: HttpAnswer): boolean {
+      if (![301, 307, 400].includes(answer.status)) return false;
+      const named = errorBody(answer).region;
+      if (!named || named === current() || refused.has(named)) return false;
+      refused.add(current());
+      region = named;
+      return true;
+    },
+  };
+}
+
+function isExpired(answer: HttpAnswer): boolean {
+  return [400, 401, 403].includes(answer.status) && /Token|InvalidAccessKeyId/.test(errorBody(answer).code);
+}
+
+function inTime<T>(work: Promise<T>, deadline: Deadline): Promise<T> {
+  let timer: NodeJS.Timeout;
+  const late = new Promise<never>((_, reject) => {
+    const error = timedOut('Looking up the AWS credentials');
+    timer = setTimeout(() => reject(error), remaining(deadline));
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,125 @@
+import { BucketError, type BucketFailure } from '../bucket.ts';
+import { timedOut } from '../deadline.ts';
+import { type HttpAnswer, TransportError } from './http.ts';
+import { text } from './xml.ts';
+
+interface Meaning {
+  failure: BucketFailure;
+  hint: string;
+}
+
+const doctor = 'Run `tracecraft doctor`; the next hook tries again.';
+
+const clock: Meaning = {
+  failure: 'denied',
+  hint: "This machine's clock is off: signatures are valid for 15 minutes only. Set the clock.",
+};
+const expired: Meaning = {
+  failure: 'denied',
+  hint: 'The temporary credentials have expired: log in again (for example `aws sso login`).',
+};
+const forbidden: Meaning = {
+  failure: 'denied',
+  hint: 'Allow these credentials to get, put, list and delete objects in the bucket.',
+};
+const full: Meaning = { failure: 'full', hint: "Free some space, or raise the bucket's quota." };
+const unsupported: Meaning = {
+  failure: 'unsupported',
+  hint: 'This store does not do conditional writes; `tracecraft doctor` shows what it does.',
+};
+const elsewhere: Meaning = {
+  failure: 'invalid',
+  hint: "Put the bucket's own region into its URL (region=…).",
+};
+
+/** What the store's error codes mean; the status decides for those that are not here. */
+const byCode: Record<string, Meaning> = {
+  InvalidAccessKeyId: {
+    failure: 'denied',
+    hint: 'The store does not know this access key id: check the key, and that the endpoint is the right one.',
+  },
+  SignatureDoesNotMatch: {
+    failure: 'denied',
+    hint: 'The secret access key does not belong to the access key id: check it for missing characters.',
+  },
+  RequestTimeTooSkewed: clock,
+  RequestExpired: clock,
+  ExpiredToken: expired,
+  ExpiredTokenException: expired,
+  TokenRefreshRequired: expired,
+  InvalidToken: expired,
+  NoSuchBucket: {
+    failure: 'no-bucket',
+    hint: 'Check its name in the URL, or let `tracecraft install` make it.',
+  },
+  BucketAlreadyExists: {
+    failure: 'denied',
+    hint: 'Someone else owns a bucket of this name: choose another name.',
+  },
+  NotImplemented: unsupported,
+  QuotaExceeded: full,
+  QuotaExceededException: full,
+  InsufficientCapacity: full,
+  XMinioStorageFull: full,
+  PermanentRedirect: elsewhere,
+  TemporaryRedirect: elsewhere,
+  AuthorizationHeaderMalformed: elsewhere,
+};
+
+const byStatus: Record<number, Meaning> = {
+  301: elsewhere,
+  307: elsewhere,
+  401: forbidden,
+  403: forbidden,
+  409: { failure: 'conflict', hint: doctor },
+  429: { failure: 'server', hint: doctor },
+  501: unsupported,
+  507: full,
+};
+
+/** The BucketError of an answer that is no success. */
+export function answerError(what: string, answer: HttpAnswer, ambiguous = false): BucketError {
+  const { code, message } = errorBody(answer);
+  const { failure, hint } = byCode[code] ??
+    byStatus[answer.status] ?? {
+      failure: answer.status >= 500 ? ('server' as const) : ('invalid' as const),
+      hint: doctor,
+    };
+  const said = [String(answer.status), code, message].filter(Boolean).join(' ');
+  return new BucketError(failure, `${what}: the store answered ${said}`, { hint, ambiguous });
+}
+
+/** The BucketError of a request that got no answer. */
+export function transportError(what: string, error: TransportError, ambiguous: boolean): BucketError {
+  if (error.code === 'DEADLINE') return timedOut(what, { ambiguous, cause: error });
+  return new BucketError('unreachable', `${what}: no answer from the store (${error.message})`, {
+    hint: transportHint(error),
+    ambiguous,
+    cause: error,
+  });
+}
+
+function transportHint({ code }: TransportError): string {
+  if (code === 'ENOTFOUND') return "Check the host name in the bucket's endpoint, and the network.";
+  if (code === 'ECONNREFUSED') return 'Check that the store runs, and the port of the endpoint.';
+  if (/CERT|SELF_SIGNED|ISSUER|ALTNAME/.test(code)) {
+    return 'Name the certificate of its authority in AWS_CA_BUNDLE, or correct the endpoint.';
+  }
+  return doctor;
+}
+
+export interface ErrorBody {
+  /** `''` where the answer has none, as to HEAD. */
+  code: string;
+  message: string;
+  region?: string;
+}
+
+export function errorBody(answer: HttpAnswer): ErrorBody {
+  const xml = answer.body.toString('utf8', 0, 16_384);
+  return {
+    code: text(xml, 'Code') ?? '',
+    message: text(xml, 'Message') ?? '',
+    region: answer.headers['x-amz-bucket-region']?.toString() ?? text(xml, 'Region'),
+  };
+}

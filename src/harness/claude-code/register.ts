@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import type { Registration } from '../../install/registration.ts';
+import { claudeCode } from './harness.ts';
+import { configRoot } from './sources.ts';
+
+/**
+ * Hooks of Claude Code 2.1: `hooks.<Event>[].hooks[]` in `settings.json`. Timeouts are seconds. Without
+ * one a hook may block for 600 s, and SessionEnd is cancelled after 1.5 s. Never `async`: the client
+ * would exit before the turn is stored.
+ */
+export const claudeCodeRegistration: Registration = {
+  harness: claudeCode.name,
+  label: claudeCode.label,
+  program: 'claude',
+  folder: configRoot,
+  hooksFile: (env, repository) =>
+    repository === undefined
+      ? join(configRoot(env), 'settings.json')
+      : join(repository, '.claude', 'settings.local.json'),
+  timeouts: { SessionStart: 5, Stop: 10, SubagentStop: 10, PreCompact: 10, SessionEnd: 10 },
+  handler: (command, timeout) => ({ type: 'command', command, timeout }),
+};

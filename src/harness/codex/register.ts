@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import type { Registration } from '../../install/registration.ts';
+import { codex } from './harness.ts';
+import { codexHome } from './sources.ts';
+
+/**
+ * Hooks of Codex 0.169: `hooks.json`, in Claude Code's shape, as plain JSON with no other root keys
+ * than `description` and `hooks`. It warns of a SessionEnd timeout above 3 s, and kills it then.
+ */
+export const codexRegistration: Registration = {
+  harness: codex.name,
+  label: codex.label,
+  program: 'codex',
+  folder: codexHome,
+  hooksFile: (env, repository) =>
+    join(repository === undefined ? codexHome(env) : join(repository, '.codex'), 'hooks.json'),
+  timeouts: { SessionStart: 5, Stop: 10, SubagentStop: 10, PreCompact: 10, SessionEnd: 3 },
+  handler: (command, timeout, platform) => ({
+    type: 'command',
+    command,
+    ...(platform === 'win32' ? { commandWindows: command } : {}),
+    timeout,
+  }),
+};

@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import { type HarnessName, origin, type Position, type Source } from '../harness/harness.ts';
+import { linesOf } from '../harness/records.ts';
+import { harnessOf } from '../harness/registry.ts';
+import { createRedactor } from '../redact/engine.ts';
+import { userHome } from '../state/paths.ts';
+import type { Meta } from './meta.ts';
+
+export interface Comparison {
+  /** Takes the record's next part. Returns what is wrong with it, as a sentence without its end. */
+  next(part: Buffer): string | undefined;
+  /** The same for the record's end. */
+  end(): string | undefined;
+  /** Lines that today's rules would redact otherwise than those that were in force. */
+  otherRules(): number;
+  /** Bytes of the source that are not in the record yet. */
+  behind(): number;
+}
+
+/** Reads along in a source while its record's parts pass by, as many records at a time as a part has. */
+export function compareWithSource(meta: Meta, source: Source): Comparison {
+  const harness = harnessOf(meta.harness as HarnessName);
+  const redactor = createRedactor();
+  let position: Position = origin;
+  let line = 0;
+  let otherRules = 0;
+
+  function next(part: Buffer): string | undefined {
+    const stored = [...linesOf(part)];
+    const read = harness.read(source, position, { records: stored.length });
+    if (read.status !== 'ok') return `${source.path} is no longer the file that was mirrored`;
+    position = read.next;
+    const today = redactor.lines(read.bytes).body.bytes;
+    if (!today.equals(part)) {
+      const raw = [...linesOf(read.bytes)];
+      const redacted = [...linesOf(today)];
+      for (const [index, text] of stored.entries()) {
+        if (redacted[index]?.equals(text)) continue;
+        if (!isRedactionOf(text, raw[index])) {
+          return `line ${line + index + 1} is not the one in ${source.path}`;
+        }
+        otherRules += 1;
+      }
+    }
+    line += stored.length;
+    return undefined;
+  }
+
+  return {
+    next,
+    end: () =>
+      position.cursor === meta.cursor
+        ? undefined
+        : `the parts end at ${position.cursor} of ${source.path}, the meta says ${meta.cursor}`,
+    otherRules: () => otherRules,
+    behind: () => harness.behind(source, position),
+  };
+}
+
+/** Where the record's source lies, as the machine that wrote the meta names it. */
+export function sourceOf(meta: Meta, env: NodeJS.ProcessEnv): Source {
+  const path = meta.source_path.startsWith('~')
+    ? join(userHome(env), meta.source_path.slice(1))
+    : meta.source_path;
+  const kind = meta.source === 'main' ? 'main' : 'subagent';
+  return { session: meta.session, id: meta.source, kind, path };
+}
+
+/** Whether a line is another one with some stretches of it replaced by marks. */
+function isRedactionOf(stored: Buffer, raw: Buffer | undefined): boolean {
+  const kept = stored.toString('latin1').split(/\[REDACTED:[^\]]*\]/);
+  const text = raw?.toString('latin1');
+  if (text === undefined || kept.length < 2) return false;
+  const [first, ...rest] = kept as [string, ...string[]];
+  const last = rest.pop() as string;
+  let at = first.length;
+  if (!text.startsWith(first)) return false;
+  for (const piece of rest) {
+    const found = text.indexOf(piece, at);
+    if (found === -1) return false;
+    at = found + piece.length;
+  }
+  return text.length - last.length >= at && text.endsWith(last);
+}

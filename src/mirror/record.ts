@@ -1,0 +1,187 @@
+import { type Bucket, BucketError, type Key } from '../bucket/bucket.ts';
+import {
+  metaKey,
+  type PartName,
+  parsePartName,
+  partKey,
+  partsPrefix,
+  type SessionAddress,
+} from '../bucket/keys.ts';
+import { partId } from './chain.ts';
+import type { Meta } from './meta.ts';
+
+/** A record's meta in the bucket, and the etag that its next version must match. */
+export interface StoredMeta {
+  meta: Meta;
+  etag: string;
+}
+
+export interface StoredPart extends PartName {
+  /** bytes */
+  size: number;
+}
+
+/** The parts of a record, told apart. */
+export interface Chain {
+  /** In order: what the session is. */
+  parts: StoredPart[];
+  /** Places between the first part and the last one that no part takes. */
+  missing: number[];
+  /** They go on behind the last part, but the meta does not know of them yet: a crash, or a hook at work. */
+  uncommitted: StoredPart[];
+  /** They lead nowhere: another part has their place. */
+  strays: StoredPart[];
+}
+
+/** Undefined where there is none; throws BucketError `invalid` for one that cannot be understood. */
+export async function readMeta(
+  bucket: Bucket,
+  address: SessionAddress,
+): Promise<StoredMeta | undefined> {
+  return readMetaAt(bucket, metaKey(address));
+}
+
+export async function readMetaAt(bucket: Bucket, key: Key): Promise<StoredMeta | undefined> {
+  const found = await bucket.get(key);
+  return found && { meta: parseMeta(found.body, key), etag: found.etag };
+}
+
+const texts = [
+  'harness',
+  'session_id',
+  'session',
+  'source',
+  'project',
+  'source_path',
+  'cursor',
+] as const;
+const numbers = [
+  'generation',
+  'next_seq',
+  'total_uploaded_bytes',
+  'total_records',
+  'turns',
+] as const;
+
+function parseMeta(body: Buffer, key: Key): Meta {
+  let meta: Partial<Meta>;
+  try {
+    meta = JSON.parse(body.toString('utf8')) ?? {};
+  } catch (cause) {
+    throw damaged(key, 'is no JSON', cause);
+  }
+  if (meta.schema_version !== 2) throw damaged(key, `has schema ${meta.schema_version}, not 2`);
+  const text = texts.find((field) => typeof meta[field] !== 'string');
+  const number = numbers.find((field) => !Number.isSafeInteger(meta[field]));
+  if (text ?? number) throw damaged(key, `has no valid ${text ?? number}`);
+  return meta as Meta;
+}
+
+function damaged(key: Key, what: string, cause?: unknown): BucketError {
+  return new BucketError('invalid', `${key} ${what}`, {
+    hint: 'Delete that object: the next `tracecraft session mirror` rebuilds it from the parts beside it.',
+    cause,
+  });
+}
+
+/**
+ * Finds a record's parts by one listing. Where several parts claim one place, the id of the part behind
+ * them tells which of them is the one, and only such parts are fetched. Without a meta the longest
+ * chain is the record.
+ */
+export async function chainOf(
+  bucket: Bucket,
+  address: SessionAddress,
+  meta: Meta | undefined,
+): Promise<Chain> {
+  const places = await listParts(bucket, address);
+  const bodyOf: BodyOf = async ({ name }) => (await bucket.get(partKey(address, name)))?.body;
+  const length = meta?.next_seq ?? unbroken(places);
+  const backwards: StoredPart[] = [];
+  const missing: number[] = [];
+  let next: StoredPart | undefined;
+  for (let seq = length - 1; seq >= 0; seq -= 1) {
+    const rivals = places.get(seq) ?? [];
+    const last = seq === length - 1 && rivals.find(({ name }) => name === meta?.last_part);
+    next = last || (await choose(rivals, next, places.get(seq - 1) ?? [], bodyOf));
+    if (next) backwards.push(next);
+    else missing.push(seq);
+  }
+  const parts = backwards.toReversed();
+  const uncommitted = await behind(places, length, parts.at(-1), bodyOf);
+  const known = new Set([...parts, ...uncommitted]);
+  const strays = [...places.values()].flat().filter((part) => !known.has(part));
+  return { parts, missing: missing.toReversed(), uncommitted, strays };
+}
+
+type Places = Map<number, StoredPart[]>;
+type BodyOf = (part: StoredPart) => Promise<Buffer | undefined>;
+
+async function listParts(bucket: Bucket, address: SessionAddress): Promise<Places> {
+  const places: Places = new Map();
+  for await (const entry of bucket.list(partsPrefix(address))) {
+    const part = 'key' in entry ? parsePartName(entry.key) : undefined;
+    if (!part || !('key' in entry)) continue;
+    const { name, seq, id8 } = part;
+    places.set(seq, [...(places.get(seq) ?? []), { name, seq, id8, size: entry.size }]);
+  }
+  return places;
+}
+
+/** How many places from the first on are taken. */
+function unbroken(places: Places): number {
+  let length = 0;
+  while (places.has(length)) length += 1;
+  return length;
+}
+
+/**
+ * Which of the parts at one place is the record's: the one that the next part was made behind; at the
+ * end of the chain, the longest of those that were made behind a part before them.
+ */
+async function choose(
+  rivals: StoredPart[],
+  next: StoredPart | undefined,
+  before: StoredPart[],
+  bodyOf: BodyOf,
+): Promise<StoredPart | undefined> {
+  if (rivals.length < 2) return rivals[0];
+  if (next) {
+    const body = await bodyOf(next);
+    const chosen = body && rivals.find(({ name }) => partId(name, body) === next.id8);
+    if (chosen) return chosen;
+  }
+  const fitting = next ? [] : await madeBehind(rivals, before, bodyOf);
+  return (fitting.length > 0 ? fitting : rivals).toSorted((a, b) => b.size - a.size)[0];
+}
+
+async function behind(
+  places: Places,
+  length: number,
+  last: StoredPart | undefined,
+  bodyOf: BodyOf,
+): Promise<StoredPart[]> {
+  const found: StoredPart[] = [];
+  let ends = last ? [last] : [];
+  for (let seq = length; places.has(seq); seq += 1) {
+    ends = await madeBehind(places.get(seq) as StoredPart[], ends, bodyOf);
+    if (ends.length === 0) break;
+    found.push(...ends);
+  }
+  return found;
+}
+
+/** Those of the parts that continue one of the given ones; with none given, those that are first. */
+async function madeBehind(
+  parts: StoredPart[],
+  before: StoredPart[],
+  bodyOf: BodyOf,
+): Promise<StoredPart[]> {
+  const names = before.length > 0 ? before.map(({ name }) => name) : [''];
+  const fitting: StoredPart[] = [];
+  for (const part of parts) {
+    const body = await bodyOf(part);
+    if (body && names.some((name) => partId(name, body) === part.id8)) fitting.push(part);
+  }
+  return fitting;
+}
