@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process';
+
+/** A process as it is timed: from outside, start and end included. */
+export interface Command {
+  file: string;
+  args: string[];
+  env: NodeJS.ProcessEnv;
+  input?: string;
+  /** Runs before each time, not timed. */
+  prepare?(): void;
+}
+
+export interface Ratio {
+  /** of the paired ratios */
+  median: number;
+  low: number;
+  high: number;
+}
+
+/**
+ * Runs the two commands in turn, A B A B …, and takes the ratio pair by pair: a machine that gets
+ * slower meanwhile slows both. Throws when a run does not exit with 0.
+ */
+export function ratio(a: Command, b: Command, pairs: number): Ratio {
+  for (const command of [a, b]) time(command);
+  const ratios = Array.from({ length: pairs }, () => time(a) / time(b)).sort((x, y) => x - y);
+  return {
+    median: at(ratios, 0.5),
+    low: at(ratios, 0.1),
+    high: at(ratios, 0.9),
+  };
+}
+
+function time(command: Command): number {
+  command.prepare?.();
+  const start = process.hrtime.bigint();
+  const { status, stderr } = spawnSync(command.file, command.args, {
+    env: command.env,
+    input: command.input ?? '',
+  });
+  const elapsed = Number(process.hrtime.bigint() - start);
+  if (status !== 0) throw new Error(`${command.file} exited with ${status}: ${stderr}`);
+  return elapsed;
+}
+
+function at(sorted: readonly number[], quantile: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * quantile))] as number;
+}

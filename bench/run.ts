@@ -1,0 +1,18 @@
+import { arch, cpus, platform } from 'node:os';
+import { type Figure, hookFigures } from './hook.ts';
+
+/** `npm run bench`: each figure is a ratio of two commands measured in turn, in this run. */
+
+console.log(`Node ${process.version}, ${platform()} ${arch()}, ${cpus().length} cores\n`);
+let above = 0;
+await hookFigures(print);
+console.log(above === 0 ? '\nAll under their limits.' : `\n${above} over their limits.`);
+process.exitCode = above === 0 ? 0 : 1;
+
+function print({ name, against, ratio, limit }: Figure): void {
+  const over = ratio.median > limit;
+  if (over) above += 1;
+  const spread = `${ratio.low.toFixed(2)}–${ratio.high.toFixed(2)}`;
+  console.log(`${over ? '✗' : '✓'} ${name}`);
+  console.log(`    ${ratio.median.toFixed(2)} × ${against}  (${spread}; limit ${limit})`);
+}
