@@ -1,6 +1,7 @@
 import { read } from 'node:fs';
 import type { Harness, HookCall } from './harness/harness.ts';
 import { findHarness } from './harness/registry.ts';
+import { settingsFormInstalled } from './install/manifest-read.ts';
 import { openMirror } from './mirror/context.ts';
 import { runHook } from './mirror/hook-run.ts';
 import { readConfig } from './state/config.ts';
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
   const harness = findHarness(process.argv[2]);
   const call = harness?.hookCall(parse(await readInput()), env);
   clearTimeout(timer);
-  if (harness && call && !yieldsToSettings(harness)) await run(harness, call);
+  if (harness && call && !yieldsToSettings(harness, call)) await run(harness, call);
   leave();
 }
 
@@ -79,8 +80,11 @@ function logger(paths: Paths, { name }: Harness, { event, session }: HookCall) {
 }
 
 /** The plugin's hooks leave the work to the ones in the settings, where both are installed. */
-function yieldsToSettings(_harness: Harness): boolean {
-  return false;
+function yieldsToSettings(harness: Harness, call: HookCall): boolean {
+  return (
+    env.CLAUDE_PLUGIN_ROOT !== undefined &&
+    settingsFormInstalled(statePaths(env), harness.name, call.cwd)
+  );
 }
 
 /** All of stdin; it comes in one small piece. `process.stdin` would load the network modules. */

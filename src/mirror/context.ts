@@ -1,5 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import type { Bucket } from '../bucket/bucket.ts';
+import { canonicalUrl } from '../bucket/canonical.ts';
 import { openBucket } from '../bucket/open.ts';
 import { createRedactor } from '../redact/engine.ts';
 import type { Redactor } from '../redact/redactor.ts';
@@ -35,7 +36,7 @@ export function openMirror(
   paths = statePaths(env),
   config = readConfig(paths),
 ): MirrorContext {
-  const bucketUrl = bucketInForce(paths, config, env);
+  const bucketUrl = canonicalUrl(bucketInForce(paths, config, env), env);
   const db = openDatabase(paths.database, Math.max(0, (deadline.at - Date.now()) / 2));
   let bucket: Promise<Bucket> | undefined;
   let opened: Bucket | undefined;

@@ -1,0 +1,19 @@
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { BucketError } from './bucket.ts';
+import { parseLocation } from './s3/location.ts';
+
+/**
+ * One spelling for one place: what the state files a session's progress under. An endpoint that only
+ * the environment names is part of it, since another endpoint is another place, and nothing of what
+ * the first one holds is in the second. Throws BucketError `invalid`.
+ */
+export function canonicalUrl(url: string, env: NodeJS.ProcessEnv): string {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed?.protocol === 's3:') return parseLocation(parsed, env).url;
+  if (parsed?.protocol === 'file:') {
+    return pathToFileURL(fileURLToPath(parsed).replace(/(?<=.)[\\/]+$/, '')).href;
+  }
+  throw new BucketError('invalid', `"${url}" is not the URL of a bucket`, {
+    hint: 'Use file:///path or s3://bucket/prefix, with `tracecraft config set bucket …`.',
+  });
+}
