@@ -1,38 +1,87 @@
+import { type Line, lineAround } from './line.ts';
 import { markRedacted, type Redacted } from './redacted.ts';
 import type { Counts, Redactor } from './redactor.ts';
 import type { Rule } from './rule.ts';
 import { rules as builtIn } from './rules.ts';
 import { createScanner, type Scanner } from './scanner.ts';
-import { merge } from './spans.ts';
+import { merge, type Span } from './spans.ts';
+
+// A replaced secret can lay bare the start of the one right behind it; three in a row are plenty.
+const maxRounds = 4;
 
 /**
  * The engine behind everything that leaves the machine. Text is scanned as Latin-1, one character a
- * byte: fast, and exact for bytes that are no UTF-8. Throws `RedactionError` when a rule cannot run.
+ * byte: fast, and exact for bytes that are no UTF-8. Lines are independent of each other, so it does
+ * not matter how they are split into calls. Throws `RedactionError` when a rule cannot run.
  */
 export function createRedactor(rules: readonly Rule[] = builtIn): Redactor {
   let scanner: Scanner | undefined;
   return { lines, json };
 
   function lines(bytes: Buffer): { body: Redacted; counts: Counts } {
-    scanner ??= createScanner(rules);
-    const spans = merge(scanner.scan(bytes));
-    if (spans.length === 0) return { body: markRedacted(bytes), counts: {} };
-
+    const text = bytes.toString('latin1');
     const counts: Counts = {};
     const pieces: Buffer[] = [];
     let from = 0;
-    for (const { start, end, rule } of spans) {
-      counts[rule] = (counts[rule] ?? 0) + 1;
-      pieces.push(bytes.subarray(from, start), Buffer.from(`[REDACTED:${rule}]`, 'latin1'));
-      from = end;
+    for (const line of linesWith(find(text), text)) {
+      const redacted = redactLine(line, counts);
+      pieces.push(bytes.subarray(from, line.start), Buffer.from(redacted, 'latin1'));
+      from = line.end;
     }
+    if (from === 0) return { body: markRedacted(bytes), counts };
     pieces.push(bytes.subarray(from));
     return { body: markRedacted(Buffer.concat(pieces)), counts };
   }
 
   function json(value: unknown): Redacted {
     const text = JSON.stringify(value, null, 2);
-    if (text === undefined) throw new TypeError('Not a JSON value');
+    if (text === undefined) throw new TypeError('Only a JSON value can be written as JSON');
     return lines(Buffer.from(`${text}\n`)).body;
   }
+
+  function redactLine(line: LineWithSpans, counts: Counts): string {
+    let text = replaceAll(line.text, line.spans, counts);
+    for (let round = 1; round < maxRounds; round++) {
+      const spans = find(text);
+      if (spans.length === 0) break;
+      text = replaceAll(text, spans, counts);
+    }
+    return text;
+  }
+
+  function find(text: string): Span[] {
+    scanner ??= createScanner(rules);
+    return merge(scanner.scan(text));
+  }
+
+  function replaceAll(text: string, spans: readonly Span[], counts: Counts): string {
+    let replaced = '';
+    let from = 0;
+    for (const { start, end, rule } of spans) {
+      const name = rules[rule]?.name ?? '';
+      counts[name] = (counts[name] ?? 0) + 1;
+      replaced += `${text.slice(from, start)}[REDACTED:${name}]`;
+      from = end;
+    }
+    return replaced + text.slice(from);
+  }
+}
+
+interface LineWithSpans extends Line {
+  /** Counted from the line's start. */
+  spans: Span[];
+}
+
+/** The lines that spans lie in; the spans are sorted, and none reaches across a newline. */
+function linesWith(spans: readonly Span[], text: string): LineWithSpans[] {
+  const lines: LineWithSpans[] = [];
+  for (const { start, end, rule } of spans) {
+    let line = lines.at(-1);
+    if (!line || start >= line.end) {
+      line = { ...lineAround(text, start), spans: [] };
+      lines.push(line);
+    }
+    line.spans.push({ start: start - line.start, end: end - line.start, rule });
+  }
+  return lines;
 }

@@ -1,34 +1,13 @@
-const placeholder =
-  /^(?:[$%<{[*]|\.\.\.|x{3}|X{3}|process\.|os\.|env[.:(]|import\.meta|(?:my|your|the|some|test|fake|dummy|example|sample|changeme|change[-_]me|placeholder|redacted|insert|replace|todo|none|null|undefined|true|false)(?![a-z0-9]))|REDACTED|(.)\1{5}|\$\{|\{\{|\$\(|example|placeholder|your[-_]|[-_]here$|abcdef|1234567|\*{3}/i;
+const templates = /^[$%<{[*]|[$][({]|\{\{|\*{3}|\.\.\.|\[REDACTED:/;
+const standIns =
+  /^(?:my|your|the|some|test|fake|dummy|example|sample|change[-_]?me|placeholder|redacted|insert|replace|todo|none|null|undefined|true|false|process|import|env)(?![a-z0-9])|x{4}|example|placeholder|your[-_]|[-_]here$|(.)\1{5}|^(?:process|os)\./i;
 
-/** What documents and templates write where a secret would stand. */
+/** What documents, templates and code write where a secret would stand. */
 export function isPlaceholder(value: string): boolean {
-  return placeholder.test(value);
+  return templates.test(value) || standIns.test(value);
 }
 
-/** Shannon entropy in bits a character. */
-export function entropy(value: string): number {
-  const seen = new Map<string, number>();
-  for (const char of value) seen.set(char, (seen.get(char) ?? 0) + 1);
-  let bits = 0;
-  for (const count of seen.values())
-    bits -= (count / value.length) * Math.log2(count / value.length);
-  return bits;
-}
-
-/**
- * How often neighbours differ in kind (lower case, upper case, digit, other), 0 to 1.
- * Words and camelCase names stay under 0.3, random tokens and hex digits lie above.
- */
-export function restlessness(value: string): number {
-  let changes = 0;
-  for (let i = 1; i < value.length; i++) {
-    if (kind(value.charCodeAt(i)) !== kind(value.charCodeAt(i - 1))) changes++;
-  }
-  return changes / Math.max(1, value.length - 1);
-}
-
-/** Text that no person wrote: letters and digits mixed, in no order that a word or name has. */
+/** Text that no person made up as a word or a name: letters and digits mixed, in no order. */
 export function looksRandom(value: string): boolean {
   return (
     /[0-9]/.test(value) &&
@@ -38,9 +17,39 @@ export function looksRandom(value: string): boolean {
   );
 }
 
+/** Shannon entropy, in bits a character. */
+function entropy(value: string): number {
+  const counts = new Map<string, number>();
+  for (const char of value) counts.set(char, (counts.get(char) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) {
+    bits -= (count / value.length) * Math.log2(count / value.length);
+  }
+  return bits;
+}
+
+/**
+ * How often neighbours differ in kind (lower case, upper case, digit, other), 0 to 1. Separators do
+ * not count, nor does the step into a capitalised word. Words and names stay below 0.25, whatever
+ * their case; random letters and digits lie around 0.4.
+ */
+function restlessness(value: string): number {
+  const plain = value.replace(/[-_.:/ ]/g, '');
+  let changes = 0;
+  for (let i = 1; i < plain.length; i++) {
+    const before = kind(plain.charCodeAt(i - 1));
+    const after = kind(plain.charCodeAt(i));
+    if (before !== after && !(before === upper && after === lower)) changes++;
+  }
+  return changes / Math.max(1, plain.length - 1);
+}
+
+const lower = 0;
+const upper = 1;
+
 function kind(code: number): number {
-  if (code >= 97 && code <= 122) return 0;
-  if (code >= 65 && code <= 90) return 1;
+  if (code >= 97 && code <= 122) return lower;
+  if (code >= 65 && code <= 90) return upper;
   if (code >= 48 && code <= 57) return 2;
   return 3;
 }

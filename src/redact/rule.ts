@@ -13,13 +13,15 @@
 export interface Rule {
   /** Stands in the placeholder and in the counts; several rules may share one. */
   name: string;
-  /** Where a match begins; three ASCII characters at least, in any case under the flag `i`. */
+  /** Where a match begins; three ASCII characters at least. */
   literals: readonly string[];
-  /** Source of a sticky RegExp, tried at a literal. */
+  /** Whether the literals count in any case; the pattern says the same with `anyCase`. */
+  anyCase?: true;
+  /**
+   * Source of a sticky RegExp, tried at a literal. The secret is the last group that took part, or
+   * the whole match.
+   */
   pattern: string;
-  flags?: 'i';
-  /** The group that is the secret; the whole match when absent. */
-  group?: number;
   /** The last word on what matched the pattern; given the secret without its backslashes. */
   accept?: (secret: string) => boolean;
 }

@@ -1,3 +1,4 @@
+import { type Line, lineAround } from './line.ts';
 import { createLiteralFinder } from './literal-finder.ts';
 import { RedactionError } from './redaction-error.ts';
 import type { Rule } from './rule.ts';
@@ -6,102 +7,86 @@ import { unescapeAscii } from './unescape.ts';
 
 /** Finds every match of a set of rules. */
 export interface Scanner {
-  /** The matches in whole lines, in no order, possibly overlapping. */
-  scan(bytes: Buffer): Span[];
+  /** The matches in whole lines of Latin-1 text, in no order, possibly overlapping. */
+  scan(text: string): Span[];
 }
 
-interface Line {
-  start: number;
-  /** Where its newline is, or the end of the text. */
-  end: number;
-  /** In Latin-1: one character a byte. */
-  text: string;
-  /** Whether it was scanned with its `\u0041` resolved. */
+interface ScannedLine extends Line {
+  /** Up to where a rule has found secrets: it does not start again inside of one. */
+  foundTo: Map<number, number>;
   unescaped: boolean;
 }
 
-// Stands among the rules for the sign that a line has to be read a second time.
-const asciiEscape = Symbol('ascii escape');
+// Stands among the rules' numbers for the sign that a line has to be read with its escapes resolved.
+const asciiEscape = -1;
+const asciiEscapes = ['\\u002', '\\u003', '\\u004', '\\u005', '\\u006', '\\u007'];
+// `\u005cu0041` is an escape within an escape.
+const maxUnescapes = 3;
 
 export function createScanner(rules: readonly Rule[]): Scanner {
-  const finder = createLiteralFinder<Rule | typeof asciiEscape>([
-    { text: '\\u00', anyCase: false, belongsTo: asciiEscape },
-    ...rules.flatMap((rule) =>
-      rule.literals.map((text) => ({ text, anyCase: rule.flags === 'i', belongsTo: rule })),
+  const finder = createLiteralFinder<number>([
+    ...rules.flatMap(({ literals, anyCase = false }, rule) =>
+      literals.map((text) => ({ text, anyCase, belongsTo: rule })),
     ),
+    ...asciiEscapes.map((text) => ({ text, anyCase: false, belongsTo: asciiEscape })),
   ]);
-  const patterns = new Map<Rule, RegExp>();
+  const patterns: RegExp[] = [];
 
-  return { scan };
+  return { scan: (text) => scan(text, maxUnescapes) };
 
-  function scan(bytes: Buffer): Span[] {
+  function scan(text: string, unescapes: number): Span[] {
     const spans: Span[] = [];
-    let line: Line | undefined;
-    for (let at = finder.next(bytes, 0); at >= 0; at = finder.next(bytes, at + 1)) {
-      for (const rule of finder.at(bytes, at)) {
-        if (!line || at >= line.end) line = lineAt(bytes, at);
-        if (rule === asciiEscape) scanUnescaped(line, spans);
-        else pushMatch(spans, rule, line, at);
+    let line: ScannedLine | undefined;
+    for (let hit = finder.next(text, 0); hit; hit = finder.next(text, hit.index + 1)) {
+      if (hit.found.length === 0) continue;
+      if (!line || hit.index >= line.end) {
+        line = { ...lineAround(text, hit.index), foundTo: new Map(), unescaped: false };
+      }
+      for (const rule of hit.found) {
+        if (rule !== asciiEscape) push(spans, line, tryRule(rule, line, hit.index));
+        else if (unescapes > 0) scanUnescaped(spans, line, unescapes - 1);
       }
     }
     return spans;
   }
 
-  function pushMatch(spans: Span[], rule: Rule, line: Line, at: number): void {
-    const match = tryRule(rule, line.text, at - line.start);
-    const span = match && fitToJson(line.text, match);
-    if (span) spans.push(shift(span, line.start));
-  }
-
-  /** `\u0041KIA…` is a key too. Once a line, and matches are taken back to where they stand in it. */
-  function scanUnescaped(line: Line, spans: Span[]): void {
+  /** `\u0041KIA…` is a key too. Once a line; what is found is taken back to where it stands in it. */
+  function scanUnescaped(spans: Span[], line: ScannedLine, unescapes: number): void {
     if (line.unescaped) return;
     line.unescaped = true;
-    const view = unescapeAscii(line.text);
-    if (view.text.length === line.text.length) return;
-    const bytes = Buffer.from(view.text, 'latin1');
-    for (let at = finder.next(bytes, 0); at >= 0; at = finder.next(bytes, at + 1)) {
-      for (const rule of finder.at(bytes, at)) {
-        const match = rule === asciiEscape ? undefined : tryRule(rule, view.text, at);
-        if (!match) continue;
-        const { start, end } = match;
-        const original = { start: view.origin(start), end: view.origin(end), rule: match.rule };
-        const span = fitToJson(line.text, original);
-        if (span) spans.push(shift(span, line.start));
-      }
+    const { text, origin } = unescapeAscii(line.text);
+    for (const { start, end, rule } of scan(text, unescapes)) {
+      push(spans, line, fitToJson(line.text, { start: origin(start), end: origin(end), rule }));
     }
   }
 
-  function tryRule(rule: Rule, text: string, at: number): Span | undefined {
+  function tryRule(index: number, line: ScannedLine, hit: number): Span | undefined {
+    const rule = rules[index] as Rule;
+    const at = hit - line.start;
+    if (at < (line.foundTo.get(index) ?? 0)) return undefined;
     try {
-      const pattern = patternOf(rule);
+      const pattern = patterns[index] ?? new RegExp(rule.pattern, 'dy');
+      patterns[index] = pattern;
       pattern.lastIndex = at;
-      const [start, end] = pattern.exec(text)?.indices?.[rule.group ?? 0] ?? [];
-      if (start === undefined || end === undefined) return undefined;
-      if (rule.accept && !rule.accept(text.slice(start, end).replaceAll('\\', '')))
+      const groups = pattern.exec(line.text)?.indices;
+      const secret = groups?.findLast((group) => group !== undefined);
+      if (!secret) return undefined;
+      const [start, end] = secret;
+      if (rule.accept && !rule.accept(line.text.slice(start, end).replaceAll('\\', ''))) {
         return undefined;
-      return { start, end, rule: rule.name };
+      }
+      const span = fitToJson(line.text, { start, end, rule: index });
+      if (span) line.foundTo.set(index, span.end);
+      return span;
     } catch (error) {
       throw new RedactionError(rule.name, error);
     }
   }
-
-  function patternOf(rule: Rule): RegExp {
-    const known = patterns.get(rule);
-    if (known) return known;
-    const pattern = new RegExp(rule.pattern, `dy${rule.flags ?? ''}`);
-    patterns.set(rule, pattern);
-    return pattern;
-  }
 }
 
-function lineAt(bytes: Buffer, at: number): Line {
-  const newline = bytes.indexOf(10, at);
-  const start = bytes.lastIndexOf(10, at) + 1;
-  const end = newline < 0 ? bytes.length : newline;
-  return { start, end, text: bytes.toString('latin1', start, end), unescaped: false };
-}
-
-function shift({ start, end, rule }: Span, by: number): Span {
-  return { start: start + by, end: end + by, rule };
+/** `found` counts from the line's start, the spans from the text's. */
+function push(spans: Span[], line: Line, found: Span | undefined): void {
+  if (!found) return;
+  const { start, end, rule } = found;
+  spans.push({ start: start + line.start, end: end + line.start, rule });
 }

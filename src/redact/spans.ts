@@ -1,11 +1,14 @@
-/** A stretch of text, `[start, end)`, and the rule that found it. */
+/** A stretch of text, `[start, end)`, and the rule that found it, by its place in the table. */
 export interface Span {
   start: number;
   end: number;
-  rule: string;
+  rule: number;
 }
 
-/** Overlapping spans become one, named by the longest of them (the first found, when equally long). */
+/**
+ * Sorted, and overlapping spans made one. The longest of them gives the rule; of two as long, the one
+ * that comes first in the table.
+ */
 export function merge(spans: readonly Span[]): Span[] {
   const merged: (Span & { longest: number })[] = [];
   for (const span of spans.toSorted((a, b) => a.start - b.start)) {
@@ -16,7 +19,7 @@ export function merge(spans: readonly Span[]): Span[] {
       continue;
     }
     last.end = Math.max(last.end, span.end);
-    if (length <= last.longest) continue;
+    if (length < last.longest || (length === last.longest && span.rule > last.rule)) continue;
     last.longest = length;
     last.rule = span.rule;
   }
@@ -43,10 +46,9 @@ const backslash = 92;
 
 /** `\|npm_…` is a newline and "pm_…"; `\u00|ea` is one letter. */
 function beginsInsideEscape(line: string, at: number): boolean {
-  const before = line.slice(Math.max(0, at - 5), at);
-  return /\\$/.test(before)
-    ? /["\\/bfnrtu]/.test(line.charAt(at))
-    : /\\u[0-9A-Fa-f]{0,3}$/.test(before);
+  let first = at;
+  while (first > 0 && line.charCodeAt(first - 1) === backslash) first--;
+  return (at - first) % 2 === 1 || /\\u[0-9A-Fa-f]{0,3}$/.test(line.slice(Math.max(0, at - 5), at));
 }
 
 /** The first quote in the stretch that no backslash escapes: the end of the JSON string. */

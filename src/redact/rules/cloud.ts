@@ -1,8 +1,8 @@
-import { edge, end, joint, source } from '../patterns.ts';
+import { anyCase, edge, end, joint, source } from '../patterns.ts';
 import type { Rule } from '../rule.ts';
 
 // A slash may be escaped in JSON, and once more in JSON inside JSON.
-const base64Char = source`(?:[A-Za-z0-9+]|\\{0,16}\/)`;
+const base64Char = source`(?:[A-Za-z0-9+]|\\{0,64}\/)`;
 
 export const cloudRules: readonly Rule[] = [
   {
@@ -21,9 +21,8 @@ export const cloudRules: readonly Rule[] = [
     // The token of temporary credentials: base64 of some hundred bytes; told by its name alone.
     name: 'aws_session_token',
     literals: ['session_token', 'sessiontoken', 'security_token'],
-    pattern: source`(?:session_?token|security_token)(?:${joint}|[ \t>]{1,4})(${base64Char}{80,}={0,2})`,
-    flags: 'i',
-    group: 1,
+    pattern: source`${anyCase('(?:session_?token|security_token)')}(?:${joint}|[ \t>]{1,4})(${base64Char}{80,}={0,2})`,
+    anyCase: true,
   },
   {
     // 40 of base64, told by its name: aws_secret_access_key = …, "SecretAccessKey": "…", <SecretAccessKey>….
@@ -35,9 +34,8 @@ export const cloudRules: readonly Rule[] = [
       'aws_secret',
       'secretkey',
     ],
-    pattern: source`(?:aws_)?secret[_-]?(?:access[_-]?)?(?:key)?(?:\\[nrt]|[ \t"'${'`'}:=,>|\\]){1,24}(${base64Char}{40})(?![A-Za-z0-9+/=])`,
-    flags: 'i',
-    group: 1,
+    pattern: source`${anyCase('(?:aws_)?secret[_-]?(?:access[_-]?)?(?:key)?')}(?:\\[nrt]|[ \t"'\x60:=,>|\\]){1,24}(${base64Char}{40})(?![A-Za-z0-9+/=])`,
+    anyCase: true,
     accept: isMixed,
   },
   {
@@ -45,7 +43,6 @@ export const cloudRules: readonly Rule[] = [
     name: 'aws_secret_access_key',
     literals: ['AKIA', 'ASIA'],
     pattern: source`${edge}A[KS]IA[A-Z0-9]{16}(?:\\[nrt]|[ \t"':=,|\\]){1,24}(${base64Char}{40})(?![A-Za-z0-9+/=])`,
-    group: 1,
     accept: isMixed,
   },
   {
@@ -63,10 +60,9 @@ export const cloudRules: readonly Rule[] = [
   {
     // Storage account key in a connection string: 88 of base64.
     name: 'azure_storage_key',
-    literals: ['AccountKey='],
-    pattern: source`AccountKey=(${base64Char}{40,}={0,2})`,
-    flags: 'i',
-    group: 1,
+    literals: ['accountkey='],
+    pattern: source`${anyCase('accountkey')}=(${base64Char}{40,}={0,2})`,
+    anyCase: true,
   },
   {
     // dop_v1_ (personal), doo_v1_ (OAuth), dor_v1_ (refresh) and 64 hex digits.

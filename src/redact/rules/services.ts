@@ -1,4 +1,4 @@
-import { edge, end, joint, source } from '../patterns.ts';
+import { anyCase, edge, end, joint, source } from '../patterns.ts';
 import type { Rule } from '../rule.ts';
 
 export const serviceRules: readonly Rule[] = [
@@ -34,8 +34,7 @@ export const serviceRules: readonly Rule[] = [
     // https://hooks.slack.com/services/T…/B…/<24>: the path alone lets anyone post.
     name: 'slack_webhook',
     literals: ['hooks.slack.com'],
-    pattern: source`hooks\.slack\.com\\{0,16}\/(?:services|workflows|triggers)\\{0,16}\/((?:[\w+-]|\\{0,16}\/){30,})`,
-    group: 1,
+    pattern: source`hooks\.slack\.com\\{0,64}\/(?:services|workflows|triggers)\\{0,64}\/((?:[\w+-]|\\{0,64}\/){30,})`,
   },
   {
     // npm_ and 36 letters and digits; npm_config_… and npm_lifecycle_… are variables.
@@ -68,24 +67,16 @@ export const serviceRules: readonly Rule[] = [
     pattern: source`${edge}SG\.[\w-]{16,32}\.[\w-]{32,64}(?![\w-])`,
   },
   {
-    // An API key's id: SK and 32 hex digits.
-    name: 'twilio_key',
-    literals: [...'0123456789abcdef'].map((digit) => `SK${digit}`),
-    pattern: source`${edge}SK[0-9a-f]{32}${end}`,
-  },
-  {
     // The account's auth token: 32 hex digits, told by its name.
     name: 'twilio_key',
     literals: ['twilio'],
-    pattern: source`twilio[\w-]{0,30}${joint}([0-9a-f]{32})${end}`,
-    flags: 'i',
-    group: 1,
+    pattern: source`${anyCase('twilio')}[\w-]{0,30}${joint}([0-9a-f]{32})${end}`,
+    anyCase: true,
   },
   {
     // <bot id>:AA and 33 of base64url; the id before the colon is public. `bot123…:AA…` in URLs.
     name: 'telegram_token',
     literals: [':AA'],
     pattern: source`(?<=(?:^|[^A-Za-z0-9]|bot|\\[nrt])[0-9]{8,10}):(AA[\w-]{33})(?![\w-])`,
-    group: 1,
   },
 ];
