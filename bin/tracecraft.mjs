@@ -9,6 +9,8 @@ if (major < 22 || (major === 22 && minor < 15)) {
   );
   process.exit(1);
 } else {
+  // Node 22 announces on stderr that node:sqlite is experimental: that is not for our users.
+  process.removeAllListeners('warning');
   import('node:module')
     .then(({ enableCompileCache }) => enableCompileCache())
     .then(() => import('../dist/cli.mjs'));

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { thirdParty } from './third-party.ts';
@@ -47,17 +56,28 @@ const bundles: Bundle[] = [
   { entry: 'src/bucket/s3/sdk.ts', output: 'sdk.cjs', options: { format: 'cjs' } },
 ];
 
-rmSync(dist, { recursive: true, force: true });
-mkdirSync(dist);
-const metafiles = await Promise.all(bundles.map(bundle));
-writeFileSync(join(dist, 'THIRD-PARTY.txt'), thirdParty(root, metafiles));
+// Built beside, then moved in file by file: hooks of a working copy may be running from `dist`.
+mkdirSync(dist, { recursive: true });
+const fresh = mkdtempSync(join(dist, '.fresh-'));
+try {
+  const metafiles = await Promise.all(bundles.map(bundle));
+  writeFileSync(join(fresh, 'THIRD-PARTY.txt'), thirdParty(root, metafiles));
+  const made = readdirSync(fresh);
+  for (const name of made) renameSync(join(fresh, name), join(dist, name));
+  for (const name of readdirSync(dist)) {
+    if (!made.includes(name) && !name.startsWith('.fresh-'))
+      rmSync(join(dist, name), { recursive: true });
+  }
+} finally {
+  rmSync(fresh, { recursive: true, force: true });
+}
 
 async function bundle({ entry, output, options, without }: Bundle): Promise<Metafile> {
   if (!existsSync(join(root, entry))) throw new Error(`${entry} is missing`);
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: [entry],
-    outfile: join('dist', output),
+    outfile: join(fresh, output),
     bundle: true,
     platform: 'node',
     target: 'node22.15',

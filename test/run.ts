@@ -1,4 +1,5 @@
-import { globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { globSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { run } from 'node:test';
@@ -49,6 +50,8 @@ if (files.length === 0) {
   process.exit(1);
 }
 
+buildIfStale();
+
 const sandbox = mkdtempSync(join(tmpdir(), 'tracecraft-test-'));
 process.on('exit', () => rmSync(sandbox, { recursive: true, force: true, maxRetries: 3 }));
 process.on('SIGINT', () => process.exit(130));
@@ -74,6 +77,14 @@ function selectFiles(words: string[]): string[] {
     .filter((file) => words.length === 0 || words.some((word) => file.includes(named(word))))
     .sort()
     .map((file) => join(root, file));
+}
+
+/** Many tests run what is bundled: it must be what the sources say. */
+function buildIfStale(): void {
+  const built = statSync(join(root, 'dist/cli.mjs'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const sources = globSync(['src/**/*.ts', 'scripts/*.ts', 'package.json'], { cwd: root });
+  if (sources.every((file) => statSync(join(root, file)).mtimeMs < built)) return;
+  execFileSync(process.execPath, [join(root, 'scripts/build.ts')], { stdio: 'inherit' });
 }
 
 /** A path as a shell completes it names the same file. */

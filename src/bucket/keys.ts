@@ -11,17 +11,23 @@ const rooms = ['agents', 'memory', 'messages', 'steps', 'artifacts', 'sessions']
 /** Longest name kept as it is, in bytes of its encoded form; a file system's limit is 255. */
 const longest = 180;
 
+/** Names of devices on Windows, where no file can be called so, whatever follows a dot. */
+const device = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
+
 /**
  * Makes one path segment from any string, reversibly for ordinary names: letters, digits and
- * `- _ . @ ~ + =` stay, all other bytes become `%XX`. `.`, `..`, the empty name and a name that is
- * too long are spelled so that no other name can yield the same segment.
+ * `- _ . @ ~ + =` stay, all other bytes become `%XX`. `.`, `..`, the empty name, a name that is too
+ * long, and what Windows would read as another name are spelled so that no other name can yield the
+ * same segment.
  */
 export function segment(name: string): string {
   if (name === '') return '%';
-  const encoded = encode(name);
-  if (encoded.length <= longest)
-    return /^\.+$/.test(encoded) ? encoded.replaceAll('.', '%2E') : encoded;
-  const digest = sha256(name).slice(0, 32);
+  const encoded = encode(name)
+    .replace(device, (word) => escaped(word.charCodeAt(0)) + word.slice(1))
+    .replace(/\.+$/, (dots) => '%2E'.repeat(dots.length));
+  if (encoded.length <= longest) return encoded;
+  // Of the encoded name: no two names share it, while hashing would take halves of characters for one.
+  const digest = sha256(encoded).slice(0, 32);
   // A lone `%` appears in no ordinary segment, so a cut name cannot equal a whole one.
   return `${encoded.slice(0, longest - 40).replace(/%.?$/, '')}%-${digest}`;
 }
@@ -39,11 +45,18 @@ export function unsegment(text: string): string {
 }
 
 function encode(name: string): string {
-  return name.replace(/[^A-Za-z0-9\-_.@~+=]/gu, (char) =>
-    [...Buffer.from(char, 'utf8')]
-      .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
-      .join(''),
-  );
+  return name.replace(/[^A-Za-z0-9\-_.@~+=]/gu, (char) => bytesOf(char).map(escaped).join(''));
+}
+
+/** As UTF-8; half a surrogate pair, which JSON can spell, as its own three bytes and not as `U+FFFD`. */
+function bytesOf(char: string): number[] {
+  if (char.isWellFormed()) return [...Buffer.from(char, 'utf8')];
+  const unit = char.charCodeAt(0);
+  return [0xe0 | (unit >> 12), 0x80 | ((unit >> 6) & 0x3f), 0x80 | (unit & 0x3f)];
+}
+
+function escaped(byte: number): string {
+  return `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
 }
 
 /**
@@ -55,9 +68,7 @@ function projectPrefix(project: string): string {
     .split('/')
     .map((part) => {
       const name = segment(part);
-      return rooms.includes(name)
-        ? `%${name.charCodeAt(0).toString(16).toUpperCase()}${name.slice(1)}`
-        : name;
+      return rooms.includes(name) ? escaped(name.charCodeAt(0)) + name.slice(1) : name;
     })
     .join('/');
 }

@@ -107,7 +107,7 @@ export interface Harness {
   positionAt(source: Source, cursor: string): Position;
   /** Bytes not yet read; by a stat, so it may count an unfinished last line. */
   behind(source: Source, from: Position): number;
-  /** Whether the text that `HookCall.awaits` names is on disk, from shortly before the position on. */
+  /** Whether the text that `HookCall.awaits` names is on disk, behind the position. */
   arrived(source: Source, from: Position, text: string): boolean;
   observe(bytes: Buffer): Observation;
   /** All sessions on this machine, in no order; with `id`, the ones whose id begins so. */

@@ -1,6 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { sha256 } from '../hash.ts';
 import type { Extent, Harness, Position, ReadResult } from './harness.ts';
+import { fileSize, readRange, withFile } from './transcript-file.ts';
 
 /**
  * What the harnesses that write JSON lines share: reading an append-only file from a byte offset to
@@ -67,34 +67,46 @@ function linePositionAt(path: string, cursor: string): Position {
 }
 
 function bytesBehind(path: string, from: Position): number {
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  const size = fileSize(path);
   const cursor = Number(from.cursor);
   // A shorter file was rewritten: all of it is new.
   return size < cursor ? size : size - cursor;
 }
 
-/** How far back a text may stand that an earlier hook has already mirrored. */
-const overlap = 256 * 1024;
 /** How far from its end a file is searched at the most. */
 const reach = 1024 * 1024;
+const comparedCharacters = 80;
+/** More white space than this at either end of a text is none that a client trimmed. */
+const trimmedBytes = 64;
 
 /**
- * Whether the text's end stands near the end of the file, as a part of a JSON string. The writers are
- * JavaScript and Rust, whose escapes agree with JSON.stringify's for all that matters here.
+ * Whether the text is the end of a JSON string behind the position; a short text, all of it, or a
+ * prompt that names the reply would pass for it. The writers are JavaScript and Rust, whose escapes
+ * agree with JSON.stringify's for all that matters here.
  */
 function textArrived(path: string, from: Position, text: string): boolean {
-  const needle = escapedTail(text);
-  if (needle === '') return true;
+  const characters = [...text.trim()];
+  const tail = characters.slice(-comparedCharacters).join('');
+  if (tail === '') return true;
+  const needle = Buffer.from(JSON.stringify(tail).slice(1, -1));
+  const isWhole = characters.length <= comparedCharacters;
   return withFile(path, false, (file, size) => {
-    const start = Math.max(0, size - reach, Math.min(Number(from.cursor), size) - overlap);
-    return readRange(file, start, size - start).includes(needle);
+    const start = Math.max(0, size - reach, Math.min(Number(from.cursor), size));
+    const bytes = readRange(file, start, size - start);
+    for (let at = bytes.indexOf(needle); at !== -1; at = bytes.indexOf(needle, at + 1)) {
+      if (closesAt(bytes, at + needle.length) && (!isWhole || opensAt(bytes, at))) return true;
+    }
+    return false;
   });
 }
 
-/** The last characters of a text as JSON spells them, cut at no escape. */
-function escapedTail(text: string): string {
-  const characters = [...text.trim()].slice(-80);
-  return JSON.stringify(characters.join('')).slice(1, -1);
+/** Clients trim the text that they announce, and not the one that they store. */
+function closesAt(bytes: Buffer, at: number): boolean {
+  return /^(?:\s|\\[nrt])*"/.test(bytes.toString('utf8', at, at + trimmedBytes));
+}
+
+function opensAt(bytes: Buffer, at: number): boolean {
+  return /"(?:\s|\\[nrt])*$/.test(bytes.toString('utf8', Math.max(0, at - trimmedBytes), at));
 }
 
 /** Grows the window until it holds a line end: a line longer than the limit comes alone. */
@@ -128,30 +140,4 @@ function fingerprint(file: number, cursor: number): string {
   const head = readRange(file, 0, Math.min(headBytes, cursor));
   const tail = readRange(file, Math.max(0, cursor - tailBytes), Math.min(tailBytes, cursor));
   return sha256(head, tail).slice(0, 32);
-}
-
-function readRange(file: number, start: number, length: number): Buffer {
-  const bytes = Buffer.allocUnsafe(length);
-  let filled = 0;
-  while (filled < length) {
-    const read = readSync(file, bytes, filled, length - filled, start + filled);
-    if (read === 0) break;
-    filled += read;
-  }
-  return bytes.subarray(0, filled);
-}
-
-function withFile<T>(path: string, missing: T, work: (file: number, size: number) => T): T {
-  let file: number;
-  try {
-    file = openSync(path, 'r');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return missing;
-    throw error;
-  }
-  try {
-    return work(file, fstatSync(file).size);
-  } finally {
-    closeSync(file);
-  }
 }

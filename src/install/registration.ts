@@ -16,6 +16,8 @@ export interface Registration {
   timeouts: Readonly<Record<HookEvent, number>>;
   /** A hook as the file holds it. `timeout` in seconds. */
   handler(command: string, timeout: number, platform: NodeJS.Platform): Handler;
+  /** A transcript of one turn that ends with this reply, for trying the hooks. */
+  sampleTranscript(session: string, cwd: string, reply: string): string;
 }
 
 export type Handler = Readonly<Record<string, unknown>> & { command: string };
@@ -23,4 +25,9 @@ export type Handler = Readonly<Record<string, unknown>> & { command: string };
 /** Where a harness looks for the skill. */
 export function skillFolder(registration: Registration, env: NodeJS.ProcessEnv): string {
   return join(registration.folder(env), 'skills', 'tracecraft');
+}
+
+/** Records as they lie in a transcript. */
+export function jsonLines(records: readonly object[]): string {
+  return records.map((record) => `${JSON.stringify(record)}\n`).join('');
 }

@@ -1,6 +1,6 @@
-import type { Harness, HookCall } from '../harness/harness.ts';
+import { type Harness, type HookCall, origin, type Source } from '../harness/harness.ts';
 import { mayTry, noteFailure, noteSuccess, readHealth } from '../state/health.ts';
-import { noteBehind, type SourceRow } from '../state/sources.ts';
+import { findSource, noteBehind, type SourceRow } from '../state/sources.ts';
 import { waitForArrival } from './arrival.ts';
 import type { MirrorContext } from './context.ts';
 import { fileUnder } from './file-under.ts';
@@ -23,7 +23,9 @@ export async function runHook(
   harness: Harness,
   call: HookCall,
 ): Promise<HookOutcome> {
-  const rows = call.sources.map((source) => fileUnder(context, harness.name, source, call.cwd));
+  const rows = call.sources
+    .filter((source) => isReal(context, harness, call, source))
+    .map((source) => fileUnder(context, harness.name, source, call.cwd));
   const none: HookOutcome = { outcome: 'nothing-new', parts: 0, bytes: 0, swept: 0 };
   if (!mayTry(context.db, context.bucketUrl, Date.now())) {
     for (const row of rows.filter(isBehind)) noteBehind(context.db, row, Date.now());
@@ -33,7 +35,7 @@ export async function runHook(
     context.deadline.at = Math.min(context.deadline.at, Date.now() + probeBudget);
   }
   try {
-    await awaitTurn(context, harness, call, rows[0] as SourceRow);
+    await awaitTurn(context, harness, call, rows[0]);
     const own = await mirrorOwn(context, rows, call);
     const swept = await sweep(context, rows);
     if (own.parts > 0 || swept > 0) noteSuccess(context.db, context.bucketUrl);
@@ -44,13 +46,23 @@ export async function runHook(
   }
 }
 
+/** Clients announce sessions that never get a transcript: these leave no trace. */
+function isReal(context: MirrorContext, harness: Harness, call: HookCall, source: Source): boolean {
+  const isExpected = call.awaits !== undefined;
+  return (
+    isExpected ||
+    harness.behind(source, origin) > 0 ||
+    findSource(context.db, context.bucketUrl, harness.name, source) !== undefined
+  );
+}
+
 async function awaitTurn(
   context: MirrorContext,
   harness: Harness,
   call: HookCall,
-  first: SourceRow,
+  first: SourceRow | undefined,
 ): Promise<void> {
-  if (call.awaits === undefined) return;
+  if (call.awaits === undefined || first === undefined) return;
   const { target, position } = first;
   if (harness.arrived(target, position, call.awaits)) return;
   // The connection is made while the client is still writing.

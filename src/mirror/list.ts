@@ -52,7 +52,10 @@ export function listRecords(
   return readRecords(bucket, findRecords(bucket, filter));
 }
 
-async function readRecord(bucket: Bucket, { prefix, address }: FoundRecord): Promise<ListedRecord> {
+export async function readRecord(
+  bucket: Bucket,
+  { prefix, address }: FoundRecord,
+): Promise<ListedRecord> {
   try {
     const stored = await readMetaAt(bucket, listedKey(`${prefix}meta.json`));
     return stored

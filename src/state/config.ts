@@ -18,6 +18,7 @@ export interface Config {
 interface Setting {
   key: string;
   about: string;
+  kind: 'text' | 'milliseconds';
   secret?: boolean;
   /** The environment variable that overrides it. */
   variable?: string;
@@ -31,24 +32,44 @@ export const settings: readonly Setting[] = [
   {
     key: 'bucket',
     about: 'where sessions are kept (a URL)',
+    kind: 'text',
     variable: 'TRACECRAFT_BUCKET',
     parse: bucketUrl,
   },
   {
     key: 'agent',
     about: 'the name this machine signs with',
+    kind: 'text',
     variable: 'TRACECRAFT_AGENT',
     parse: text,
   },
   {
     key: 's3.access_key_id',
     about: 'instead of the AWS credential chain',
+    kind: 'text',
     secret: true,
     parse: text,
   },
-  { key: 's3.secret_access_key', about: 'goes with s3.access_key_id', secret: true, parse: text },
-  { key: 's3.session_token', about: 'goes with temporary keys', secret: true, parse: text },
-  { key: 'hook.budget_ms', about: 'upper bound for every hook', parse: milliseconds },
+  {
+    key: 's3.secret_access_key',
+    about: 'goes with s3.access_key_id',
+    kind: 'text',
+    secret: true,
+    parse: text,
+  },
+  {
+    key: 's3.session_token',
+    about: 'goes with temporary keys',
+    kind: 'text',
+    secret: true,
+    parse: text,
+  },
+  {
+    key: 'hook.budget_ms',
+    about: 'upper bound for every hook',
+    kind: 'milliseconds',
+    parse: milliseconds,
+  },
 ];
 
 /** Of a file that is missing: no settings. Throws UserError for one that cannot be understood. */
@@ -60,18 +81,42 @@ export function readConfig(paths: Paths): Config {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw error;
   }
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(source);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return value as Config;
-    throw new SyntaxError('not an object');
+    value = JSON.parse(source);
   } catch (cause) {
-    throw new UserError(
-      `${paths.config} is not valid JSON (${(cause as Error).message})`,
-      'Mend it by hand, or delete it and run `tracecraft install` again.',
-      { cause },
-    );
+    throw unusable(paths, `is not valid JSON (${(cause as Error).message})`, cause);
   }
+  if (!isSection(value)) throw unusable(paths, 'is not a JSON object');
+  const wrong = findWrong(value);
+  if (wrong !== undefined) throw unusable(paths, `has a wrong value for ${wrong}`);
+  return value as Config;
+}
+
+function unusable({ config }: Paths, what: string, cause?: unknown): UserError {
+  return new UserError(
+    `${config} ${what}`,
+    'Mend it by hand, or delete it and run `tracecraft install` again.',
+    { cause },
+  );
+}
+
+/** The key of the first setting that is not of its kind; settings of later versions are let be. */
+function findWrong(config: Record<string, unknown>): string | undefined {
+  for (const name of ['projects', 's3', 'hook']) {
+    if (config[name] !== undefined && !isSection(config[name])) return name;
+  }
+  const names = Object.entries((config.projects ?? {}) as Record<string, unknown>);
+  const unnamed = names.find(([, name]) => typeof name !== 'string');
+  if (unnamed) return `projects ${unnamed[0]}`;
+  return settings.find(({ key, kind }) => {
+    const value = getSetting(config as Config, key);
+    return value !== undefined && (kind === 'text' ? typeof value !== 'string' : !isBudget(value));
+  })?.key;
+}
+
+function isSection(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function writeConfig(paths: Paths, config: Config): void {
@@ -127,8 +172,12 @@ function bucketUrl(value: string): string {
 
 function milliseconds(value: string): number {
   const number = Number(value);
-  if (Number.isInteger(number) && number >= 100 && number <= 60_000) return number;
+  if (isBudget(number)) return number;
   throw new UserError(`"${value}" is not a number of milliseconds`, 'Give 100 to 60000.', {
     exitCode: 2,
   });
+}
+
+function isBudget(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 100 && Number(value) <= 60_000;
 }

@@ -1,7 +1,8 @@
-import { chmodSync, existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ensureFolder } from './atomic-file.ts';
+import { UserError } from './user-error.ts';
 
 /**
  * Each entry takes the schema one version up. Never edit one that was released: append.
@@ -50,16 +51,60 @@ const migrations = [
 
 export type Database = DatabaseSync;
 
-/** The only place that opens a database. `busyMs`: how long a statement may wait for another process. */
+/**
+ * The only place that opens a database. `busyMs`: how long a statement may wait for another process.
+ * A damaged file is put aside, since all it knew can be found out again from the bucket. Throws
+ * UserError for one that a newer version has made.
+ */
 export function openDatabase(path: string, busyMs: number): Database {
-  const fresh = !existsSync(path);
   ensureFolder(dirname(path));
+  try {
+    return open(path, busyMs);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    putAside(path);
+    return open(path, busyMs);
+  }
+}
+
+function open(path: string, busyMs: number): Database {
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
   const db = new DatabaseSync(path);
-  db.exec(`PRAGMA busy_timeout = ${Math.max(0, Math.round(busyMs))}`);
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
-  if (fresh) chmodSync(path, 0o600);
-  migrate(db);
-  return db;
+  try {
+    db.exec(`PRAGMA busy_timeout = ${Math.max(0, Math.round(busyMs))}`);
+    const version = schemaVersion(db);
+    if (version > migrations.length) throw tooNew(path);
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+    if (version < migrations.length) migrate(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB. */
+function isDamage(error: unknown): boolean {
+  return [11, 26].includes(((error as { errcode?: number }).errcode ?? 0) & 0xff);
+}
+
+function putAside(path: string): void {
+  const name = `${path}.damaged-${Date.now()}`;
+  for (const suffix of ['', '-wal', '-shm']) {
+    try {
+      renameSync(path + suffix, name + suffix);
+    } catch (error) {
+      // Not there, or another hook has just done the same.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+}
+
+function tooNew(path: string): UserError {
+  return new UserError(
+    `${path} was written by a newer version of tracecraft`,
+    'Run `npx tracecraft@latest install` to update what the hooks run.',
+  );
 }
 
 /** Runs `work` in one write transaction; throws what it throws, with everything undone. */
@@ -76,10 +121,11 @@ export function transaction<T>(db: Database, work: () => T): T {
 }
 
 function migrate(db: Database): void {
-  if (schemaVersion(db) >= migrations.length) return;
   transaction(db, () => {
     // Read again: another process may have migrated while this one waited for the lock.
-    for (const statements of migrations.slice(schemaVersion(db))) db.exec(statements);
+    const version = schemaVersion(db);
+    if (version >= migrations.length) return;
+    for (const statements of migrations.slice(version)) db.exec(statements);
     db.exec(`PRAGMA user_version = ${migrations.length}`);
   });
 }

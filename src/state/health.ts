@@ -46,7 +46,8 @@ export function mayTry(db: Database, bucket: string, now: number): boolean {
   if (readHealth(db, bucket).failures < tolerated) return true;
   return transaction(db, () => {
     const health = readHealth(db, bucket);
-    if (health.openUntil > now) return false;
+    // Further off than any pause: the clock was set back since.
+    if (health.openUntil > now && health.openUntil <= now + longestPause) return false;
     writeHealth(db, bucket, { ...health, openUntil: now + shortestPause });
     return true;
   });

@@ -59,7 +59,10 @@ function linesOf(path: string): string[] {
 
 function parse(line: string): HookRun[] {
   try {
-    return [JSON.parse(line) as HookRun];
+    const run: unknown = JSON.parse(line);
+    return typeof run === 'object' && run !== null && Object.hasOwn(run, 'at')
+      ? [run as HookRun]
+      : [];
   } catch {
     // A line that a killed hook left unfinished tells nothing.
     return [];

@@ -1,5 +1,5 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Config } from './config.ts';
 
 /**
@@ -10,6 +10,8 @@ import type { Config } from './config.ts';
  */
 export function projectName(folder: string, config: Config, env: NodeJS.ProcessEnv): string {
   if (env.TRACECRAFT_PROJECT) return env.TRACECRAFT_PROJECT;
+  // Records of another system hold its paths; here they lie nowhere.
+  if (!isAbsolute(folder)) return folder.split(/[/\\]/).findLast((name) => name !== '') ?? 'root';
   const start = realFolder(folder);
   const root = gitRoot(start);
   const home = root?.folder ?? start;
@@ -30,7 +32,7 @@ interface GitRoot {
 function gitRoot(start: string): GitRoot | undefined {
   for (let folder = start; ; folder = dirname(folder)) {
     const git = join(folder, '.git');
-    const stat = statSync(git, { throwIfNoEntry: false });
+    const stat = statOf(git);
     if (stat?.isDirectory()) return { folder, gitFolder: git };
     if (stat?.isFile()) return worktree(folder, git);
     if (folder === dirname(folder)) return undefined;
@@ -59,8 +61,8 @@ function originName(gitFolder: string): string | undefined {
 /** `host/owner/name` of a remote's URL, without user, port and `.git`; undefined for a local path. */
 export function nameOfRemote(url: string): string | undefined {
   const match =
-    /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/]*@)?(?<host>[^/:]+)(?::\d+)?\/(?<path>.+)$/i.exec(url) ??
-    /^(?:[^@/\s]+@)?(?<host>[^/:\s]{2,}):(?<path>[^/\\].*)$/.exec(url);
+    /^[a-z][a-z0-9+.-]*:\/\/(?:[^/]*@)?(?<host>[^/:]+)(?::\d+)?\/(?<path>.+)$/i.exec(url) ??
+    /^(?:[^@/\s]+@)?(?<host>[^/:\s]{2,}):(?<path>(?!\/\/)[^\\].*)$/.exec(url);
   const host = match?.groups?.host?.toLowerCase();
   const path = match?.groups?.path?.replace(/\/+$/, '').replace(/\.git$/, '');
   if (!host || !path || url.startsWith('file:')) return undefined;
@@ -72,7 +74,7 @@ export function nameOfRemote(url: string): string | undefined {
 
 function nameInRepository(folder: string): string | undefined {
   try {
-    const value = JSON.parse(readFileSync(join(folder, '.tracecraft.json'), 'utf8'));
+    const value = JSON.parse(textOf(join(folder, '.tracecraft.json')) ?? '');
     return typeof value?.project === 'string' && value.project.trim() !== ''
       ? value.project
       : undefined;
@@ -91,11 +93,25 @@ function realFolder(folder: string): string {
   }
 }
 
+/** Larger files hold no name: a repository must not make a hook read what has no end. */
+const longestFile = 1024 * 1024;
+
 function textOf(path: string): string | undefined {
+  const stat = statOf(path);
+  if (!stat?.isFile() || stat.size > longestFile) return undefined;
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    // Missing or unreadable: the next way of naming the project applies.
+    // Unreadable: the next way of naming the project applies.
+    return undefined;
+  }
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    // A link in circles, a folder of another user: as good as not there.
     return undefined;
   }
 }

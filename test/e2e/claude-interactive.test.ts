@@ -16,14 +16,11 @@ scenario(
     await scene.install();
     const terminal = await scene.openClaude();
     await terminal.waitFor(/❯/);
-    await terminal.submit('a first question');
-    await terminal.waitFor(/The first answer/);
-    await terminal.submit('a second question');
-    await terminal.waitFor(/The second answer/);
+    await terminal.ask('a first question', 'The first answer.');
+    await terminal.ask('a second question', 'The second answer.');
     await terminal.submit('/clear');
     await terminal.waitFor((screen) => !screen.includes('The second answer'));
-    await terminal.submit('a third question');
-    await terminal.waitFor(/The third answer/);
+    await terminal.ask('a third question', 'The third answer.');
     await terminal.submit('/exit');
     await terminal.waitForExit();
 

@@ -16,12 +16,10 @@ for (const [mode, args] of Object.entries(modes)) {
     await scene.install('--trust-codex-hooks');
     const terminal = await scene.openCodex(...args);
     await terminal.waitFor(/default ·/);
-    await terminal.submit('a first question');
-    await terminal.waitFor(/The first answer/);
+    await terminal.ask('a first question', 'The first answer.');
     await terminal.submit('/new');
     await terminal.waitFor((screen) => !screen.includes('The first answer'));
-    await terminal.submit('a second question');
-    await terminal.waitFor(/The second answer/);
+    await terminal.ask('a second question', 'The second answer.');
     await terminal.submit('/quit');
     await terminal.waitForExit();
     await stopCodexServer(scene.sandbox);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { npmSettings, repository, type Sandbox } from '../support/sandbox.ts';
 import { filesBelow, scenario } from './scenario.ts';
 import { assertMirrored, transcriptWith } from './transcripts.ts';
@@ -45,15 +45,17 @@ scenario(
     const { sandbox } = scene;
     const othersLog = join(sandbox.home, 'other-tool.log');
     writeSettings(sandbox, othersLog);
+    // Codex puts its own skills in place when it runs first.
+    await scene.codex('count the notes');
     const before = settingsOf(sandbox);
 
     await scene.install('--trust-codex-hooks');
     await scene.claude('count the notes');
     await scene.codex('count the notes');
-    assert.notDeepEqual(settingsOf(sandbox), before);
+    assert.ok(settingsOf(sandbox).size > before.size, 'the skill is there');
     await scene.tracecraft('uninstall', '--yes');
 
-    assert.deepEqual(settingsOf(sandbox), before);
+    assertSameFiles(settingsOf(sandbox), before);
     const kept = keptFiles(sandbox);
     await scene.claude('some time later');
     await scene.codex('some time later');
@@ -70,7 +72,10 @@ async function copyOfRepository(sandbox: Sandbox): Promise<string> {
     env: { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'safe.directory', GIT_CONFIG_VALUE_0: '*' },
   });
   for (const file of stdout.split('\0').filter(Boolean)) {
-    cpSync(join(repository, file), join(clone, file), { recursive: true });
+    // Never a link: what the installer does in the clone must not reach what is linked to.
+    if (!lstatSync(join(repository, file), { throwIfNoEntry: false })?.isFile()) continue;
+    mkdirSync(dirname(join(clone, file)), { recursive: true });
+    copyFileSync(join(repository, file), join(clone, file));
   }
   return clone;
 }
@@ -84,7 +89,7 @@ function writeSettings({ home }: Sandbox, othersLog: string): void {
   const hook = { type: 'command', command: `echo stopped >> '${othersLog}'`, timeout: 5 };
   writeFileSync(
     join(home, '.claude/settings.json'),
-    `{\n   "permissions": {"allow": ["Bash(ls:*)"]},\n   "hooks": {"Stop": [{"hooks": [${JSON.stringify(hook)}]}]}\n}`,
+    `{\r\n   "permissions": {"allow": ["Bash(ls:*)"]},\r\n   "hooks": {"Stop": [{"hooks": [${JSON.stringify(hook)}]}]}\r\n}`,
   );
   writeFileSync(
     join(home, '.codex/hooks.json'),
@@ -97,14 +102,19 @@ function writeSettings({ home }: Sandbox, othersLog: string): void {
 }
 
 /** Path → content of what people keep; the rest of both folders is the clients' own state. */
-function settingsOf({ home }: Sandbox): Record<string, string> {
+function settingsOf({ home }: Sandbox): Map<string, string> {
   const files = ['.claude/settings.json', '.codex/hooks.json', '.codex/config.toml'];
   const folders = ['.claude/skills', '.codex/skills', '.agents'];
   const paths = [
     ...files.map((name) => join(home, name)),
     ...folders.flatMap((name) => filesBelow(join(home, name))),
   ];
-  return Object.fromEntries(paths.map((path) => [path, readFileSync(path, 'utf8')]));
+  return new Map(paths.map((path) => [path, readFileSync(path, 'utf8')]));
+}
+
+function assertSameFiles(actual: Map<string, string>, expected: Map<string, string>): void {
+  assert.deepEqual([...actual.keys()], [...expected.keys()]);
+  for (const [path, content] of expected) assert.equal(actual.get(path), content, path);
 }
 
 function keptFiles({ home }: Sandbox): string[] {

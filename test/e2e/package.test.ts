@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { pinnedNode, repository } from '../support/sandbox.ts';
+import { basename, dirname, join } from 'node:path';
+import { pinnedNode } from '../support/sandbox.ts';
+import { pack } from './pack.ts';
 import { scenario } from './scenario.ts';
 import { assertMirrored, transcriptWith } from './transcripts.ts';
 
@@ -14,11 +15,10 @@ scenario(
   { script, name: 'a user', node: process.env.TRACECRAFT_TEST_NODE22 ?? pinnedNode },
   async (scene) => {
     const { sandbox } = scene;
-    const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', sandbox.root];
-    const packed = await sandbox.run('npm', pack, { cwd: repository });
-    const [{ filename }] = JSON.parse(packed.stdout);
-    const tarball = join(sandbox.root, filename);
-    await sandbox.run('npx', ['--yes', '--offline', tarball, 'install', '--yes']);
+    const tarball = await pack(sandbox);
+    await sandbox.run('npx', ['--yes', '--offline', `./${basename(tarball)}`, 'install', '--yes'], {
+      cwd: dirname(tarball),
+    });
     rmSync(tarball);
     rmSync(join(sandbox.home, '.npm'), { recursive: true });
 

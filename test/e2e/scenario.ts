@@ -59,8 +59,9 @@ export function scenario(
     try {
       await play(scene);
     } catch (error) {
-      const told = `${(error as Error).message}\n\n${await whatHappened(scene, terminals)}`;
-      throw new Error(told, { cause: error });
+      // The stack is what the runner prints of an error, after its message and the assertion's diff.
+      (error as Error).stack += `\n\n${await whatHappened(scene, terminals)}\n`;
+      throw error;
     } finally {
       await tearDown();
     }
@@ -122,7 +123,7 @@ async function whatHappened(scene: Scene, terminals: Terminal[]): Promise<string
     `Bucket:\n${filesBelow(join(state, 'bucket')).join('\n')}`,
     `Claude Code asked its model ${summary(scene.anthropic)}`,
     `Codex asked its model ${summary(scene.openai)}`,
-    ...screens.map((screen) => `Screen:\n${screen.trimEnd()}`),
+    ...screens.map((screen) => `Screen:\n${screen.replace(/\n{3,}/g, '\n\n').trimEnd()}`),
   ].join('\n\n');
 }
 

@@ -7,9 +7,11 @@ import type { Sandbox } from './sandbox.ts';
 export interface Terminal {
   /** Types the text, sees it on the screen, and presses Enter. */
   submit(text: string): Promise<void>;
+  /** Submits a prompt; resolves when the turn with this answer is over. */
+  ask(prompt: string, answer: string): Promise<void>;
   /** Keys as tmux names them: `Enter`, `Escape`, `C-c`. */
   press(...keys: string[]): Promise<void>;
-  /** The screen once it satisfies; rejects with the last screen when it does not in time. */
+  /** The screen once it satisfies; rejects when it does not in time. */
   waitFor(wanted: RegExp | ((screen: string) => boolean), timeoutMs?: number): Promise<string>;
   screen(): Promise<string>;
   waitForExit(timeoutMs?: number): Promise<void>;
@@ -17,6 +19,9 @@ export interface Terminal {
 }
 
 const pollMs = 50;
+
+/** Under an answer when the turn is over, its hooks included: Claude Code 2.1.329, Codex 0.169.0. */
+const turnOver = /· done|Worked for/;
 
 export async function openTerminal(
   sandbox: Sandbox,
@@ -40,20 +45,24 @@ export async function openTerminal(
     for (;;) {
       const shown = await screen();
       if (satisfied(shown)) return shown;
-      if (Date.now() > end) {
-        throw new Error(`Waited ${timeoutMs} ms for ${wanted}; the screen shows:\n${shown}`);
-      }
+      if (Date.now() > end) throw new Error(`Not on the screen within ${timeoutMs} ms: ${wanted}`);
       await sleep(pollMs);
     }
+  };
+
+  const submit: Terminal['submit'] = async (text) => {
+    await tmux('send-keys', '-l', text);
+    await waitFor((shown) => shown.includes(text));
+    await tmux('send-keys', 'Enter');
   };
 
   return {
     screen,
     waitFor,
-    async submit(text) {
-      await tmux('send-keys', '-l', text);
-      await waitFor((shown) => shown.includes(text));
-      await tmux('send-keys', 'Enter');
+    submit,
+    async ask(prompt, answer) {
+      await submit(prompt);
+      await waitFor((shown) => turnOver.test(shown.split(answer)[1] ?? ''));
     },
     async press(...keys) {
       await tmux('send-keys', ...keys);

@@ -4,7 +4,7 @@ import { checkDeadline, remaining, sleep, timedOut } from '../deadline.ts';
 import type { OpenOptions } from '../open.ts';
 import { type Connections, openConnections } from './connect.ts';
 import { credentialSource } from './credentials.ts';
-import { errorBody, transportError } from './errors.ts';
+import { type StoreError, storeError, transportError } from './errors.ts';
 import { exchange, type HttpAnswer, TransportError } from './http.ts';
 import { type Location, type Site, siteOf } from './location.ts';
 import { readProfile } from './profile.ts';
@@ -22,7 +22,7 @@ export interface Request {
   body?: Uint8Array;
 }
 
-export interface Answer extends HttpAnswer {
+export interface Answer extends HttpAnswer, StoreError {
   /** An attempt before this one may have been carried out, though nothing told so. */
   uncertain: boolean;
 }
@@ -52,7 +52,7 @@ export function openClient(location: Location, options: OpenOptions): Client {
     return { site, connections };
   }
 
-  async function attempt(request: Request): Promise<HttpAnswer> {
+  async function attempt(request: Request): Promise<HttpAnswer & StoreError> {
     const { method, headers = {}, body = nothing } = request;
     const credentials = await inTime(source.get(), deadline);
     const { site, connections } = connected();
@@ -61,7 +61,9 @@ export function openClient(location: Location, options: OpenOptions): Client {
     const signable = { method, host: site.host, path, query, headers, body };
     const signed = sign(signable, credentials, region.current(), new Date());
     const target = query ? `${path}?${query}` : path;
-    return exchange(connections, site, { method, target, headers: signed, body }, deadline);
+    const sent = { method, target, headers: signed, body };
+    const answer = await exchange(connections, site, sent, deadline);
+    return { ...answer, ...storeError(answer) };
   }
 
   /** False when there is no time left for another attempt. */
@@ -124,9 +126,8 @@ function regionOf(location: Location, env: NodeJS.ProcessEnv) {
   return {
     current,
     /** Whether the answer sends us to a region that was not tried yet. */
-    learn(answer: HttpAnswer): boolean {
-      if (![301, 307, 400].includes(answer.status)) return false;
-      const named = errorBody(answer).region;
+    learn({ status, region: named }: StoreError): boolean {
+      if (![301, 307, 400].includes(status)) return false;
       if (!named || named === current() || refused.has(named)) return false;
       refused.add(current());
       region = named;
@@ -135,8 +136,8 @@ function regionOf(location: Location, env: NodeJS.ProcessEnv) {
   };
 }
 
-function isExpired(answer: HttpAnswer): boolean {
-  return [400, 401, 403].includes(answer.status) && /Token|InvalidAccessKeyId/.test(errorBody(answer).code);
+function isExpired({ status, code }: StoreError): boolean {
+  return [400, 401, 403].includes(status) && /Token|InvalidAccessKeyId/.test(code);
 }
 
 function inTime<T>(work: Promise<T>, deadline: Deadline): Promise<T> {

@@ -28,7 +28,9 @@ export function openConnections(protocol: Site['protocol'], env: NodeJS.ProcessE
     const socket = connect(...args);
     if (socket) {
       opening.add(socket);
-      socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', () => opening.delete(socket));
+      socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', () =>
+        opening.delete(socket),
+      );
     }
     return socket;
   }
@@ -65,7 +67,7 @@ export function openConnections(protocol: Site['protocol'], env: NodeJS.ProcessE
 }
 
 function createAgent(protocol: Site['protocol'], env: NodeJS.ProcessEnv): Agent {
-  const options = { keepAlive: true, proxyEnv: env };
+  const options = { keepAlive: true };
   if (protocol === 'http:') return new (process.getBuiltinModule('node:http').Agent)(options);
   const { Agent } = process.getBuiltinModule('node:https');
   return new Agent(env.AWS_CA_BUNDLE ? { ...options, ca: readBundle(env.AWS_CA_BUNDLE) } : options);

@@ -56,10 +56,20 @@ export function credentialSource(profile: string | undefined, options: Options):
 function findStatic(profile: string | undefined, options: Options): Credentials | undefined {
   const { env, credentials: config = {} } = options;
   const keys = [
-    pair(config.access_key_id, config.secret_access_key, config.session_token, "tracecraft's config"),
+    pair(
+      config.access_key_id,
+      config.secret_access_key,
+      config.session_token,
+      "tracecraft's config",
+    ),
     // A profile that the bucket's URL names is meant for this bucket; the environment for anything.
     profile === undefined &&
-      pair(env.AWS_ACCESS_KEY_ID, env.AWS_SECRET_ACCESS_KEY, env.AWS_SESSION_TOKEN, 'the environment'),
+      pair(
+        env.AWS_ACCESS_KEY_ID,
+        env.AWS_SECRET_ACCESS_KEY,
+        env.AWS_SESSION_TOKEN,
+        'the environment',
+      ),
   ].find(Boolean);
   return keys || fromProfile(profile ?? env.AWS_PROFILE ?? 'default', env);
 }

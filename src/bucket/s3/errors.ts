@@ -1,6 +1,6 @@
 import { BucketError, type BucketFailure } from '../bucket.ts';
 import { timedOut } from '../deadline.ts';
-import { type HttpAnswer, TransportError } from './http.ts';
+import type { HttpAnswer, TransportError } from './http.ts';
 import { text } from './xml.ts';
 
 interface Meaning {
@@ -77,20 +77,32 @@ const byStatus: Record<number, Meaning> = {
   507: full,
 };
 
-/** The BucketError of an answer that is no success. */
-export function answerError(what: string, answer: HttpAnswer, ambiguous = false): BucketError {
-  const { code, message } = errorBody(answer);
-  const { failure, hint } = byCode[code] ??
-    byStatus[answer.status] ?? {
-      failure: answer.status >= 500 ? ('server' as const) : ('invalid' as const),
-      hint: doctor,
-    };
-  const said = [String(answer.status), code, message].filter(Boolean).join(' ');
+/** The BucketError of an answer that is no success. `as`: what the caller knows it to mean. */
+export function answerError(
+  what: string,
+  answer: StoreError,
+  options: { ambiguous?: boolean; as?: 'unsupported' } = {},
+): BucketError {
+  const { status, code, message } = answer;
+  const { failure, hint } = options.as ? unsupported : meaning(status, code);
+  const said = [status, code, message].filter(Boolean).join(' ');
+  const { ambiguous } = options;
   return new BucketError(failure, `${what}: the store answered ${said}`, { hint, ambiguous });
 }
 
+function meaning(status: number, code: string): Meaning {
+  return (
+    byCode[code] ??
+    byStatus[status] ?? { failure: status >= 500 ? 'server' : 'invalid', hint: doctor }
+  );
+}
+
 /** The BucketError of a request that got no answer. */
-export function transportError(what: string, error: TransportError, ambiguous: boolean): BucketError {
+export function transportError(
+  what: string,
+  error: TransportError,
+  ambiguous: boolean,
+): BucketError {
   if (error.code === 'DEADLINE') return timedOut(what, { ambiguous, cause: error });
   return new BucketError('unreachable', `${what}: no answer from the store (${error.message})`, {
     hint: transportHint(error),
@@ -108,18 +120,22 @@ function transportHint({ code }: TransportError): string {
   return doctor;
 }
 
-export interface ErrorBody {
-  /** `''` where the answer has none, as to HEAD. */
+/** What an answer's body says that is no success. */
+export interface StoreError {
+  status: number;
+  /** `''` where the answer has no body, as to HEAD. */
   code: string;
   message: string;
+  /** The bucket's, where it is another than was asked. */
   region?: string;
 }
 
-export function errorBody(answer: HttpAnswer): ErrorBody {
-  const xml = answer.body.toString('utf8', 0, 16_384);
+export function storeError({ status, headers, body }: HttpAnswer): StoreError {
+  const xml = status < 300 ? '' : body.toString('utf8', 0, 16_384);
   return {
+    status,
     code: text(xml, 'Code') ?? '',
     message: text(xml, 'Message') ?? '',
-    region: answer.headers['x-amz-bucket-region']?.toString() ?? text(xml, 'Region'),
+    region: headers['x-amz-bucket-region']?.toString() ?? text(xml, 'Region'),
   };
 }

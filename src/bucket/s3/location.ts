@@ -88,7 +88,8 @@ function isHostName(bucket: string): boolean {
 function parseEndpoint(text: string | undefined): URL | undefined {
   if (text === undefined) return undefined;
   const endpoint = URL.canParse(text) ? new URL(text) : undefined;
-  const usable = endpoint && /^https?:$/.test(endpoint.protocol) && !endpoint.username && !endpoint.search;
+  const usable =
+    endpoint && /^https?:$/.test(endpoint.protocol) && !endpoint.username && !endpoint.search;
   if (!usable) {
     throw invalid('The endpoint is not a plain http:// or https:// URL', {
       hint: 'Write it as endpoint=https://host[:port] (or in AWS_ENDPOINT_URL_S3).',
@@ -108,7 +109,8 @@ function decode(text: string): string {
 function canonical(url: URL, bucket: string, prefix: string, endpoint: URL | undefined): string {
   const shown = new URL(`s3://${encodeURIComponent(bucket)}/${encodeURI(prefix)}`);
   for (const name of parameters) {
-    const value = name === 'endpoint' ? endpoint?.href.replace(/\/$/, '') : url.searchParams.get(name);
+    const value =
+      name === 'endpoint' ? endpoint?.href.replace(/\/$/, '') : url.searchParams.get(name);
     if (value) shown.searchParams.set(name, value);
   }
   return shown.href;

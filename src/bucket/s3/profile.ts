@@ -9,7 +9,10 @@ export type Profile = Record<string, string>;
 export function readProfile(name: string, env: NodeJS.ProcessEnv): Profile {
   const files = profileFiles(env);
   return {
-    ...section(files.config, name === 'default' ? ['default', 'profile default'] : [`profile ${name}`]),
+    ...section(
+      files.config,
+      name === 'default' ? ['default', 'profile default'] : [`profile ${name}`],
+    ),
     ...section(files.credentials, [name]),
   };
 }

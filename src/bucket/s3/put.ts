@@ -1,31 +1,71 @@
 import { BucketError, type Condition, type PutResult } from '../bucket.ts';
 import type { Answer, Client } from './client.ts';
-import { answerError, errorBody } from './errors.ts';
-import { getObject } from './read.ts';
+import { answerError, type StoreError } from './errors.ts';
+import { getObject, headObject } from './read.ts';
 import { bareEtag } from './xml.ts';
 
-/** One PUT. What is left open by a lost answer is settled by a look at what is stored. */
-export async function putObject(
+export type Put = (key: string, body: Buffer, condition?: Condition) => Promise<PutResult>;
+
+/** Puts in one request. What a lost answer leaves open is settled by a look at what is stored. */
+export function openPut(client: Client): Put {
+  // Ceph compares If-Match with its etag as mere text, where the quotes of HTTP would differ. AWS
+  // takes both forms; for a store that wants the quotes they are added once it has refused.
+  let quoted = false;
+
+  return async (key, body, condition) => {
+    const send = () =>
+      client.send({
+        what: `put ${key}`,
+        method: 'PUT',
+        key,
+        headers: condition ? conditionHeaders(condition, quoted) : {},
+        body,
+      });
+    const answer = await send();
+    if (!condition || 'ifNoneMatch' in condition || ![400, 412].includes(answer.status)) {
+      return outcome(client, answer, key, body, condition);
+    }
+    const own = answer.uncertain ? await findOwn(client, key, body) : undefined;
+    if (own) return own;
+    const current = await headObject(client, key);
+    if (current?.etag !== condition.ifMatch) {
+      return { stored: false, reason: current ? 'changed' : 'absent' };
+    }
+    quoted = !quoted;
+    return outcome(client, await send(), key, body, condition);
+  };
+}
+
+function conditionHeaders(condition: Condition, quoted: boolean): Record<string, string> {
+  if ('ifNoneMatch' in condition) return { 'if-none-match': '*' };
+  return { 'if-match': quoted ? `"${condition.ifMatch}"` : condition.ifMatch };
+}
+
+async function outcome(
   client: Client,
+  answer: Answer,
   key: string,
   body: Buffer,
   condition: Condition | undefined,
 ): Promise<PutResult> {
-  const what = `put ${key}`;
-  const headers = condition ? conditionHeaders(condition) : {};
-  const answer = await client.send({ what, method: 'PUT', key, headers, body });
   if (answer.status < 300) return { stored: true, etag: bareEtag(answer.headers.etag) };
-
   const reason = condition && refusal(answer, condition);
-  if (!reason) throw putError(what, answer, condition);
-  if (answer.uncertain) {
-    const own = await findOwn(client, key, body);
-    if (own) return own;
-  }
-  return { stored: false, reason };
+  if (!reason) throw putError(`put ${key}`, answer, condition);
+  const own = answer.uncertain ? await findOwn(client, key, body) : undefined;
+  return own ?? { stored: false, reason };
 }
 
-/** An earlier attempt of ours that was stored, though its answer was lost. */
+export type Refusal = Exclude<PutResult, { stored: true }>['reason'];
+
+/** Why a condition was refused; undefined where the answer says something else. */
+export function refusal({ status, code }: StoreError, condition: Condition): Refusal | undefined {
+  // 304 is how MinIO before 2024 said 412.
+  if (status === 412 || status === 304) return 'ifMatch' in condition ? 'changed' : 'exists';
+  if (status === 404 && code !== 'NoSuchBucket' && 'ifMatch' in condition) return 'absent';
+  return undefined;
+}
+
+/** What an earlier attempt of ours stored, though its answer was lost. */
 export async function findOwn(
   client: Client,
   key: string,
@@ -41,30 +81,13 @@ export async function findOwn(
   }
 }
 
-export function conditionHeaders(condition: Condition): Record<string, string> {
-  return 'ifMatch' in condition
-    ? { 'if-match': `"${condition.ifMatch}"` }
-    : { 'if-none-match': '*' };
-}
-
-type Refusal = Exclude<PutResult, { stored: true }>['reason'];
-
-/** 304 is how MinIO before 2024 said 412. */
-export function refusal(answer: Pick<Answer, 'status' | 'headers' | 'body'>, condition: Condition): Refusal | undefined {
-  if (answer.status === 412 || answer.status === 304) {
-    return 'ifMatch' in condition ? 'changed' : 'exists';
-  }
-  const absent = answer.status === 404 && errorBody(answer).code !== 'NoSuchBucket';
-  return absent && 'ifMatch' in condition ? 'absent' : undefined;
-}
-
 /** A store that does not know the condition calls it a bad request in one of these words. */
 const unknownCondition = /^(InvalidArgument|InvalidRequest|InvalidHeader|UnsupportedOperation|)$/;
 
 function putError(what: string, answer: Answer, condition: Condition | undefined): BucketError {
-  const error = answerError(what, answer, answer.uncertain);
-  const unknown =
-    condition && answer.status === 400 && unknownCondition.test(errorBody(answer).code);
-  if (!unknown) return error;
-  return new BucketError('unsupported', error.message, { hint: unsupportedHint });
+  const rejected = condition && answer.status === 400 && unknownCondition.test(answer.code);
+  return answerError(what, answer, {
+    ambiguous: answer.uncertain,
+    ...(rejected && { as: 'unsupported' }),
+  });
 }

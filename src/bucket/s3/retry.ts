@@ -1,5 +1,5 @@
+import type { StoreError } from './errors.ts';
 import type { HttpAnswer, TransportError } from './http.ts';
-import { errorBody } from './errors.ts';
 
 /** More than this, and the deadline is not what stands in the way. */
 export const mostAttempts = 8;
@@ -9,11 +9,12 @@ const transientCodes = ['RequestTimeout', 'SlowDown', 'InternalError'];
 const transientFailures = ['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'HPE_INVALID_EOF_STATE'];
 
 /** `ofObject`: there, a 409 says that another write of the same key was under way and decided nothing. */
-export function isTransient(answer: HttpAnswer, ofObject: boolean): boolean {
-  if (answer.status < 400) return false;
-  if (transientStatuses.includes(answer.status)) return true;
-  if (answer.status === 409) return ofObject;
-  return transientCodes.includes(errorBody(answer).code);
+export function isTransient({ status, code }: StoreError, ofObject: boolean): boolean {
+  return (
+    transientStatuses.includes(status) ||
+    transientCodes.includes(code) ||
+    (status === 409 && ofObject)
+  );
 }
 
 /** A connection that broke; not one that was refused: nobody is there, and the hook need not wait. */

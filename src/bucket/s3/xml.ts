@@ -3,7 +3,7 @@ import { BucketError } from '../bucket.ts';
 /** The text of the first element of that name, wherever it stands. */
 export function text(xml: string, name: string): string | undefined {
   const found = new RegExp(`<${name}(?: [^>]*)?>([^<]*)</${name}>`).exec(xml);
-  return found ? unescape(found[1] as string) : undefined;
+  return found ? unescapeXml(found[1] as string) : undefined;
 }
 
 /** The insides of all elements of that name, which do not nest in themselves. */
@@ -52,7 +52,7 @@ function urlDecode(encoded: string): string {
 
 const entities: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
 
-function unescape(escaped: string): string {
+function unescapeXml(escaped: string): string {
   return escaped.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex, decimal, name) => {
     if (name) return entities[name] ?? whole;
     return String.fromCodePoint(hex ? Number.parseInt(hex, 16) : Number(decimal));

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { HookCall, Source } from '../harness.ts';
 import { hookBudgets, isHookEvent } from '../hook-budget.ts';
 import { asFields, asText, type Fields } from '../records.ts';
@@ -14,13 +15,16 @@ export function hookCall(input: unknown, env: NodeJS.ProcessEnv): HookCall | und
   const event = payload?.hook_event_name;
   if (!payload || !session || !path || !isHookEvent(event)) return undefined;
   const ends = event === 'SessionEnd';
+  const sources = sourcesOf(payload, session, path);
+  // What a subagent said last stands in its own transcript, where it has one.
+  const isAnnounced = event !== 'SubagentStop' || sources.length > 1;
   return {
     event,
     session,
-    sources: sourcesOf(payload, session, path),
+    sources,
     // The payload's cwd follows the agent's `cd`; the launch folder does not move.
     cwd: asText(env.CLAUDE_PROJECT_DIR) ?? asText(payload.cwd) ?? process.cwd(),
-    awaits: asText(payload.last_assistant_message),
+    awaits: isAnnounced ? asText(payload.last_assistant_message) : undefined,
     ends,
     budget: ends && env.CLAUDE_PLUGIN_ROOT ? pluginSessionEnd : hookBudgets[event],
   };
@@ -30,7 +34,10 @@ function sourcesOf(payload: Fields, session: string, path: string): Source[] {
   const main = mainSource(session, path);
   const agentPath = asText(payload.agent_transcript_path);
   if (payload.hook_event_name === 'SubagentStop' && agentPath) {
-    return [subagentSource(session, agentPath), main];
+    const agent = subagentSource(session, agentPath);
+    // A helper of the client, such as the one that compacts, may name the main transcript as its own.
+    const isOther = agent.id !== main.id && basename(agentPath) !== basename(path);
+    return isOther ? [agent, main] : [main];
   }
   // At the end nothing else will come for a subagent's last rows.
   if (payload.hook_event_name === 'SessionEnd') return [main, ...subagentSources(session, path)];

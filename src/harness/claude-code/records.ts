@@ -9,8 +9,9 @@ const knownTypes = new Set(
    worktree-state`.split(/\s+/),
 );
 
-/** Texts that the client puts into user rows itself: commands, their output, notices. */
-const injected = /^\s*<(?:command-|local-command-|bash-|system-reminder|task-notification)/;
+/** Texts that the client puts into user rows itself: commands, their output, notices, interruptions. */
+const injected =
+  /^\s*(?:<(?:command-|local-command-|bash-|system-reminder|task-notification)|\[Request interrupted by user)/;
 
 export function observe(bytes: Buffer): Observation {
   return observeLines(bytes, note);

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { Registration } from '../../install/registration.ts';
+import { jsonLines, type Registration } from '../../install/registration.ts';
 import { claudeCode } from './harness.ts';
 import { configRoot } from './sources.ts';
 
@@ -19,4 +20,13 @@ export const claudeCodeRegistration: Registration = {
       : join(repository, '.claude', 'settings.local.json'),
   timeouts: { SessionStart: 5, Stop: 10, SubagentStop: 10, PreCompact: 10, SessionEnd: 10 },
   handler: (command, timeout) => ({ type: 'command', command, timeout }),
+  sampleTranscript(session, cwd, reply) {
+    const common = { sessionId: session, cwd, timestamp: new Date().toISOString() };
+    const question = { role: 'user', content: 'Does tracecraft work?' };
+    const answer = { role: 'assistant', content: [{ type: 'text', text: reply }] };
+    return jsonLines([
+      { ...common, type: 'user', uuid: randomUUID(), message: question },
+      { ...common, type: 'assistant', uuid: randomUUID(), message: answer },
+    ]);
+  },
 };

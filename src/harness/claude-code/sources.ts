@@ -1,7 +1,8 @@
-import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { userHome } from '../../state/paths.ts';
 import type { FoundSession, Source } from '../harness.ts';
+import { asText } from '../records.ts';
+import { entriesOf, headOf, statFile } from '../transcript-file.ts';
 
 /**
  * Where Claude Code 2.1 keeps transcripts: `<config>/projects/<encoded cwd>/<session>.jsonl`, with
@@ -44,8 +45,8 @@ export function* discover(env: NodeJS.ProcessEnv, id = ''): Generator<FoundSessi
 
 function describe(session: string, path: string): FoundSession | undefined {
   const sources = [mainSource(session, path), ...subagentSources(session, path)];
-  const stats = sources.map((source) => statSync(source.path, { throwIfNoEntry: false }));
-  if (!stats[0]?.isFile()) return undefined;
+  const stats = sources.map((source) => statFile(source.path));
+  if (!stats[0]) return undefined;
   return {
     harness: 'claude-code',
     id: session,
@@ -58,23 +59,10 @@ function describe(session: string, path: string): FoundSession | undefined {
 
 /** Rows with a cwd come within the first few; a head of the file is enough. */
 function firstCwd(path: string): string | undefined {
-  const head = Buffer.alloc(64 * 1024);
-  const file = openSync(path, 'r');
-  try {
-    const read = readSync(file, head, 0, head.length, 0);
-    const match = /"cwd":("(?:[^"\\]|\\.)*")/.exec(head.toString('utf8', 0, read));
-    return match ? (JSON.parse(match[1] as string) as string) : undefined;
-  } finally {
-    closeSync(file);
-  }
+  const match = /"cwd":("(?:[^"\\]|\\.)*")/.exec(headOf(path, 64 * 1024));
+  return match ? asText(JSON.parse(match[1] as string)) : undefined;
 }
 
 function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
-    throw error;
-  }
+  return entriesOf(folder).map((entry) => entry.name);
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Registration } from '../../install/registration.ts';
+import { jsonLines, type Registration } from '../../install/registration.ts';
 import { codex } from './harness.ts';
 import { codexHome } from './sources.ts';
 
@@ -21,4 +21,22 @@ export const codexRegistration: Registration = {
     ...(platform === 'win32' ? { commandWindows: command } : {}),
     timeout,
   }),
+  sampleTranscript(session, cwd, reply) {
+    const timestamp = new Date().toISOString();
+    const content = [{ type: 'output_text', text: reply }];
+    return jsonLines([
+      { timestamp, ordinal: 0, type: 'session_meta', payload: { id: session, cwd } },
+      {
+        timestamp,
+        ordinal: 1,
+        type: 'response_item',
+        payload: { type: 'message', role: 'assistant', content },
+      },
+    ]);
+  },
 };
+
+/** Where Codex keeps, beside the user's settings, which hooks are trusted. */
+export function codexConfigFile(env: NodeJS.ProcessEnv): string {
+  return join(codexHome(env), 'config.toml');
+}

@@ -1,8 +1,8 @@
-import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { userHome } from '../../state/paths.ts';
 import type { FoundSession, Source } from '../harness.ts';
 import { asFields, asText, parseLine } from '../records.ts';
+import { entriesOf, headOf, statFile } from '../transcript-file.ts';
 
 /**
  * Where Codex 0.169 keeps rollouts: `sessions/YYYY/MM/DD/rollout-<local time>-<thread>.jsonl`, with
@@ -38,7 +38,7 @@ export function* discover(env: NodeJS.ProcessEnv, id = ''): Generator<FoundSessi
 }
 
 function describe(id: string, sources: Source[]): FoundSession {
-  const stats = sources.map((source) => statSync(source.path, { throwIfNoEntry: false }));
+  const stats = sources.map((source) => statFile(source.path));
   return {
     harness: 'codex',
     id,
@@ -50,31 +50,22 @@ function describe(id: string, sources: Source[]): FoundSession {
 }
 
 function* rollouts(home: string): Generator<string> {
-  for (const folder of [join(home, 'sessions'), join(home, 'archived_sessions')]) {
-    for (const name of namesBelow(folder)) {
-      if (rolloutName.test(basename(name))) yield join(folder, name);
-    }
+  yield* rolloutsBelow(join(home, 'sessions'));
+  yield* rolloutsBelow(join(home, 'archived_sessions'));
+}
+
+/** Follows no links, which could lead round in circles. */
+function* rolloutsBelow(folder: string): Generator<string> {
+  for (const entry of entriesOf(folder)) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* rolloutsBelow(path);
+    else if (entry.isFile() && rolloutName.test(entry.name)) yield path;
   }
 }
 
 /** The first row, `session_meta`, holds the cwd; it also holds the instructions, so it can be long. */
 function rolloutCwd(path: string): string | undefined {
-  const head = Buffer.alloc(256 * 1024);
-  const file = openSync(path, 'r');
-  try {
-    const text = head.toString('utf8', 0, readSync(file, head, 0, head.length, 0));
-    const row = parseLine(text.slice(0, text.indexOf('\n')));
-    return asText(asFields(row?.payload)?.cwd);
-  } finally {
-    closeSync(file);
-  }
-}
-
-function namesBelow(folder: string): string[] {
-  try {
-    return readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+  const text = headOf(path, 256 * 1024);
+  const row = parseLine(text.slice(0, text.indexOf('\n')));
+  return asText(asFields(row?.payload)?.cwd);
 }

@@ -42,11 +42,16 @@ export function append(
     if (/[\r\n]/.test(body)) return true;
     // An empty container opens up, unless the whole document is one line.
     const document = root as Node;
-    return !last && (container === document || /[\r\n]/.test(text.slice(document.offset, endOf(document))));
+    return (
+      !last &&
+      (container === document || /[\r\n]/.test(text.slice(document.offset, endOf(document))))
+    );
   }
 
   function onLines(indent: string): string {
-    const lines = members.map((member) => spell(member, (value) => render(value, style, indent), ': '));
+    const lines = members.map((member) =>
+      spell(member, (value) => render(value, style, indent), ': '),
+    );
     const breaks = /[\r\n]/.test(text.slice(gap.end, close)) ? '' : `${style.eol}${outer}`;
     return `${style.eol}${indent}${lines.join(`,${style.eol}${indent}`)}${breaks}`;
   }

@@ -30,7 +30,13 @@ export function remove(text: string, container: Node, child: Node): Edit[] {
 }
 
 /** From the end of what stands before; but a line comment keeps its line break. */
-function startOfCut(text: string, from: number, child: number, end: number, comment: boolean): number {
+function startOfCut(
+  text: string,
+  from: number,
+  child: number,
+  end: number,
+  comment: boolean,
+): number {
   if (!comment || /^[ \t]*[\r\n]/.test(text.slice(end))) return from;
   const [lineBreak] = /^[ \t]*(?:\r\n|\n|\r)/.exec(text.slice(from, child)) ?? [''];
   return from + lineBreak.length;

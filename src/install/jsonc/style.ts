@@ -32,7 +32,8 @@ export function render(value: unknown, { eol, indent }: Style, at: string): stri
 /** A value on one line, spaced as the text around it is. */
 export function renderInline(value: unknown, around: string): string {
   if (!/[:,]\s/.test(around)) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map((item) => renderInline(item, around)).join(', ')}]`;
+  if (Array.isArray(value))
+    return `[${value.map((item) => renderInline(item, around)).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const members = Object.entries(value).map(
     ([name, member]) => `${JSON.stringify(name)}: ${renderInline(member, around)}`,

@@ -1,4 +1,4 @@
-import { createScanner, SyntaxKind } from 'jsonc-parser';
+import { createScanner } from 'jsonc-parser';
 
 /** What stands between two values: at most one comma, space, comments. */
 export interface Gap {
@@ -14,12 +14,14 @@ export function readGap(text: string, from: number, to: number): Gap {
   const scanner = createScanner(text, false);
   const gap: Gap = { comma: undefined, end: from, endsInLineComment: false };
   scanner.setPosition(from);
-  for (let kind = scanner.scan(); ; kind = scanner.scan()) {
+  for (;;) {
+    scanner.scan();
     const offset = scanner.getTokenOffset();
-    if (kind === SyntaxKind.EOF || offset >= to) return gap;
-    if (kind === SyntaxKind.Trivia || kind === SyntaxKind.LineBreakTrivia) continue;
-    if (kind === SyntaxKind.CommaToken) gap.comma ??= offset;
-    gap.end = offset + scanner.getTokenLength();
-    gap.endsInLineComment = kind === SyntaxKind.LineCommentTrivia;
+    if (offset >= to) return gap;
+    const token = text.slice(offset, offset + scanner.getTokenLength());
+    if (token.trim() === '') continue;
+    if (token === ',') gap.comma ??= offset;
+    gap.end = offset + token.length;
+    gap.endsInLineComment = token.startsWith('//');
   }
 }

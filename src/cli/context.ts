@@ -1,0 +1,66 @@
+import type { Bucket } from '../bucket/bucket.ts';
+import { type MirrorContext, openMirror } from '../mirror/context.ts';
+import { projectName } from '../state/project.ts';
+
+/** What commands share: the mirror's context, with time as a person has it. */
+export interface CliContext extends MirrorContext {
+  cwd: string;
+  /** The project of the current folder. */
+  project: string;
+}
+
+/** ms without any answer from the bucket after which a command gives up. */
+const patience = 30_000;
+
+/** Runs a command's work on an open context, and closes it whatever happens. */
+export async function inContext(work: (context: CliContext) => Promise<void>): Promise<void> {
+  const context = openContext(process.env, process.cwd());
+  try {
+    await work(context);
+  } finally {
+    context.close();
+  }
+}
+
+function openContext(env: NodeJS.ProcessEnv, cwd: string): CliContext {
+  const deadline = { at: Date.now() + patience };
+  const mirror = openMirror(env, deadline);
+  return {
+    ...mirror,
+    cwd,
+    project: projectName(cwd, mirror.config, env),
+    bucket: async () => patient(await mirror.bucket(), deadline),
+  };
+}
+
+/** A bucket whose deadline moves on with every request that begins and every one that ends. */
+function patient(bucket: Bucket, deadline: { at: number }): Bucket {
+  const renew = () => {
+    deadline.at = Date.now() + patience;
+  };
+  const during = async <T>(request: () => Promise<T>): Promise<T> => {
+    renew();
+    try {
+      return await request();
+    } finally {
+      renew();
+    }
+  };
+  return {
+    url: bucket.url,
+    put: (key, body, condition) => during(() => bucket.put(key, body, condition)),
+    get: (key) => during(() => bucket.get(key)),
+    head: (key) => during(() => bucket.head(key)),
+    async *list(prefix, options) {
+      renew();
+      for await (const entry of bucket.list(prefix, options)) {
+        renew();
+        yield entry;
+      }
+    },
+    delete: (key) => during(() => bucket.delete(key)),
+    warm: () => bucket.warm(),
+    ensure: () => during(() => bucket.ensure()),
+    close: () => bucket.close(),
+  };
+}

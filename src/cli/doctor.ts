@@ -1,0 +1,48 @@
+import { examine } from '../doctor/examine.ts';
+import type { Finding } from '../doctor/finding.ts';
+import { command } from './command.ts';
+import { inContext } from './context.ts';
+import { count } from './print/figures.ts';
+import { print, printJson } from './print/output.ts';
+import { plain } from './print/plain.ts';
+import { style } from './print/style.ts';
+import { wrap } from './print/wrap.ts';
+
+const looks = {
+  ok: { word: 'ok   ', format: 'green' },
+  warn: { word: 'warn ', format: 'yellow' },
+  error: { word: 'error', format: 'red' },
+} as const;
+
+export const doctor = command({
+  command: 'doctor',
+  describe: 'Check everything that has to work, and say how to mend what does not',
+  handler: (args) =>
+    inContext(async (context) => {
+      const findings: Finding[] = [];
+      for await (const finding of examine(context)) {
+        findings.push(finding);
+        if (!args.json) print(line(finding));
+      }
+      const number = (state: Finding['state']) =>
+        findings.filter((finding) => finding.state === state).length;
+      if (number('error') > 0) process.exitCode = 1;
+      if (args.json)
+        return printJson({ ok: number('error') === 0, findings: findings.map(asJson) });
+      print(`\n${count(number('error'), 'error')}, ${count(number('warn'), 'warning')}.\n`);
+    }),
+});
+
+const checkWidth = 9;
+/** Where the text begins: behind the word, the check's name and the gaps. */
+const indent = 5 + 2 + checkWidth + 2;
+
+function line({ check, state, what, fix }: Finding): string {
+  const { word, format } = looks[state];
+  const head = `${style(format, word)}  ${check.padEnd(checkWidth)}  ${wrap(plain(what), indent)}\n`;
+  return fix === undefined ? head : `${head}${' '.repeat(indent)}${wrap(plain(fix), indent)}\n`;
+}
+
+function asJson({ check, state, what, fix }: Finding) {
+  return { check, state, what, fix: fix ?? null };
+}

@@ -1,0 +1,173 @@
+import { delimiter } from 'node:path';
+import { codexTrust } from '../harness/codex/trust.ts';
+import type { HarnessName } from '../harness/harness.ts';
+import { applyInstall, type InstallResult } from '../install/apply-install.ts';
+import { diffOf } from '../install/file-edit.ts';
+import type { FilePlan } from '../install/plan-hooks.ts';
+import { type InstallPlan, planInstall, plannedFiles } from '../install/plan-install.ts';
+import { registrations } from '../install/registrations.ts';
+import { commandPath } from '../install/skill.ts';
+import { version } from '../version.ts';
+import { ask, askToGoOn } from './ask.ts';
+import { command } from './command.ts';
+import { size } from './print/figures.ts';
+import { print, printJson } from './print/output.ts';
+import { style } from './print/style.ts';
+import { facts, table } from './print/table.ts';
+import { shortPath } from './short-path.ts';
+
+interface Options {
+  harness?: HarnessName[];
+  bucket?: string;
+  project: boolean;
+  yes: boolean;
+  dryRun: boolean;
+  trustCodexHooks: boolean;
+  json: boolean;
+}
+
+export const harnessOption = {
+  type: 'string',
+  array: true,
+  nargs: 1,
+  choices: registrations.map(({ harness }) => harness),
+  describe: 'Only this agent; may be given again',
+} as const;
+
+export const install = command<Options>({
+  command: 'install',
+  describe: 'Register the hooks of the agents on this machine, and try them',
+  builder: (args) =>
+    args.parserConfiguration({ 'strip-aliased': true, 'duplicate-arguments-array': true }).options({
+      harness: harnessOption,
+      bucket: { type: 'string', describe: 'Where sessions are kept: file:///… or s3://…' },
+      project: { type: 'boolean', default: false, describe: 'For this repository alone' },
+      yes: { type: 'boolean', alias: 'y', default: false, describe: 'Do not ask' },
+      'dry-run': { type: 'boolean', default: false, describe: 'Show the changes, write nothing' },
+      'trust-codex-hooks': {
+        type: 'boolean',
+        default: false,
+        describe: 'Have Codex trust the hooks, which it would pass over otherwise',
+      },
+    }) as never,
+  async handler(options) {
+    const { harness: harnesses, bucket, project } = options;
+    const { env } = process;
+    const plan = planInstall({ env, cwd: process.cwd(), harnesses, bucket, project });
+    if (options.dryRun) return showDryRun(plan, options);
+    if (!options.json) print(summary(plan));
+    const agreed = options.yes || (await askToGoOn('Set this up?', options));
+    if (!agreed) return;
+
+    const result = await applyInstall(plan, { trustCodex: await mayTrust(plan, options) });
+    if (options.json) printJson(report(plan, result));
+    else print(outcome(plan, result));
+    if (result.proofs.some(({ ok }) => !ok)) process.exitCode = 1;
+  },
+});
+
+function showDryRun(plan: InstallPlan, { json }: Options): void {
+  const changed = plannedFiles(plan).filter(({ status }) => status !== 'unchanged');
+  if (json) {
+    printJson({ ...report(plan), dryRun: true });
+    return;
+  }
+  print(summary(plan));
+  for (const file of changed) print(`\n${diffOf(file)}`);
+  print('\nNothing was written.\n');
+}
+
+/** Asked once: of an earlier yes, Codex keeps the trust. */
+async function mayTrust(plan: InstallPlan, options: Options): Promise<boolean> {
+  if (options.trustCodexHooks) return true;
+  const codex = plan.harnesses.find(({ registration }) => registration.harness === 'codex');
+  if (!codex || options.yes || options.json) return false;
+  if (codex.hooks.status === 'unchanged') {
+    const { status } = await codexTrust(plan.request.env, plan.request.cwd);
+    if (status !== 'untrusted' && status !== 'modified') return false;
+  }
+  return ask('Codex passes over new hooks until they are trusted. Trust these now?');
+}
+
+const words: Record<FilePlan['status'], string> = {
+  added: 'change',
+  upgraded: 'update',
+  unchanged: 'as it is',
+};
+
+function summary(plan: InstallPlan): string {
+  const rows = plannedFiles(plan).map(({ file, status }) => ({
+    what: file.bytes ? words[status] : 'create',
+    path: shortPath(file.path),
+  }));
+  const kept = plan.harnesses.flatMap(({ kept }) => kept).map((why) => `  left alone: ${why}\n`);
+  return [
+    `tracecraft ${version}, from now on, keeps every session of ${labels(plan)} in\n`,
+    `  ${plan.bucket}\n\n`,
+    table(
+      [...rows, { what: 'program', path: shortPath(plan.runtime.folder) }],
+      [{ value: ({ what }) => `  ${what}`, colour: () => 'dim' }, { value: ({ path }) => path }],
+    ),
+    ...kept,
+  ].join('');
+}
+
+function labels({ harnesses, repository }: InstallPlan): string {
+  const names = harnesses.map(({ registration }) => registration.label).join(' and ');
+  return repository === undefined ? names : `${names} in ${shortPath(repository)}`;
+}
+
+function outcome(plan: InstallPlan, { trust, proofs, probe }: InstallResult): string {
+  const pairs: [string, string][] = plan.harnesses.map(({ registration }, at) => {
+    const proof = proofs[at];
+    if (!proof?.ok) return [registration.label, style('red', `does not work: ${proof?.problem}`)];
+    return [
+      registration.label,
+      `works: a test turn of ${size(proof.bytes)} was stored, read back and removed; the hook took ${proof.ms} ms`,
+    ];
+  });
+  if (trust) {
+    const text = trust.status === 'trusted' ? trust.detail : style('yellow', trust.detail);
+    pairs.push(['Codex trust', text]);
+  }
+  const weak = probe.ifNoneMatch !== 'enforced' || probe.ifMatch !== 'enforced';
+  if (weak) pairs.push(['bucket', 'does not arbitrate between writers: use one machine a bucket']);
+  return `\n${facts(pairs)}\n${nextSteps(plan)}`;
+}
+
+function nextSteps({ paths, request }: InstallPlan): string {
+  const onPath = (request.env.PATH ?? '').split(delimiter).includes(paths.bin);
+  const command = onPath ? 'tracecraft' : shortPath(commandPath(paths));
+  const hint =
+    process.platform === 'win32'
+      ? `To type just \`tracecraft\`, put ${paths.bin} on your PATH.`
+      : `To type just \`tracecraft\`: export PATH="$PATH:${shortPath(paths.bin, '$HOME')}"`;
+  return `See what is kept with \`${command} status\`.${onPath ? '' : `\n${hint}`}\n`;
+}
+
+/** The answer for machines; stable names. */
+function report(plan: InstallPlan, result?: InstallResult) {
+  return {
+    version,
+    dryRun: false,
+    bucket: plan.bucket,
+    conditions: result?.probe ?? null,
+    runtime: plan.runtime.folder,
+    node: plan.runtime.node.path,
+    command: commandPath(plan.paths),
+    repository: plan.repository ?? null,
+    harnesses: plan.harnesses.map(({ registration, command, hooks, kept }, at) => ({
+      name: registration.harness,
+      hooks: hooks.status,
+      command,
+      kept,
+      proof: result?.proofs[at] ?? null,
+      trust: registration.harness === 'codex' ? (result?.trust ?? null) : null,
+    })),
+    files: plannedFiles(plan).map((plan) => ({
+      path: plan.file.path,
+      status: plan.status,
+      diff: plan.status === 'unchanged' ? '' : diffOf(plan),
+    })),
+  };
+}

@@ -1,0 +1,49 @@
+const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+
+/** Bytes as a person reads them: `812 B`, `1.4 KB`, `143 KB`, `8.0 MB`. */
+export function size(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  // 999.5 would be shown as 1000 of the smaller unit.
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  const digits = unit > 0 && value < 9.95 ? 1 : 0;
+  return `${value.toFixed(digits)} ${units[unit]}`;
+}
+
+const steps: [seconds: number, unit: string][] = [
+  [365 * 86_400, 'y'],
+  [30 * 86_400, 'mo'],
+  [7 * 86_400, 'w'],
+  [86_400, 'd'],
+  [3_600, 'h'],
+  [60, 'min'],
+  [1, 's'],
+];
+
+/** A stretch of time in its largest unit: `12 s`, `5 min`, `3 h`, `2 d`, `6 w`, `4 mo`, `1 y`. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const [length, unit] = steps.find(([length]) => seconds >= length) ?? [1, 's'];
+  return `${Math.floor(seconds / length)} ${unit}`;
+}
+
+/** How long ago; `now` for less than a second, and for a clock that was ahead. */
+export function age(then: string | number | Date, now = Date.now()): string {
+  const ms = now - new Date(then).getTime();
+  if (Number.isNaN(ms)) return '?';
+  return ms < 1000 ? 'now' : duration(ms);
+}
+
+/** `5 min ago`, or `just now`. */
+export function ago(then: string | number | Date, now = Date.now()): string {
+  const text = age(then, now);
+  return text === 'now' ? 'just now' : `${text} ago`;
+}
+
+/** `1 part`, `3 parts`. */
+export function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number.toLocaleString('en')} ${number === 1 ? noun : plural}`;
+}

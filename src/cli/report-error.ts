@@ -1,0 +1,31 @@
+import { BucketError } from '../bucket/bucket.ts';
+import { UserError } from '../state/user-error.ts';
+import { plain } from './print/plain.ts';
+
+/** Says what failed and the step that helps, on stderr. Returns the exit code. */
+export function reportError(error: unknown): number {
+  if (isBrokenPipe(error)) return 0;
+  const { message, hint, exitCode } = describe(error);
+  process.stderr.write(`tracecraft: ${plain(message)}\n`);
+  for (const line of hint?.split('\n') ?? []) process.stderr.write(`${shown(line)}\n`);
+  if (process.env.TRACECRAFT_DEBUG) console.error(error);
+  return exitCode;
+}
+
+/** The reader of our output has seen enough (`| head`): that is no error. */
+export function isBrokenPipe(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException | undefined)?.code === 'EPIPE';
+}
+
+/** A hint may be a list: its indents and columns stay. */
+function shown(line: string): string {
+  return line.split('  ').map(plain).join('  ');
+}
+
+function describe(error: unknown): { message: string; hint?: string; exitCode: number } {
+  if (error instanceof UserError) return error;
+  if (error instanceof BucketError)
+    return { message: error.message, hint: error.hint, exitCode: 1 };
+  const { message, hint } = error as Error & { hint?: string };
+  return { message, hint: hint ?? 'With TRACECRAFT_DEBUG=1 it says more.', exitCode: 1 };
+}

@@ -1,0 +1,84 @@
+import { findRecord } from '../../mirror/find-record.ts';
+import { lastLines } from '../../mirror/last-lines.ts';
+import type { ListedRecord } from '../../mirror/list.ts';
+import { type Chain, chainOf } from '../../mirror/record.ts';
+import { command } from '../command.ts';
+import { inContext } from '../context.ts';
+import { ago, count, size } from '../print/figures.ts';
+import { note, print, printJson } from '../print/output.ts';
+import { plainJson } from '../print/plain.ts';
+import { facts } from '../print/table.ts';
+import { sessionFacts } from './facts.ts';
+import { recordArgs, wholeNumber } from './options.ts';
+
+export const show = command({
+  command: 'show <id>',
+  describe: 'Show what is known of a session, and its last lines',
+  builder: (args) =>
+    recordArgs(args).option('tail', {
+      type: 'number',
+      requiresArg: true,
+      describe: 'Print the last so many lines as they are stored (JSONL)',
+    }),
+  handler: (args) =>
+    inContext(async (context) => {
+      const tail = args.tail === undefined ? 0 : wholeNumber('tail', args.tail);
+      const bucket = await context.bucket();
+      const record = await findRecord(bucket, args, context.project);
+      const chain = await chainOf(bucket, record.address, record.meta);
+      const lines = tail > 0 ? await lastLines(bucket, record.address, chain.parts, tail) : [];
+      const texts = lines.map((line) => line.toString('utf8'));
+      if (args.json) {
+        const parts = { parts: chain.parts.length, uncommitted_parts: chain.uncommitted.length };
+        return printJson({ ...sessionFacts(record), ...parts, ...(tail > 0 && { tail: texts }) });
+      }
+      // With lines asked for, stdout holds nothing else, so that it can be piped on.
+      const say = tail > 0 ? note : print;
+      say(describe(record, chain));
+      const safe = process.stdout.isTTY ? plainJson : (text: string) => text;
+      for (const text of texts) print(`${safe(text)}\n`);
+    }),
+});
+
+function describe({ address, meta, damage }: ListedRecord, chain: Chain): string {
+  const extra = [
+    chain.missing.length > 0 && `${chain.missing.length} missing`,
+    chain.uncommitted.length > 0 && `${chain.uncommitted.length} not committed yet`,
+    chain.strays.length > 0 && `${chain.strays.length} beside the chain`,
+  ].filter(Boolean);
+  const parts = [count(chain.parts.length, 'part'), ...extra].join(', ');
+  const at = (time: string | null | undefined) => time && `${time} (${ago(time)})`;
+  return facts([
+    ['session', address.record],
+    ['title', meta?.title],
+    ['damaged', damage],
+    [
+      'harness',
+      meta ? [meta.harness, meta.client_version].filter(Boolean).join(' ') : address.harness,
+    ],
+    ['project', address.project],
+    ['folder', meta?.cwd],
+    ['branch', meta?.git_branch],
+    ['model', meta?.model],
+    ['agent', meta && `${meta.agent_id} on ${meta.host}`],
+    ['parent', meta?.parent && `${meta.parent} (${meta.relation})`],
+    ['goes on in', meta?.superseded_by],
+    ['source', meta?.source_path],
+    ['started', at(meta?.started_at)],
+    ['last record', at(meta?.last_record_at)],
+    ['last upload', at(meta?.last_uploaded_at)],
+    ['ended', at(meta?.ended_at)],
+    [
+      'content',
+      meta &&
+        `${count(meta.turns, 'turn')}, ${count(meta.total_records, 'record')}, ${size(meta.total_uploaded_bytes)}`,
+    ],
+    ['stored as', parts],
+    ['redacted', meta && redactions(meta.redaction_counts)],
+  ]);
+}
+
+function redactions(counts: Record<string, number>): string {
+  const named = Object.entries(counts).map(([rule, times]) => `${times} × ${rule}`);
+  return named.length > 0 ? named.join(', ') : 'nothing';
+}

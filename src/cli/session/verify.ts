@@ -1,0 +1,135 @@
+import type { SessionAddress } from '../../bucket/keys.ts';
+import type { HarnessName } from '../../harness/harness.ts';
+import { sourceOf } from '../../mirror/compare-source.ts';
+import { findRecord } from '../../mirror/find-record.ts';
+import { listRecords } from '../../mirror/list.ts';
+import { type Here, type Verdict, verifyRecord } from '../../mirror/verify.ts';
+import { findSource } from '../../state/sources.ts';
+import { UserError } from '../../state/user-error.ts';
+import { command } from '../command.ts';
+import { type CliContext, inContext } from '../context.ts';
+import { count, size } from '../print/figures.ts';
+import { print, printJson } from '../print/output.ts';
+import { plain } from '../print/plain.ts';
+import { style } from '../print/style.ts';
+import { harnessOption, projectOption } from './options.ts';
+
+interface Args {
+  id?: string;
+  all: boolean;
+  harness?: HarnessName;
+  project?: string;
+  json: boolean;
+}
+
+export const verify = command({
+  command: 'verify [id]',
+  describe: 'Prove that a session in the bucket is whole, in order, and equal to its source',
+  builder: (args) =>
+    args
+      .positional('id', { type: 'string', describe: "A session's id, or enough of its beginning" })
+      .option('all', { type: 'boolean', default: false, describe: 'Every session in the bucket' })
+      .option('harness', harnessOption)
+      .option('project', projectOption),
+  handler: (args) =>
+    inContext(async (context) => {
+      const verdicts: Verdict[] = [];
+      for await (const address of chosen(context, args)) {
+        const verdict = await verifyRecord(await context.bucket(), address, hereOf(context));
+        verdicts.push(verdict);
+        if (!args.json) print(faultLines(verdict));
+      }
+      if (verdicts.some(({ faults }) => faults.length > 0)) process.exitCode = 1;
+      if (args.json)
+        return printJson(
+          args.all ? { sessions: verdicts.map(asJson) } : asJson(verdicts[0] as Verdict),
+        );
+      print(`${summary(verdicts)}\n`);
+    }),
+});
+
+async function* chosen(context: CliContext, args: Args): AsyncGenerator<SessionAddress> {
+  if (args.all === (args.id !== undefined)) {
+    throw new UserError('verify needs either an id or --all', 'See `tracecraft session list`.', {
+      exitCode: 2,
+    });
+  }
+  const bucket = await context.bucket();
+  if (args.id !== undefined) {
+    yield (await findRecord(bucket, { ...args, id: args.id }, context.project)).address;
+    return;
+  }
+  for await (const { address } of listRecords(bucket, args)) yield address;
+}
+
+function hereOf({ db, bucketUrl, env, machine }: CliContext): Here {
+  return {
+    machine,
+    locate(meta) {
+      const source = sourceOf(meta, env);
+      // The state knows where a transcript has moved to since.
+      return findSource(db, bucketUrl, meta.harness as HarnessName, source)?.target ?? source;
+    },
+  };
+}
+
+function faultLines({ address, faults }: Verdict): string {
+  return faults
+    .map((fault) => `${style('red', 'broken')}  ${plain(address.record)}: ${plain(fault)}\n`)
+    .join('');
+}
+
+function summary(verdicts: readonly Verdict[]): string {
+  const whole = verdicts.filter(({ faults }) => faults.length === 0);
+  const broken = verdicts.length - whole.length;
+  const sum = (of: (verdict: Verdict) => number | undefined) =>
+    verdicts.reduce((total, verdict) => total + (of(verdict) ?? 0), 0);
+  const compared = whole.filter(({ source }) => source === 'compared').length;
+  const sentences = [
+    verdicts.length === 0 && 'There is no session to verify.',
+    whole.length > 0 &&
+      `${count(whole.length, 'session')} whole: ${count(
+        sum((v) => v.parts),
+        'part',
+      )}, ${size(sum((v) => v.bytes))}.`,
+    compared > 0 && `${count(compared, 'session')} compared with the source, and equal.`,
+    ...Object.entries(notCompared).map(([state, why]) => {
+      const number = whole.filter(({ source }) => source === state).length;
+      return number > 0 && `${count(number, 'session')} not compared: ${why}.`;
+    }),
+    sum((v) => v.behind) > 0 &&
+      `${size(sum((v) => v.behind))} of the sources are not mirrored yet.`,
+    sum((v) => v.otherRules) > 0 &&
+      `${count(
+        sum((v) => v.otherRules),
+        'line',
+      )} redacted by other rules than today's.`,
+    broken > 0 && `${count(broken, 'session')} broken.`,
+  ];
+  return sentences.filter(Boolean).join('\n');
+}
+
+const notCompared = {
+  gone: 'the source is gone',
+  elsewhere: 'the source is on another machine',
+  superseded: 'the source was rewritten, and is kept in a newer record',
+  unknown: 'the source is not known',
+};
+
+function asJson({ address, ...verdict }: Verdict) {
+  return {
+    id: address.record,
+    harness: address.harness,
+    project: address.project,
+    ok: verdict.faults.length === 0,
+    faults: verdict.faults,
+    parts: verdict.parts,
+    bytes: verdict.bytes,
+    records: verdict.records,
+    uncommitted_parts: verdict.uncommitted,
+    stray_parts: verdict.strays,
+    source: verdict.source,
+    behind_bytes: verdict.behind ?? null,
+    lines_redacted_by_other_rules: verdict.otherRules ?? null,
+  };
+}

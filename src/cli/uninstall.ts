@@ -1,0 +1,100 @@
+import type { HarnessName } from '../harness/harness.ts';
+import { diffOf } from '../install/file-edit.ts';
+import { applyUninstall, planUninstall, type UninstallPlan } from '../install/uninstall.ts';
+import { UserError } from '../state/user-error.ts';
+import { ask, askToGoOn } from './ask.ts';
+import { command } from './command.ts';
+import { harnessOption } from './install.ts';
+import { print, printJson } from './print/output.ts';
+import { table } from './print/table.ts';
+import { shortPath } from './short-path.ts';
+
+interface Options {
+  harness?: HarnessName[];
+  project: boolean;
+  yes: boolean;
+  dryRun: boolean;
+  purge: boolean;
+  json: boolean;
+}
+
+export const uninstall = command<Options>({
+  command: 'uninstall',
+  describe: 'Take the hooks out again; what was mirrored stays',
+  builder: (args) =>
+    args.parserConfiguration({ 'strip-aliased': true, 'duplicate-arguments-array': true }).options({
+      harness: harnessOption,
+      project: { type: 'boolean', default: false, describe: 'Of this repository alone' },
+      yes: { type: 'boolean', alias: 'y', default: false, describe: 'Do not ask' },
+      'dry-run': { type: 'boolean', default: false, describe: 'Show the changes, write nothing' },
+      purge: {
+        type: 'boolean',
+        default: false,
+        describe: 'Delete settings, state and the embedded bucket as well',
+      },
+    }) as never,
+  async handler(options) {
+    const { harness: harnesses, project, purge } = options;
+    if (purge && (project || harnesses?.length)) {
+      throw new UserError('--purge takes everything', 'Leave out --harness and --project.', {
+        exitCode: 2,
+      });
+    }
+    const request = { env: process.env, cwd: process.cwd(), harnesses, project, purge };
+    const plan = planUninstall(request);
+    if (options.dryRun) return showDryRun(plan, options);
+    if (!options.json) print(summary(plan));
+    if (!plan.isEmpty) {
+      if (!options.yes && !(await agreed(plan, options))) return;
+      applyUninstall(plan);
+    }
+    if (options.json) printJson(report(plan));
+    else if (!plan.isEmpty) print('Done.\n');
+  },
+});
+
+async function agreed(plan: UninstallPlan, options: Options): Promise<boolean> {
+  if (!(await askToGoOn('Remove this?', options))) return false;
+  if (!plan.purge) return true;
+  return ask(`Delete every session that is kept in ${shortPath(plan.paths.bucket)} too?`, false);
+}
+
+function showDryRun(plan: UninstallPlan, { json }: Options): void {
+  if (json) {
+    printJson({ ...report(plan), dryRun: true });
+    return;
+  }
+  print(summary(plan));
+  for (const { edit } of plan.restorations) if (edit) print(`\n${diffOf(edit)}`);
+  print('\nNothing was written.\n');
+}
+
+function summary({ restorations, removesRuntime, purge, paths, isEmpty }: UninstallPlan): string {
+  if (isEmpty) return 'tracecraft is not installed.\n';
+  const rows = restorations.map(({ path, edit, kept }) => ({
+    what: kept ? 'left alone' : !edit ? 'as it is' : edit.after ? 'restore' : 'remove',
+    path: kept ?? shortPath(path),
+  }));
+  if (removesRuntime) rows.push({ what: 'remove', path: shortPath(paths.runtime) });
+  if (removesRuntime && purge)
+    rows.push({ what: 'delete', path: `${shortPath(paths.home)} with all in it` });
+  return table(rows, [
+    { value: ({ what }) => what, colour: () => 'dim' },
+    { value: ({ path }) => path },
+  ]);
+}
+
+/** The answer for machines; stable names. */
+function report({ restorations, removesRuntime, purge, paths }: UninstallPlan) {
+  return {
+    dryRun: false,
+    runtimeRemoved: removesRuntime,
+    purged: removesRuntime && purge ? paths.home : null,
+    files: restorations.map(({ path, edit, kept }) => ({
+      path,
+      change: !edit ? 'none' : edit.after ? 'restored' : 'removed',
+      kept: kept ?? null,
+      diff: edit ? diffOf(edit) : '',
+    })),
+  };
+}

@@ -1,0 +1,59 @@
+import type { Argv } from 'yargs';
+import { UserError } from '../state/user-error.ts';
+import { nearest } from './nearest.ts';
+
+/** What yargs hands to its `fail` handler: where in the commands it stood, and what it knew there. */
+interface Place {
+  getUsage(): [usage: string, ...unknown: unknown[]][];
+  getCommands(): [usage: string, ...unknown: unknown[]][];
+  getDescriptions(): Record<string, unknown>;
+}
+
+/** A mistake in the command line, in words of our own: what is wrong, and what was probably meant. */
+export function usageError(message: string, words: readonly string[], at: Argv): UserError {
+  const place = at as unknown as Place;
+  const unknown = /^Unknown (?:argument|command)s?: (.+)$/.exec(message)?.[1]?.split(', ')[0];
+  const problem =
+    unknown === undefined ? { message: reword(message) } : unknownWord(unknown, words, place);
+  return new UserError(problem.message, problem.hint ?? `See \`${commandAt(place)} --help\`.`, {
+    exitCode: 2,
+  });
+}
+
+function unknownWord(
+  word: string,
+  words: readonly string[],
+  place: Place,
+): { message: string; hint?: string } {
+  const commands = place.getCommands().map(([usage]) => usage.split(' ')[0] as string);
+  const isOption = !words.includes(word);
+  const dashes = word.length === 1 ? '-' : '--';
+  const message = isOption
+    ? `There is no option ${dashes}${word}`
+    : commands.length > 0
+      ? `There is no command "${word}"`
+      : `"${word}" is one argument too many`;
+  const meant = nearest(word, isOption ? Object.keys(place.getDescriptions()) : commands);
+  return { message, hint: meant && `Did you mean \`${isOption ? '--' : ''}${meant}\`?` };
+}
+
+/** What yargs 18 says, and how it is said here. */
+const rewordings: [theirs: RegExp, ours: string][] = [
+  [/^Not enough non-option arguments.*$/s, 'An argument is missing'],
+  [/^Not enough arguments following: (.+)$/, '--$1 needs a value'],
+  [/^Arguments (\S+) and (\S+) are mutually exclusive$/, '--$1 and --$2 exclude each other'],
+  [
+    /^Invalid values:\s+Argument: (\S+), Given: (.+), Choices: (.+)$/s,
+    '--$1 cannot be $2; it is one of $3',
+  ],
+];
+
+function reword(message: string): string {
+  const [theirs, ours] = rewordings.find(([theirs]) => theirs.test(message)) ?? [/\s*\n\s*/g, ' '];
+  return message.replace(theirs, ours);
+}
+
+function commandAt(place: Place): string {
+  const usage = place.getUsage()[0]?.[0] ?? '$0';
+  return usage.replace('$0', 'tracecraft').replace(/ [<[].*$/s, '');
+}

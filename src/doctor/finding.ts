@@ -1,0 +1,24 @@
+import type { MirrorContext } from '../mirror/context.ts';
+
+/** What a check has found, for a person and for `--json`. */
+export interface Finding {
+  check: string;
+  state: 'ok' | 'warn' | 'error';
+  /** What is so, as a sentence. */
+  what: string;
+  /** The step that mends it, as a sentence; every finding that is not `ok` has one. */
+  fix?: string;
+}
+
+export interface DoctorContext extends MirrorContext {
+  cwd: string;
+}
+
+/** A finding before its check's name is put to it. */
+export type Found = Omit<Finding, 'check'>;
+
+/** Looks at one thing. What it cannot look at is a finding too: it throws for nothing foreseen. */
+export interface Check {
+  name: string;
+  run(context: DoctorContext): Promise<Found[]> | Found[];
+}

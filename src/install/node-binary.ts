@@ -1,0 +1,61 @@
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { basename, delimiter, dirname, join } from 'node:path';
+import type { Paths } from '../state/paths.ts';
+
+/** The Node that hooks run on. */
+export interface NodeBinary {
+  path: string;
+  /** Set when the Node at hand may vanish, and is to be brought to `path`. */
+  from?: string;
+}
+
+/**
+ * The user's own Node stays where it is. One out of a `node_modules` (this project's dependency, or
+ * npx's cache) goes when that is cleaned, and is kept with the runtime instead.
+ */
+export function chooseNode(paths: Paths, env: NodeJS.ProcessEnv, running: string): NodeBinary {
+  if (!isPassing(running)) return { path: lastingName(running, env) };
+  const folder = join(paths.runtime, `node-${process.versions.node}`);
+  const path = join(folder, basename(running));
+  return realpathSync(running) === path || isSameFile(running, path)
+    ? { path }
+    : { path, from: running };
+}
+
+/** Links where it can: the binary has more than 100 MB. */
+export function bringNode({ path, from }: NodeBinary): void {
+  if (from === undefined) return;
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const temporary = `${path}.${process.pid}.tmp`;
+  rmSync(temporary, { force: true });
+  try {
+    linkSync(realpathSync(from), temporary);
+  } catch {
+    // Another file system, or one without hard links.
+    copyFileSync(from, temporary);
+  }
+  renameSync(temporary, path);
+}
+
+/** Package managers and version managers put these on PATH for one project, or one shell. */
+function isPassing(path: string): boolean {
+  return /[\\/](node_modules|fnm_multishells)[\\/]/.test(path);
+}
+
+/** `/opt/homebrew/bin/node` outlives the `Cellar/node/24.1.0/bin/node` that it leads to. */
+function lastingName(running: string, env: NodeJS.ProcessEnv): string {
+  const names = (env.PATH ?? '').split(delimiter).map((folder) => join(folder, basename(running)));
+  return names.find((name) => !isPassing(name) && isSameFile(name, running)) ?? running;
+}
+
+function isSameFile(a: string, b: string): boolean {
+  return existsSync(a) && existsSync(b) && realpathSync(a) === realpathSync(b);
+}

@@ -1,0 +1,140 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { canonicalUrl } from '../bucket/canonical.ts';
+import type { HarnessName } from '../harness/harness.ts';
+import {
+  bucketInForce,
+  type Config,
+  findSetting,
+  readConfig,
+  withSetting,
+} from '../state/config.ts';
+import { type Paths, statePaths } from '../state/paths.ts';
+import { UserError } from '../state/user-error.ts';
+import { presentHarnesses } from './detect.ts';
+import { launcherPath, spellHookCommand } from './hook-command.ts';
+import { readManifest } from './manifest-read.ts';
+import { type FilePlan, planHooks } from './plan-hooks.ts';
+import type { Registration } from './registration.ts';
+import { registrationOf, registrations } from './registrations.ts';
+import { planRuntime, type Runtime } from './runtime.ts';
+import { planSkill } from './skill.ts';
+
+export interface InstallRequest {
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+  /** Default: the ones that are present. */
+  harnesses?: readonly HarnessName[];
+  /** A URL; default: what the config has, else the embedded bucket. */
+  bucket?: string;
+  /** For the repository of `cwd` alone. */
+  project: boolean;
+  /** The built package to install from; default: the one that is running. */
+  source?: string;
+  /** The Node that hooks run on, unless it may vanish; default: the one that is running. */
+  node?: string;
+}
+
+/** All that an install would do. */
+export interface InstallPlan {
+  request: InstallRequest;
+  paths: Paths;
+  runtime: Runtime;
+  repository: string | undefined;
+  bucket: string;
+  /** To be written; undefined when it stays as it is. */
+  config: Config | undefined;
+  harnesses: HarnessPlan[];
+}
+
+export interface HarnessPlan {
+  registration: Registration;
+  /** What every event runs. */
+  command: string;
+  hooks: FilePlan;
+  skill: FilePlan[];
+  /** What was left alone, and why. */
+  kept: string[];
+}
+
+/** Writes nothing. Throws UserError for what stands in the way, on any of the files. */
+export function planInstall(request: InstallRequest): InstallPlan {
+  const { env, cwd } = request;
+  const paths = statePaths(env);
+  const repository = request.project ? repositoryRoot(cwd) : undefined;
+  const chosen = chooseHarnesses(request);
+  if (request.project) checkNotEverywhere(paths, chosen);
+  const runtime = planRuntime(paths, request);
+
+  const stored = readConfig(paths);
+  const config = request.bucket
+    ? withSetting(stored, 'bucket', findSetting('bucket').parse(request.bucket))
+    : stored;
+  return {
+    request,
+    paths,
+    runtime,
+    repository,
+    bucket: canonicalUrl(bucketInForce(paths, config, env), env),
+    config: config.bucket === stored.bucket ? undefined : config,
+    harnesses: chosen.map((registration) => planHarness(registration)),
+  };
+
+  function planHarness(registration: Registration): HarnessPlan {
+    const command = spellHookCommand({
+      node: runtime.node.path,
+      launcher: launcherPath(paths),
+      harness: registration.harness,
+    });
+    const target = { registration, env, repository, command, platform: process.platform };
+    const skill = request.project
+      ? { files: [], kept: [] }
+      : planSkill(paths, registration, env, join(runtime.source, 'skills', 'tracecraft'));
+    return {
+      registration,
+      command,
+      hooks: planHooks(paths, target),
+      skill: skill.files,
+      kept: skill.kept,
+    };
+  }
+}
+
+/** Every file the plan is about. */
+export function plannedFiles({ harnesses }: InstallPlan): FilePlan[] {
+  return harnesses.flatMap(({ hooks, skill }) => [hooks, ...skill]);
+}
+
+/** The folder itself where it is in no repository. */
+export function repositoryRoot(cwd: string): string {
+  const start = resolve(cwd);
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, '.git'))) return folder;
+    if (folder === dirname(folder)) return start;
+  }
+}
+
+function chooseHarnesses({ harnesses, env }: InstallRequest): readonly Registration[] {
+  if (harnesses && harnesses.length > 0) return [...new Set(harnesses)].map(registrationOf);
+  const present = presentHarnesses(env);
+  if (present.length > 0) return present;
+  const names = registrations.map(({ label }) => label).join(' and ');
+  throw new UserError(
+    `No agent was found: ${names} are neither on PATH nor have a settings folder`,
+    'Install one of them first, or name it with --harness.',
+  );
+}
+
+/** A session must not be mirrored by two hooks. */
+function checkNotEverywhere(paths: Paths, chosen: readonly Registration[]): void {
+  const everywhere = readManifest(paths).files.filter(
+    ({ kind, repository }) => kind === 'hooks' && repository === undefined,
+  );
+  for (const { harness, label } of chosen) {
+    if (!everywhere.some((file) => file.harness === harness)) continue;
+    throw new UserError(
+      `${label} is set up for every repository already, this one included`,
+      'For this one alone, run `tracecraft uninstall` first.',
+    );
+  }
+}

@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { metaKey, partKey, sessionPrefix } from '../bucket/keys.ts';
+import { openBucket } from '../bucket/open.ts';
+import type { HarnessName } from '../harness/harness.ts';
+import { readConfig } from '../state/config.ts';
+import { openDatabase } from '../state/database.ts';
+import { lastHookRuns } from '../state/hook-log.ts';
+import type { InstallPlan } from './plan-install.ts';
+import type { Registration } from './registration.ts';
+
+/** What came of running the registered command on a made-up turn. */
+export interface Proof {
+  harness: HarnessName;
+  /** The turn was read back from the bucket. */
+  ok: boolean;
+  /** Where it lay; it is removed again. */
+  key: string;
+  bytes: number;
+  /** ms of the whole hook, the start of its shell included */
+  ms: number;
+  /** Of a failed one, in a sentence. */
+  problem?: string;
+}
+
+const project = 'tracecraft-install-check';
+const reply = 'This turn checks that tracecraft works.';
+/** ms; the hook keeps to a budget of its own that is well below. */
+const hookTimeout = 15_000;
+const bucketTimeout = 20_000;
+
+/** Runs the command as the harness would, reads the turn back from the bucket, and removes it again. */
+export async function proveHook(
+  { paths, bucket: url, request }: InstallPlan,
+  registration: Registration,
+  command: string,
+): Promise<Proof> {
+  const { harness } = registration;
+  const session = `install-check-${randomBytes(4).toString('hex')}`;
+  const address = { project, harness, record: session };
+  const bucket = await openBucket(url, {
+    env: request.env,
+    deadline: { at: Date.now() + bucketTimeout },
+    credentials: readConfig(paths).s3,
+    cache: paths.cache,
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'tracecraft-'));
+  const proof: Proof = { harness, ok: false, key: sessionPrefix(address), bytes: 0, ms: 0 };
+  try {
+    proof.ms = await runHook(command, folder, session, registration, request.env);
+    const meta = await bucket.get(metaKey(address));
+    const part = meta && JSON.parse(meta.body.toString('utf8')).last_part;
+    const stored = part ? await bucket.get(partKey(address, part)) : undefined;
+    proof.ok = stored?.body.includes(reply) ?? false;
+    proof.bytes = stored?.size ?? 0;
+    if (!proof.ok) proof.problem = lastProblem();
+    for await (const entry of bucket.list(sessionPrefix(address))) {
+      if ('key' in entry) await bucket.delete(entry.key);
+    }
+  } catch (error) {
+    proof.ok = false;
+    proof.problem = (error as Error).message;
+  } finally {
+    bucket.close();
+    rmSync(folder, { recursive: true, force: true });
+    forget(session);
+  }
+  return proof;
+
+  function lastProblem(): string {
+    const run = lastHookRuns(paths.hookLog, 20).find((run) => run.session === session);
+    if (!run)
+      return 'The hook left no line in its log; it did not start, or could not write there.';
+    return `The hook ended with "${run.outcome}"${run.error ? `: ${run.error}` : ''}`;
+  }
+
+  function forget(id: string): void {
+    const db = openDatabase(paths.database, 5_000);
+    db.prepare('DELETE FROM sources WHERE session = ?').run(id);
+    db.close();
+  }
+}
+
+/** Returns how long it took, in ms. Throws when it printed something, or failed. */
+async function runHook(
+  command: string,
+  folder: string,
+  session: string,
+  registration: Registration,
+  env: NodeJS.ProcessEnv,
+): Promise<number> {
+  const cwd = join(folder, project);
+  mkdirSync(cwd);
+  const transcript = join(folder, `rollout-2026-01-01T00-00-00-${session}.jsonl`);
+  writeFileSync(transcript, registration.sampleTranscript(session, cwd, reply), { mode: 0o600 });
+  const payload = {
+    session_id: session,
+    transcript_path: transcript,
+    cwd,
+    hook_event_name: 'Stop',
+    stop_hook_active: false,
+    last_assistant_message: reply,
+  };
+  const result = await execa(command, {
+    shell: true,
+    cwd,
+    input: JSON.stringify(payload),
+    env: { ...withoutAgents(env), TRACECRAFT_PROJECT: project, CLAUDE_PROJECT_DIR: cwd },
+    extendEnv: false,
+    timeout: hookTimeout,
+    reject: false,
+  });
+  if (result.exitCode !== 0) {
+    const why = result.stderr.split('\n').find((line) => line.trim() !== '') ?? result.shortMessage;
+    throw new Error(`The hook's command failed (exit ${result.exitCode ?? 'by a signal'}): ${why}`);
+  }
+  if (result.stdout !== '')
+    throw new Error(`The hook printed something: ${result.stdout.slice(0, 200)}`);
+  return Math.round(result.durationMs);
+}
+
+/** An install may be run by an agent, whose own session is not the one to be proven. */
+function withoutAgents(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const theirs = /^(CLAUDE_(?!CONFIG_DIR)|CLAUDECODE|CODEX_(?!HOME)|TRACECRAFT_(CHILD|DISABLE))/;
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !theirs.test(name)));
+}

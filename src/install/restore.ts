@@ -1,0 +1,83 @@
+import { takeTrust } from '../harness/codex/trust-tables.ts';
+import type { Paths } from '../state/paths.ts';
+import type { FileEdit } from './file-edit.ts';
+import { launcherPath } from './hook-command.ts';
+import { containersOf, findOwnEntries, takeHooks } from './hooks-file.ts';
+import { JsoncError } from './jsonc/document.ts';
+import { originalBytes } from './manifest.ts';
+import type { FileRecord } from './manifest-read.ts';
+import { isEmpty } from './plan-hooks.ts';
+import { undo } from './undo.ts';
+import { checkWritable, decode, readUserFile, sha256, type UserFile } from './user-file.ts';
+
+/** How one file is brought back to what it is without us. */
+export interface Restoration {
+  path: string;
+  /** Undefined: there is nothing of ours in it any more, or it cannot be helped (`kept` says why). */
+  edit: FileEdit | undefined;
+  kept?: string;
+}
+
+/**
+ * A file that is as we left it gets its former bytes back. From one that others have changed since,
+ * what we put in is taken out. Throws UserError for a file that cannot be written.
+ */
+export function planRestore(paths: Paths, record: FileRecord): Restoration {
+  const file = readUserFile(record.path);
+  const { path } = file;
+  if (!file.bytes) return { path, edit: undefined };
+
+  const original = originalBytes(paths, record);
+  const isWhole = !record.original || original !== undefined;
+  if (isWhole && sha256(file.bytes) === record.sha256) {
+    return restoration(file, original, record.original?.mode);
+  }
+  if (record.kind === 'skill')
+    return { path, edit: undefined, kept: `${path} was changed by hand` };
+  try {
+    const rest =
+      record.kind === 'trust' ? withoutTrust(file, record) : withoutHooks(paths, file, record);
+    const gone = !record.original && (record.kind === 'trust' ? rest.trim() === '' : isEmpty(rest));
+    if (gone) return restoration(file, undefined);
+    // What Codex writes of itself (line ends) goes back where nothing else has changed.
+    const same = original !== undefined && sameButLineEnds(rest, original.toString('utf8'));
+    return restoration(file, same ? original : Buffer.from(rest));
+  } catch (error) {
+    if (!(error instanceof JsoncError)) throw error;
+    return { path, edit: undefined, kept: `${path} is not valid (${error.message})` };
+  }
+}
+
+function restoration(file: UserFile, after: Buffer | undefined, mode = file.mode): Restoration {
+  const { path } = file;
+  if (after && file.bytes?.equals(after) && mode === file.mode) return { path, edit: undefined };
+  checkWritable(file);
+  return { path, edit: { file, after, mode } };
+}
+
+function withoutHooks(paths: Paths, file: UserFile, record: FileRecord): string {
+  const launcher = launcherPath(paths);
+  const { mark, text } = decode(file);
+  const undone = record.changes.length > 0 ? undo(text, record.changes) : undefined;
+  if (undone !== undefined && isClean(undone)) return mark + undone;
+  const original = originalBytes(paths, record);
+  const kept = original && containersOf(decode({ ...file, bytes: original }).text);
+  return mark + takeHooks(text, record.harness, launcher, kept);
+
+  function isClean(rest: string): boolean {
+    try {
+      return !findOwnEntries(rest, record.harness).some((entry) => entry.launcher === launcher);
+    } catch {
+      // Others' changes hung on ours: taking out by structure keeps the file valid.
+      return false;
+    }
+  }
+}
+
+function withoutTrust(file: UserFile, record: FileRecord): string {
+  return takeTrust(file.bytes?.toString('utf8') ?? '', record.keys ?? []);
+}
+
+function sameButLineEnds(a: string, b: string): boolean {
+  return a.replaceAll('\r\n', '\n').trimEnd() === b.replaceAll('\r\n', '\n').trimEnd();
+}

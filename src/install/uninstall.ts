@@ -1,0 +1,189 @@
+import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { codexConfigFile, codexRegistration } from '../harness/codex/register.ts';
+import { takeTrust } from '../harness/codex/trust-tables.ts';
+import type { HarnessName } from '../harness/harness.ts';
+import { type Paths, statePaths } from '../state/paths.ts';
+import { checkUnchanged, removeEmptyFolders, writeEdit } from './file-edit.ts';
+import { isSameLauncher, launcherPath } from './hook-command.ts';
+import { findOwnEntries, type OwnEntry } from './hooks-file.ts';
+import { JsoncError } from './jsonc/document.ts';
+import { dropRecord } from './manifest.ts';
+import { type FileRecord, readManifest } from './manifest-read.ts';
+import { repositoryRoot } from './plan-install.ts';
+import { type Registration, skillFolder } from './registration.ts';
+import { registrations } from './registrations.ts';
+import { planRestore, type Restoration } from './restore.ts';
+import { isSigned } from './skill.ts';
+import { decode, readUserFile, sha256 } from './user-file.ts';
+
+export interface UninstallRequest {
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+  /** Default: all. */
+  harnesses?: readonly HarnessName[];
+  /** What was installed for the repository of `cwd` alone. */
+  project: boolean;
+  /** Also the state folder, with the embedded bucket in it. */
+  purge: boolean;
+}
+
+export interface UninstallPlan {
+  paths: Paths;
+  purge: boolean;
+  restorations: (Restoration & { record: FileRecord })[];
+  /** Nothing names the runtime any more: it goes too. */
+  removesRuntime: boolean;
+  /** There is nothing of ours on this machine. */
+  isEmpty: boolean;
+}
+
+/** Writes nothing. Throws UserError for a file that cannot be written. */
+export function planUninstall(request: UninstallRequest): UninstallPlan {
+  const { env, cwd, purge } = request;
+  const paths = statePaths(env);
+  const records = knownRecords(paths, env, cwd);
+  const repository = repositoryRoot(cwd);
+  const chosen = records.filter(
+    (record) =>
+      (!request.harnesses?.length || request.harnesses.includes(record.harness)) &&
+      (!request.project || record.repository === repository),
+  );
+  const removesRuntime = records.every(
+    (record) => record.kind !== 'hooks' || chosen.includes(record),
+  );
+  return {
+    paths,
+    purge,
+    restorations: chosen.map((record) => ({ record, ...planRestore(paths, record) })),
+    removesRuntime,
+    isEmpty:
+      chosen.length === 0 && !(removesRuntime && existsSync(purge ? paths.home : paths.runtime)),
+  };
+}
+
+/** Carries a plan out. What was mirrored stays, unless it is in the state folder and that is purged. */
+export function applyUninstall({
+  paths,
+  purge,
+  restorations,
+  removesRuntime,
+}: UninstallPlan): void {
+  const edits = restorations.flatMap(({ edit }) => edit ?? []);
+  checkUnchanged(edits);
+  for (const { edit, record } of restorations) {
+    if (edit) writeEdit(edit);
+    dropRecord(paths, record.path);
+  }
+  removeEmptyFolders(restorations.flatMap(({ record }) => record.folders));
+  if (removesRuntime) removeOwn(paths, purge);
+}
+
+/** What the manifest lists, and what is found in the usual places when it is lost. */
+function knownRecords(paths: Paths, env: NodeJS.ProcessEnv, cwd: string): FileRecord[] {
+  const { files } = readManifest(paths);
+  const found = registrations.flatMap((registration) => [
+    ...lostHooks(paths, registration, env),
+    ...lostHooks(paths, registration, env, repositoryRoot(cwd)),
+    ...lostSkill(registration, env),
+  ]);
+  const records = [
+    ...files,
+    ...found.filter(({ path }) => !files.some((file) => file.path === path)),
+  ];
+  return withLostTrust(paths, records, env);
+}
+
+function lostHooks(
+  paths: Paths,
+  registration: Registration,
+  env: NodeJS.ProcessEnv,
+  repository?: string,
+): FileRecord[] {
+  const path = registration.hooksFile(env, repository);
+  if (ownEntries(paths, path, registration.harness).length === 0) return [];
+  return [
+    { ...lost('hooks', registration, path), ...(repository === undefined ? {} : { repository }) },
+  ];
+}
+
+function lostSkill(registration: Registration, env: NodeJS.ProcessEnv): FileRecord[] {
+  const folder = skillFolder(registration, env);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readUserFile(join(entry.parentPath, entry.name)))
+    .filter(isSigned)
+    .map((file) => ({
+      ...lost('skill', registration, file.path),
+      sha256: sha256(file.bytes as Buffer),
+      folders: [folder, join(file.path, '..')],
+    }));
+}
+
+/** The place of our hooks tells under which keys Codex keeps their trust. */
+function withLostTrust(paths: Paths, records: FileRecord[], env: NodeJS.ProcessEnv): FileRecord[] {
+  const keys = records
+    .filter(({ kind, harness }) => kind === 'hooks' && harness === 'codex')
+    .flatMap(({ path }) => ownEntries(paths, path, 'codex').map((entry) => trustKey(path, entry)));
+  const path = codexConfigFile(env);
+  const known = records.find((record) => record.kind === 'trust');
+  if (known) {
+    const all = [...new Set([...(known.keys ?? []), ...keys])];
+    return records.map((record) => (record === known ? { ...known, keys: all } : record));
+  }
+  const text = readUserFile(path).bytes?.toString('utf8') ?? '';
+  if (takeTrust(text, keys) === text) return records;
+  return [...records, { ...lost('trust', codexRegistration, path), keys }];
+}
+
+function lost(kind: FileRecord['kind'], { harness }: Registration, path: string): FileRecord {
+  const { real, mode } = readUserFile(path);
+  // It had bytes of its own, as far as anyone knows; they are found by taking ours out.
+  const original = kind === 'skill' ? {} : { original: { backup: '', mode } };
+  return { kind, harness, path, real, ...original, sha256: '', changes: [], folders: [] };
+}
+
+/** `<hooks.json>:session_end:0:0` (Codex 0.169.0) */
+function trustKey(path: string, { event, group, index }: OwnEntry): string {
+  const name = event.replace(/(?!^)[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
+  return `${path}:${name}:${group}:${index}`;
+}
+
+function ownEntries(paths: Paths, path: string, harness: HarnessName): OwnEntry[] {
+  const file = readUserFile(path);
+  if (!file.bytes) return [];
+  try {
+    return findOwnEntries(decode(file).text, harness).filter((entry) =>
+      isSameLauncher(entry.launcher, launcherPath(paths)),
+    );
+  } catch (error) {
+    if (error instanceof JsoncError) return [];
+    throw error;
+  }
+}
+
+/** What the state folder holds, by name: it may be a folder that others use too. */
+function removeOwn(paths: Paths, purge: boolean): void {
+  const programs = [paths.runtime, paths.bin, paths.backups];
+  const data = [
+    paths.config,
+    paths.manifest,
+    ...['', '-wal', '-shm'].map((ending) => paths.database + ending),
+    join(paths.hookLog, '..'),
+    paths.cache,
+    paths.bucket,
+  ];
+  for (const path of purge ? [...programs, ...data] : programs) removeWhole(path);
+  if (purge && existsSync(paths.home) && readdirSync(paths.home).length === 0)
+    rmdirSync(paths.home);
+}
+
+function removeWhole(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch (error) {
+    // Windows removes no program that is running, and this one runs from there.
+    if (process.platform !== 'win32') throw error;
+  }
+}

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import type { HarnessName } from '../harness/harness.ts';
+import { writeConfig } from '../state/config.ts';
+import type { Paths } from '../state/paths.ts';
+import { checkUnchanged, writeEdit } from './file-edit.ts';
+import { findOwnEntries } from './hooks-file.ts';
+import { keepBackup, keepRecord } from './manifest.ts';
+import { readManifest } from './manifest-read.ts';
+import type { FilePlan } from './plan-hooks.ts';
+import { type InstallPlan, plannedFiles } from './plan-install.ts';
+import { placeRuntime, removeOldRuntimes } from './runtime.ts';
+
+/** Writes what was planned: the runtime first, since the hooks name it. Throws UserError before any of it. */
+export function writeInstall(plan: InstallPlan): void {
+  const { paths, runtime, config } = plan;
+  const files = plannedFiles(plan);
+  checkUnchanged(files);
+  placeRuntime(paths, runtime);
+  if (config) writeConfig(paths, config);
+  for (const file of files) writePlanned(paths, file);
+  removeOldRuntimes(paths, runtime, [runtime.node.path, ...namedNodes(paths)]);
+}
+
+/** The record comes first: a crash in between leaves a file that uninstall finds as it was. */
+function writePlanned(paths: Paths, plan: FilePlan): void {
+  const { record, original, status } = plan;
+  if (record) {
+    const kept = original && {
+      backup: keepBackup(paths, record.path, original.bytes),
+      mode: original.mode,
+    };
+    keepRecord(paths, { ...record, ...(kept ? { original: kept } : {}) });
+  }
+  if (status !== 'unchanged') writeEdit(plan);
+}
+
+/** The Nodes that hooks name, also those of other harnesses and repositories. */
+function namedNodes(paths: Paths): string[] {
+  return readManifest(paths)
+    .files.filter(({ kind }) => kind === 'hooks')
+    .flatMap(({ real, harness }) => nodesIn(real, harness));
+}
+
+function nodesIn(path: string, harness: HarnessName): string[] {
+  try {
+    return findOwnEntries(readFileSync(path, 'utf8'), harness).map(({ node }) => node);
+  } catch {
+    // Gone, or no valid settings any more: no hook runs from there.
+    return [];
+  }
+}

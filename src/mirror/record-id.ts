@@ -1,0 +1,59 @@
+/**
+ * What a person types for a record: its id or the beginning of it; of `<session>__<source>`, also the
+ * beginnings of both (`1234__agent-a`), or that of the source alone (`agent-a1b2`).
+ */
+export function matchRecords(query: string, records: readonly string[]): string[] {
+  if (records.includes(query)) return [query];
+  const [head = '', tail] = splitId(query);
+  const ways: ((record: string) => string | undefined)[] = [
+    (record) => rest(record, query),
+    (record) =>
+      tail !== undefined && record.startsWith(head) ? rest(sourcePart(record), tail) : undefined,
+    (record) => rest(sourcePart(record), query),
+  ];
+  for (const way of ways) {
+    const matches = records.filter((record) => way(record) !== undefined);
+    // The beginning of a session's id means the session, not what hangs on it.
+    const plain = matches.filter((record) => !/__|@/.test(way(record) as string));
+    if (matches.length > 0) return plain.length > 0 ? plain : matches;
+  }
+  return [];
+}
+
+/** The shortest text of a readable length that means this record and no other of them. */
+export function shortId(record: string, records: readonly string[]): string {
+  for (const candidate of beginnings(record)) {
+    const matches = matchRecords(candidate, records);
+    if (matches.length === 1 && matches[0] === record) return candidate;
+  }
+  return record;
+}
+
+const shortest = 8;
+/** `agent-` and some letters */
+const shortestSource = 12;
+
+function* beginnings(record: string): Generator<string> {
+  const [head = '', tail] = splitId(record);
+  if (tail === undefined) {
+    for (let length = shortest; length < head.length; length += 1) yield head.slice(0, length);
+    return;
+  }
+  for (let length = shortestSource; length <= tail.length; length += 1) yield tail.slice(0, length);
+  for (let length = shortest; length <= head.length; length += 1) {
+    yield `${head.slice(0, length)}__${tail}`;
+  }
+}
+
+function splitId(id: string): [head: string, tail?: string] {
+  const at = id.indexOf('__');
+  return at === -1 ? [id] : [id.slice(0, at), id.slice(at + 2)];
+}
+
+function sourcePart(record: string): string | undefined {
+  return splitId(record)[1];
+}
+
+function rest(text: string | undefined, beginning: string): string | undefined {
+  return text?.startsWith(beginning) ? text.slice(beginning.length) : undefined;
+}

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { makeUser } from './tracecraft.ts';
+
+test('a setting that was set is in force, is private, and can be taken back', async (t) => {
+  const user = await makeUser(t);
+  const file = join(user.sandbox.home, '.tracecraft/config.json');
+  const set = await user.tracecraft('config', 'set', 'agent', 'builder');
+  assert.deepEqual([set.stdout, set.stderr, set.exitCode], ['', '', 0]);
+  assert.equal((await user.tracecraft('config', 'get', 'agent')).stdout, 'builder\n');
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  assert.equal((await user.tracecraft('config', 'unset', 'agent')).exitCode, 0);
+  assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), {});
+  const gone = await user.tracecraft('config', 'get', 'agent');
+  assert.equal(gone.exitCode, 1);
+  assert.match(gone.stderr, /^tracecraft: agent is not set\nSet it with .*TRACECRAFT_AGENT/);
+});
+
+test('a secret can come from stdin, and a list masks it', async (t) => {
+  const user = await makeUser(t);
+  const secret = 'a-secret-of-some-length-1234';
+  await user.tracecraftWith({ input: `${secret}\n` }, 'config', 'set', 's3.secret_access_key', '-');
+  const plain = await user.tracecraft('config', 'list');
+  const { settings } = await user.json('config', 'list');
+  assert.doesNotMatch(plain.stdout + JSON.stringify(settings), /a-secret/);
+  assert.match(plain.stdout, /^s3\.secret_access_key +••••••••1234 +config$/m);
+  assert.equal(
+    (await user.tracecraft('config', 'get', 's3.secret_access_key')).stdout,
+    `${secret}\n`,
+  );
+});
+
+test('the environment goes before the config, and that is said', async (t) => {
+  const user = await makeUser(t);
+  const env = { TRACECRAFT_BUCKET: 'file:///elsewhere' };
+  const set = await user.tracecraftWith({ env }, 'config', 'set', 'bucket', 'file:///here');
+  assert.equal(set.stderr, 'TRACECRAFT_BUCKET is set, and goes before it.\n');
+  const get = await user.tracecraftWith({ env }, 'config', 'get', 'bucket', '--json');
+  assert.deepEqual(JSON.parse(get.stdout), {
+    key: 'bucket',
+    value: 'file:///elsewhere',
+    source: 'environment',
+  });
+  assert.equal((await user.json('config', 'get', 'bucket')).source, 'config');
+});
+
+test('what is no setting and no value of one is refused, and nothing is changed', async (t) => {
+  const user = await makeUser(t);
+  for (const [key, value] of [
+    ['bukket', 'file:///x'],
+    ['bucket', 'not a url'],
+    ['hook.budget_ms', '5'],
+    ['__proto__.x', 'y'],
+  ] as const) {
+    const { exitCode, stderr } = await user.tracecraft('config', 'set', key, value);
+    assert.equal(exitCode, 2, key);
+    assert.match(stderr, /^tracecraft: .*\n.+\n$/);
+  }
+  const { settings } = await user.json('config', 'list');
+  assert.ok(
+    settings.every(({ source }: { source: string }) => source === 'unset' || source === 'default'),
+  );
+});
+
+test('a config that is no JSON stops every command with one line and the way out', async (t) => {
+  const user = await makeUser(t);
+  await user.tracecraft('config', 'set', 'agent', 'x');
+  const file = join(user.sandbox.home, '.tracecraft/config.json');
+  writeFileSync(file, '{ broken');
+  for (const args of [['config', 'list'], ['status'], ['session', 'list']]) {
+    const { exitCode, stderr } = await user.tracecraft(...args);
+    assert.equal(exitCode, 1);
+    assert.match(stderr, /^tracecraft: .*config\.json is not valid JSON .*\nMend it by hand/);
+  }
+  assert.equal(readFileSync(file, 'utf8'), '{ broken');
+});

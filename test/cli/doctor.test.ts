@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { logHookRun } from '../../src/state/hook-log.ts';
+import { makeUser, type User } from './tracecraft.ts';
+
+const session = '11111111-aaaa-4000-8000-000000000001';
+
+interface Finding {
+  check: string;
+  state: string;
+  what: string;
+  fix: string | null;
+}
+
+async function findings(user: User, check: string): Promise<Finding[]> {
+  const report = await user.json('doctor');
+  return report.findings.filter((finding: Finding) => finding.check === check);
+}
+
+/** Hooks of Claude Code as `install` writes them, with a runtime that may not be there. */
+function writeHooks(user: User, { events = allEvents, node = process.execPath } = {}): string {
+  const launcher = join(user.sandbox.home, '.tracecraft/runtime/hook.cjs');
+  mkdirSync(join(launcher, '..'), { recursive: true });
+  writeFileSync(launcher, '');
+  const handler = { type: 'command', command: `${node} ${launcher} claude-code`, timeout: 10 };
+  const hooks = Object.fromEntries(events.map((event) => [event, [{ hooks: [handler] }]]));
+  mkdirSync(join(user.sandbox.home, '.claude'), { recursive: true });
+  writeFileSync(join(user.sandbox.home, '.claude/settings.json'), JSON.stringify({ hooks }));
+  return launcher;
+}
+
+const allEvents = ['SessionStart', 'Stop', 'SubagentStop', 'PreCompact', 'SessionEnd'];
+
+function logRun(user: User, outcome: 'mirrored' | 'failed', error?: string): void {
+  logHookRun(join(user.sandbox.home, '.tracecraft/logs/hook.jsonl'), {
+    at: new Date().toISOString(),
+    harness: 'claude-code',
+    event: 'Stop',
+    session,
+    ms: 40,
+    outcome,
+    ...(error && { error, hint: 'Look there.' }),
+  });
+}
+
+test('with everything in its place doctor exits 0, and every check speaks', async (t) => {
+  const user = await makeUser(t);
+  writeHooks(user);
+  user.writeTurns(session, ['First']);
+  await user.tracecraft('session', 'mirror', '--all');
+  logRun(user, 'mirrored');
+  const { stdout, exitCode } = await user.tracecraft('doctor');
+  assert.equal(exitCode, 0, stdout);
+  for (const check of [
+    'node',
+    'state',
+    'hooks',
+    'clients',
+    'bucket',
+    'hook runs',
+    'lag',
+    'retention',
+  ]) {
+    assert.match(stdout, new RegExp(`^ok +${check} `, 'm'));
+  }
+  assert.match(stdout, /\n0 errors, 0 warnings\.\n$/);
+  assert.ok(
+    stdout.split('\n').every((line) => line.length <= 80 || !line.includes(' ')),
+    stdout,
+  );
+});
+
+test('every finding that is not ok has its fix, and an error makes doctor exit 1', async (t) => {
+  const user = await makeUser(t);
+  mkdirSync(join(user.sandbox.home, '.claude'));
+  const { stdout, exitCode } = await user.tracecraft('doctor', '--json');
+  assert.equal(exitCode, 1);
+  const report = JSON.parse(stdout);
+  assert.equal(report.ok, false);
+  for (const { state, what, fix } of report.findings as Finding[]) {
+    assert.match(what, /\.$/);
+    if (state === 'ok') assert.equal(fix, null);
+    else assert.match(fix as string, /\w.*\.$/);
+  }
+});
+
+const hookFaults: [name: string, prepare: (user: User) => void, what: RegExp][] = [
+  [
+    'no hooks',
+    (user) => mkdirSync(join(user.sandbox.home, '.claude')),
+    /Claude Code has no hooks of tracecraft\./,
+  ],
+  [
+    'an event without a hook',
+    (user) => writeHooks(user, { events: allEvents.slice(1) }),
+    /Claude Code has no hook for SessionStart\./,
+  ],
+  [
+    'a Node that is gone',
+    (user) => writeHooks(user, { node: '/nowhere/node' }),
+    /name \/nowhere\/node, which is not there\./,
+  ],
+  [
+    'a launcher that is gone',
+    (user) => rmSync(writeHooks(user)),
+    /hook\.cjs, which is not there\./,
+  ],
+];
+for (const [name, prepare, what] of hookFaults) {
+  test(`${name} is an error, mended by install`, async (t) => {
+    const user = await makeUser(t);
+    prepare(user);
+    const [finding] = await findings(user, 'hooks');
+    assert.equal(finding?.state, 'error');
+    assert.match(finding?.what ?? '', what);
+    assert.match(finding?.fix ?? '', /tracecraft install --harness claude-code/);
+  });
+}
+
+test('the plugin alone is fine, and plugin and settings together are pointed out', async (t) => {
+  const user = await makeUser(t);
+  const settings = join(user.sandbox.home, '.claude/settings.json');
+  mkdirSync(join(user.sandbox.home, '.claude'));
+  const enabledPlugins = { 'tracecraft@somewhere': true };
+  writeFileSync(settings, JSON.stringify({ enabledPlugins }));
+  assert.equal((await findings(user, 'hooks'))[0]?.state, 'ok');
+  writeHooks(user);
+  const { hooks } = JSON.parse(readFileSync(settings, 'utf8'));
+  writeFileSync(settings, JSON.stringify({ enabledPlugins, hooks }));
+  const [finding] = await findings(user, 'hooks');
+  assert.equal(finding?.state, 'warn');
+  assert.match(finding?.what ?? '', /twice/);
+});
+
+test('transcripts that Claude Code will soon delete are named while they are not mirrored', async (t) => {
+  const user = await makeUser(t);
+  const path = user.writeTurns(session, ['Old']);
+  const days = 8;
+  writeFileSync(
+    join(user.sandbox.home, '.claude/settings.json'),
+    `{ // short\n "cleanupPeriodDays": ${days}, }`,
+  );
+  const old = Date.now() / 1000 - 2 * 86_400;
+  utimesSync(path, old, old);
+  const [before] = await findings(user, 'retention');
+  assert.equal(before?.state, 'warn');
+  assert.match(
+    before?.what ?? '',
+    /8 days old .*: 1 are due within 7 days, and not wholly mirrored\./,
+  );
+  await user.tracecraft('session', 'mirror', '--all');
+  const [after] = await findings(user, 'retention');
+  assert.equal(after?.state, 'ok');
+  assert.match(after?.what ?? '', /the mirror keeps them\./);
+});
+
+test('a state folder that others can read is pointed out, with the command that closes it', async (t) => {
+  const user = await makeUser(t);
+  await user.tracecraft('status');
+  chmodSync(join(user.sandbox.home, '.tracecraft'), 0o755);
+  const [finding] = await findings(user, 'state');
+  assert.equal(finding?.state, 'warn');
+  assert.match(finding?.fix ?? '', /chmod -R go= /);
+});
+
+test('a bucket that does not work is an error with its own hint', async (t) => {
+  const user = await makeUser(t);
+  const file = join(user.sandbox.root, 'a-file');
+  writeFileSync(file, '');
+  const env = { TRACECRAFT_BUCKET: pathToFileURL(file).href };
+  const { stdout, exitCode } = await user.tracecraftWith({ env }, 'doctor', '--json');
+  assert.equal(exitCode, 1);
+  const bucket = JSON.parse(stdout).findings.find(({ check }: Finding) => check === 'bucket');
+  assert.equal(bucket.state, 'error');
+  assert.match(bucket.fix, /\w/);
+});
+
+test('a hook that failed last is an error, one that failed before is a warning', async (t) => {
+  const user = await makeUser(t);
+  logRun(user, 'mirrored');
+  logRun(user, 'failed', 'nobody there');
+  const [last] = await findings(user, 'hook runs');
+  assert.deepEqual([last?.state, last?.fix], ['error', 'Look there.']);
+  assert.match(last?.what ?? '', /^1 of the last 2 failed, the latest at .*: nobody there\.$/);
+  logRun(user, 'mirrored');
+  assert.equal((await findings(user, 'hook runs'))[0]?.state, 'warn');
+});
+
+test('a client newer than the tested one is said, not guessed', async (t) => {
+  const user = await makeUser(t);
+  const path = user.writeTurns(session, ['First']);
+  const text = readFileSync(path, 'utf8').replaceAll('2.1.329', '2.10.0');
+  writeFileSync(path, text);
+  await user.tracecraft('session', 'mirror', '--all');
+  const [finding] = await findings(user, 'clients');
+  assert.equal(finding?.state, 'warn');
+  assert.match(finding?.what ?? '', /^Claude Code 2\.10\.0 is newer than 2\.1\.\d+/);
+});
