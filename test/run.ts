@@ -23,7 +23,7 @@ const suites: Suite[] = [
     files: /^test\/e2e\//,
   },
   {
-    about: 'a real S3 service (its s3:// URL)',
+    about: 'a real S3 service (the JSON that test/support/gateway.ts describes)',
     variable: 'TRACECRAFT_TEST_S3',
     files: /\.gateway\.test\.ts$/,
   },

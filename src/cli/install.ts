@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import { codexTrust } from '../harness/codex/trust.ts';
 import type { HarnessName } from '../harness/harness.ts';
@@ -56,7 +57,7 @@ export const install = command<Options>({
     const plan = planInstall({ env, cwd: process.cwd(), harnesses, bucket, project });
     if (options.dryRun) return showDryRun(plan, options);
     if (!options.json) print(summary(plan));
-    const agreed = options.yes || (await askToGoOn('Set this up?', options));
+    const agreed = options.yes || isInPlace(plan) || (await askToGoOn('Set this up?', options));
     if (!agreed) return;
 
     const result = await applyInstall(plan, { trustCodex: await mayTrust(plan, options) });
@@ -65,6 +66,15 @@ export const install = command<Options>({
     if (result.proofs.some(({ ok }) => !ok)) process.exitCode = 1;
   },
 });
+
+/** There is nothing to write, so there is nothing to ask. */
+function isInPlace(plan: InstallPlan): boolean {
+  const { runtime, config } = plan;
+  const files = plannedFiles(plan);
+  return (
+    files.every(({ status }) => status === 'unchanged') && !config && existsSync(runtime.folder)
+  );
+}
 
 function showDryRun(plan: InstallPlan, { json }: Options): void {
   const changed = plannedFiles(plan).filter(({ status }) => status !== 'unchanged');
@@ -123,7 +133,7 @@ function outcome(plan: InstallPlan, { trust, proofs, probe }: InstallResult): st
     if (!proof?.ok) return [registration.label, style('red', `does not work: ${proof?.problem}`)];
     return [
       registration.label,
-      `works: a test turn of ${size(proof.bytes)} was stored, read back and removed; the hook took ${proof.ms} ms`,
+      `works: a test turn of ${size(proof.bytes)} went to ${proof.key} and was read back, in ${proof.ms} ms; it is removed again`,
     ];
   });
   if (trust) {

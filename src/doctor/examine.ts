@@ -1,5 +1,6 @@
 import { bucketCheck } from './bucket.ts';
 import { clientsCheck } from './clients.ts';
+import { clockCheck } from './clock.ts';
 import type { Check, DoctorContext, Finding } from './finding.ts';
 import { hookLogCheck } from './hook-log.ts';
 import { hooksCheck } from './hooks.ts';
@@ -16,6 +17,7 @@ const checks: readonly Check[] = [
   trustCheck,
   clientsCheck,
   bucketCheck,
+  clockCheck,
   hookLogCheck,
   lagCheck,
   retentionCheck,

@@ -69,5 +69,7 @@ async function trustInCodex(
   agreed: boolean,
 ): Promise<CodexTrust | undefined> {
   if (!harnesses.some(({ registration }) => registration.harness === 'codex')) return undefined;
-  return agreed || wasTrustGiven(paths) ? trustAndRecord(paths, env, cwd) : codexTrust(env, cwd);
+  return agreed || wasTrustGiven(paths)
+    ? trustAndRecord(paths, env, cwd, agreed)
+    : codexTrust(env, cwd);
 }

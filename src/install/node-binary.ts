@@ -6,6 +6,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
 } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
 import type { Paths } from '../state/paths.ts';
@@ -19,15 +20,21 @@ export interface NodeBinary {
 
 /**
  * The user's own Node stays where it is. One out of a `node_modules` (this project's dependency, or
- * npx's cache) goes when that is cleaned, and is kept with the runtime instead.
+ * npx's cache) goes when that is cleaned, and is kept with the runtime instead. `named`: the ones that
+ * hooks run on now; the same Node keeps the name it has there, since Codex's trust hangs on it.
  */
-export function chooseNode(paths: Paths, env: NodeJS.ProcessEnv, running: string): NodeBinary {
+export function chooseNode(
+  paths: Paths,
+  env: NodeJS.ProcessEnv,
+  running: string,
+  named: readonly string[],
+): NodeBinary {
+  const kept = named.find((name) => !isPassing(name) && isSameFile(name, running));
+  if (kept) return { path: kept };
   if (!isPassing(running)) return { path: lastingName(running, env) };
-  const folder = join(paths.runtime, `node-${process.versions.node}`);
-  const path = join(folder, basename(running));
-  return realpathSync(running) === path || isSameFile(running, path)
-    ? { path }
-    : { path, from: running };
+  const path = join(paths.runtime, `node-${process.versions.node}`, basename(running));
+  const isThere = existsSync(path) && statSync(path).size === statSync(running).size;
+  return isThere ? { path } : { path, from: running };
 }
 
 /** Links where it can: the binary has more than 100 MB. */

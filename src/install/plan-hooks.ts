@@ -2,11 +2,13 @@ import type { Paths } from '../state/paths.ts';
 import { UserError } from '../state/user-error.ts';
 import type { FileEdit } from './file-edit.ts';
 import { launcherPath } from './hook-command.ts';
-import { type Edited, findOwnEntries, type OwnHooks, putHooks, takeHooks } from './hooks-file.ts';
+import { findOwnEntries } from './hooks-file.ts';
 import { JsoncError } from './jsonc/document.ts';
 import { findRecord, originalBytes } from './manifest.ts';
 import { type FileRecord, readManifest } from './manifest-read.ts';
+import { type Edited, type OwnHooks, putHooks } from './put-hooks.ts';
 import type { Registration } from './registration.ts';
+import { takeHooks } from './take-hooks.ts';
 import {
   checkWritable,
   decode,

@@ -17,7 +17,7 @@ export interface Proof {
   harness: HarnessName;
   /** The turn was read back from the bucket. */
   ok: boolean;
-  /** Where it lay; it is removed again. */
+  /** Where in the bucket it lay; it is removed again. */
   key: string;
   bytes: number;
   /** ms of the whole hook, the start of its shell included */
@@ -56,6 +56,7 @@ export async function proveHook(
     const stored = part ? await bucket.get(partKey(address, part)) : undefined;
     proof.ok = stored?.body.includes(reply) ?? false;
     proof.bytes = stored?.size ?? 0;
+    if (part) proof.key = partKey(address, part);
     if (!proof.ok) proof.problem = lastProblem();
     for await (const entry of bucket.list(sessionPrefix(address))) {
       if ('key' in entry) await bucket.delete(entry.key);
@@ -114,7 +115,8 @@ async function runHook(
     reject: false,
   });
   if (result.exitCode !== 0) {
-    const why = result.stderr.split('\n').find((line) => line.trim() !== '') ?? result.shortMessage;
+    const lines = result.stderr.split('\n').filter((line) => line.trim() !== '');
+    const why = lines.find((line) => /error/i.test(line)) ?? lines[0] ?? result.shortMessage;
     throw new Error(`The hook's command failed (exit ${result.exitCode ?? 'by a signal'}): ${why}`);
   }
   if (result.stdout !== '')

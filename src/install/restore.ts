@@ -2,11 +2,12 @@ import { takeTrust } from '../harness/codex/trust-tables.ts';
 import type { Paths } from '../state/paths.ts';
 import type { FileEdit } from './file-edit.ts';
 import { launcherPath } from './hook-command.ts';
-import { containersOf, findOwnEntries, takeHooks } from './hooks-file.ts';
+import { containersOf, findOwnEntries } from './hooks-file.ts';
 import { JsoncError } from './jsonc/document.ts';
 import { originalBytes } from './manifest.ts';
 import type { FileRecord } from './manifest-read.ts';
 import { isEmpty } from './plan-hooks.ts';
+import { takeHooks } from './take-hooks.ts';
 import { undo } from './undo.ts';
 import { checkWritable, decode, readUserFile, sha256, type UserFile } from './user-file.ts';
 

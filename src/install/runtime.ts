@@ -14,6 +14,7 @@ import { ensureFolder, writeFileAtomic } from '../state/atomic-file.ts';
 import type { Paths } from '../state/paths.ts';
 import { UserError } from '../state/user-error.ts';
 import { launcherPath } from './hook-command.ts';
+import { namedNodes } from './named-nodes.ts';
 import { bringNode, chooseNode, type NodeBinary } from './node-binary.ts';
 import { quote } from './shell-words.ts';
 import { commandPath } from './skill.ts';
@@ -50,7 +51,12 @@ export function planRuntime(
   }
   const { version } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
   const name = `${version}-${digest(source)}`;
-  return { name, folder: join(paths.runtime, name), source, node: chooseNode(paths, env, node) };
+  return {
+    name,
+    folder: join(paths.runtime, name),
+    source,
+    node: chooseNode(paths, env, node, namedNodes(paths)),
+  };
 }
 
 /** Puts the runtime in its place, then turns the launchers to it; hooks run through all of it. */

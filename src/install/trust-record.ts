@@ -8,12 +8,14 @@ import { missingFolders, readUserFile, sha256, type UserFile } from './user-file
 
 /**
  * Has Codex trust our hooks, and notes what that did to its `config.toml`. Codex writes the file
- * itself, so what it was before is kept first.
+ * itself, so what it was before is kept first. `agreed`: the user wants it now; else an earlier yes
+ * covers those that only our own update has changed, and not ones whose trust was taken back.
  */
 export async function trustAndRecord(
   paths: Paths,
   env: NodeJS.ProcessEnv,
   cwd: string,
+  agreed: boolean,
 ): Promise<CodexTrust> {
   const before = readUserFile(codexConfigFile(env));
   const former = findRecord(readManifest(paths), before.path);
@@ -30,13 +32,15 @@ export async function trustAndRecord(
   };
   keepRecord(paths, record);
 
-  const { keys, ...trust } = await trustHooks(env, cwd);
+  const { keys, ...trust } = await trustHooks(
+    env,
+    cwd,
+    agreed ? ['untrusted', 'modified'] : ['modified'],
+  );
   const after = readUserFile(before.path);
-  if (keys.length > 0) {
-    const allKeys = [...new Set([...(record.keys ?? []), ...keys])];
-    keepRecord(paths, { ...record, keys: allKeys, sha256: sha256(after.bytes ?? '') });
-  } else if (former) keepRecord(paths, former);
-  else dropRecord(paths, before.path);
+  const allKeys = [...new Set([...(record.keys ?? []), ...keys])];
+  if (allKeys.length === 0) dropRecord(paths, before.path);
+  else keepRecord(paths, { ...record, keys: allKeys, sha256: sha256(after.bytes ?? '') });
   return trust;
 }
 

@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
-import type { HarnessName } from '../harness/harness.ts';
 import { writeConfig } from '../state/config.ts';
 import type { Paths } from '../state/paths.ts';
 import { checkUnchanged, writeEdit } from './file-edit.ts';
-import { findOwnEntries } from './hooks-file.ts';
 import { keepBackup, keepRecord } from './manifest.ts';
-import { readManifest } from './manifest-read.ts';
+import { namedNodes } from './named-nodes.ts';
 import type { FilePlan } from './plan-hooks.ts';
 import { type InstallPlan, plannedFiles } from './plan-install.ts';
 import { placeRuntime, removeOldRuntimes } from './runtime.ts';
@@ -32,20 +29,4 @@ function writePlanned(paths: Paths, plan: FilePlan): void {
     keepRecord(paths, { ...record, ...(kept ? { original: kept } : {}) });
   }
   if (status !== 'unchanged') writeEdit(plan);
-}
-
-/** The Nodes that hooks name, also those of other harnesses and repositories. */
-function namedNodes(paths: Paths): string[] {
-  return readManifest(paths)
-    .files.filter(({ kind }) => kind === 'hooks')
-    .flatMap(({ real, harness }) => nodesIn(real, harness));
-}
-
-function nodesIn(path: string, harness: HarnessName): string[] {
-  try {
-    return findOwnEntries(readFileSync(path, 'utf8'), harness).map(({ node }) => node);
-  } catch {
-    // Gone, or no valid settings any more: no hook runs from there.
-    return [];
-  }
 }

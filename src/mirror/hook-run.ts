@@ -2,19 +2,27 @@ import { type Harness, type HookCall, origin, type Source } from '../harness/har
 import { mayTry, noteFailure, noteSuccess, readHealth } from '../state/health.ts';
 import { findSource, noteBehind, type SourceRow } from '../state/sources.ts';
 import { waitForArrival } from './arrival.ts';
+import { blamesBucket } from './blame.ts';
 import type { MirrorContext } from './context.ts';
 import { fileUnder } from './file-under.ts';
 import { mirrorSource } from './step.ts';
-import { isBehind, sweep } from './sweep.ts';
+import { isBehind, type Swept, sweep } from './sweep.ts';
 
 /** What a bucket that failed last time may take of a hook's time, in ms. */
 const probeBudget = 1_500;
 
+/** Less time than this, in ms, is too little to begin with a source. */
+const shortestTurn = 120;
+
 export interface HookOutcome {
-  outcome: 'mirrored' | 'nothing-new' | 'paused' | 'busy';
+  outcome: 'mirrored' | 'nothing-new' | 'paused' | 'busy' | 'failed';
   parts: number;
   bytes: number;
+  /** Sources of other sessions that were caught up. */
   swept: number;
+  /** What kept one source, while the others were brought. */
+  error?: string;
+  hint?: string;
 }
 
 /** What one hook does: its own session's sources first, then what others left behind. */
@@ -26,24 +34,49 @@ export async function runHook(
   const rows = call.sources
     .filter((source) => isReal(context, harness, call, source))
     .map((source) => fileUnder(context, harness.name, source, call.cwd));
-  const none: HookOutcome = { outcome: 'nothing-new', parts: 0, bytes: 0, swept: 0 };
+  const done: HookOutcome = { outcome: 'nothing-new', parts: 0, bytes: 0, swept: 0 };
   if (!mayTry(context.db, context.bucketUrl, Date.now())) {
     for (const row of rows.filter(isBehind)) noteBehind(context.db, row, Date.now());
-    return { ...none, outcome: 'paused' };
+    return { ...done, outcome: 'paused' };
   }
   if (readHealth(context.db, context.bucketUrl).failures > 0) {
     context.deadline.at = Math.min(context.deadline.at, Date.now() + probeBudget);
   }
   try {
     await awaitTurn(context, harness, call, rows[0]);
-    const own = await mirrorOwn(context, rows, call);
-    const swept = await sweep(context, rows);
-    if (own.parts > 0 || swept > 0) noteSuccess(context.db, context.bucketUrl);
-    return { ...own, swept };
+    await mirrorOwn(context, rows, call, done);
+    await sweepOthers(context, rows, done);
   } catch (error) {
-    noteFailure(context.db, context.bucketUrl, (error as Error).message, Date.now());
-    throw error;
+    // A bucket that took something just now is not away: there was more to do than time to do it.
+    const tookSome = done.parts > 0 || done.swept > 0;
+    if (!tookSome && blamesBucket(error)) {
+      noteFailure(context.db, context.bucketUrl, (error as Error).message, Date.now());
+    }
+    if (!tookSome) throw error;
+    noteTrouble(done, error);
   }
+  if (done.parts > 0 || done.swept > 0) noteSuccess(context.db, context.bucketUrl);
+  return done;
+}
+
+async function sweepOthers(
+  context: MirrorContext,
+  rows: readonly SourceRow[],
+  done: HookOutcome,
+): Promise<void> {
+  const progress: Swept = { swept: 0 };
+  try {
+    await sweep(context, rows, progress);
+  } finally {
+    done.swept = progress.swept;
+    if (progress.trouble && done.error === undefined) noteTrouble(done, progress.trouble);
+  }
+}
+
+function noteTrouble(done: HookOutcome, trouble: unknown): void {
+  const { message, hint } = trouble as Error & { hint?: string };
+  done.error = message;
+  done.hint = hint;
 }
 
 /** Clients announce sessions that never get a transcript: these leave no trace. */
@@ -70,26 +103,34 @@ async function awaitTurn(
   await waitForArrival(harness, target, position, call.awaits, context.deadline.at);
 }
 
+/** One source's own trouble keeps no other; what the time does not suffice for is left to later hooks. */
 async function mirrorOwn(
   context: MirrorContext,
   rows: readonly SourceRow[],
   call: HookCall,
-): Promise<HookOutcome> {
-  const total: HookOutcome = { outcome: 'nothing-new', parts: 0, bytes: 0, swept: 0 };
-  for (const row of rows) {
-    const isMain = row.source === 'main';
-    if (!isBehind(row) && !needsStamp(row, call)) continue;
-    const session = call.ends ? 'over' : isMain ? 'alive' : undefined;
-    const { status, parts, uploadedBytes } = await mirrorSource(context, row, {
-      session,
-      wait: true,
-    });
-    total.parts += parts;
-    total.bytes += uploadedBytes;
-    if (parts > 0) total.outcome = 'mirrored';
-    else if (status === 'busy' && total.outcome === 'nothing-new') total.outcome = 'busy';
+  done: HookOutcome,
+): Promise<void> {
+  const due = rows.filter((row) => isBehind(row) || needsStamp(row, call));
+  // What this process does not come to, cut short or killed, is found by others.
+  for (const row of due.slice(1)) noteBehind(context.db, row, Date.now());
+  for (const row of due) {
+    if (context.deadline.at - Date.now() < shortestTurn) return;
+    const session = call.ends ? 'over' : row.source === 'main' ? 'alive' : undefined;
+    try {
+      const { status, parts, uploadedBytes } = await mirrorSource(context, row, {
+        session,
+        wait: true,
+      });
+      done.parts += parts;
+      done.bytes += uploadedBytes;
+      if (parts > 0 && done.outcome !== 'failed') done.outcome = 'mirrored';
+      else if (status === 'busy' && done.outcome === 'nothing-new') done.outcome = 'busy';
+    } catch (error) {
+      if (blamesBucket(error)) throw error;
+      noteTrouble(done, error);
+      done.outcome = 'failed';
+    }
   }
-  return total;
 }
 
 /** A record says whether its session is over; that costs a request only when it changes. */

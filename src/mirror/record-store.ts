@@ -11,34 +11,18 @@ import { arbitrates, noteNoArbitration } from '../state/probes.ts';
 import type { SourceKey } from '../state/sources.ts';
 import type { MirrorContext } from './context.ts';
 import type { Meta } from './meta.ts';
-
-/** A record's meta in the bucket, and the etag that its next version must match. */
-export interface StoredMeta {
-  meta: Meta;
-  etag: string;
-}
+import { readMeta, type StoredMeta } from './record.ts';
 
 export function addressOf(key: SourceKey, record: string): SessionAddress {
   return { project: key.project, harness: key.harness, record };
 }
 
-/** Throws BucketError `invalid` for a meta that cannot be read. */
+/** Throws BucketError `invalid` for a meta that cannot be understood. */
 export async function getMeta(
   context: MirrorContext,
   address: SessionAddress,
 ): Promise<StoredMeta | undefined> {
-  const bucket = await context.bucket();
-  const key = metaKey(address);
-  const found = await bucket.get(key);
-  if (!found) return undefined;
-  try {
-    return { meta: JSON.parse(found.body.toString('utf8')) as Meta, etag: found.etag };
-  } catch (cause) {
-    throw new BucketError('invalid', `${key} is damaged`, {
-      hint: 'Delete that object: the next hook rebuilds it from the parts beside it.',
-      cause,
-    });
-  }
+  return readMeta(await context.bucket(), address);
 }
 
 /**

@@ -2,12 +2,14 @@ import { partName } from '../bucket/keys.ts';
 import type { Position, Source } from '../harness/harness.ts';
 import { linesOf } from '../harness/records.ts';
 import { harnessOf } from '../harness/registry.ts';
+import { sha256 } from '../hash.ts';
 import type { SourceKey } from '../state/sources.ts';
 import { advanceMeta, emptyMeta } from './advance.ts';
 import { partId } from './chain.ts';
 import type { MirrorContext } from './context.ts';
 import type { Meta } from './meta.ts';
-import { addressOf, getMeta, getPart, partsAt, putMeta, type StoredMeta } from './record-store.ts';
+import type { StoredMeta } from './record.ts';
+import { addressOf, getMeta, getPart, partsAt, putMeta } from './record-store.ts';
 
 /** Where a source's mirror stands: the next part goes behind `meta.last_part` and starts at `position`. */
 export interface Standing {
@@ -36,21 +38,8 @@ export async function findStanding(
   key: SourceKey,
   target: Source,
 ): Promise<Standing> {
-  const first = baseRecord(target);
-  let candidate: Candidate = { record: first, ...originOf(target), generation: 1 };
-  for (let tries = 0; tries < mostGenerations; tries += 1) {
-    const stored = await getMeta(context, addressOf(key, candidate.record));
-    if (!stored) return adopt(context, key, target, freshStanding(context, key, target, candidate));
-    if (await continues(context, key, target, stored)) {
-      const position = harnessOf(key.harness).positionAt(target, stored.meta.cursor);
-      return adopt(context, key, target, { position, ...stored });
-    }
-    candidate = successor(context, first, stored.meta);
-    await linkSuccessor(context, key, stored, candidate.record);
-  }
-  throw new Error(
-    `${first} has more than ${mostGenerations} records and this source continues none`,
-  );
+  const candidate = { record: baseRecord(target), ...originOf(target), generation: 1 };
+  return walk(context, key, target, candidate);
 }
 
 /** The standing after a source was rewritten: a record of its own, from the source's first byte. */
@@ -63,10 +52,48 @@ export async function nextGeneration(
   if (current.last_part === null) return findStanding(context, key, target);
   const stored = await getMeta(context, addressOf(key, current.session_id));
   const next = successor(context, baseRecord(target), stored?.meta ?? current);
-  if (stored) await linkSuccessor(context, key, stored, next.record);
-  const taken = await getMeta(context, addressOf(key, next.record));
-  if (taken) return findStanding(context, key, target);
-  return adopt(context, key, target, freshStanding(context, key, target, next));
+  return walk(context, key, target, next, stored);
+}
+
+/** From one record to the one that took over from it, up to the one that the source continues. */
+async function walk(
+  context: MirrorContext,
+  key: SourceKey,
+  target: Source,
+  start: Candidate,
+  older?: StoredMeta,
+): Promise<Standing> {
+  let candidate = start;
+  let previous = older;
+  for (let tries = 0; tries < mostGenerations; tries += 1) {
+    const stored = await getMeta(context, addressOf(key, candidate.record));
+    const own = unmistakable(candidate.record, target);
+    if (stored && !isOf(target, stored.meta) && candidate.record !== own) {
+      candidate = { ...candidate, record: own };
+      continue;
+    }
+    if (previous) await linkSuccessor(context, key, previous, candidate.record);
+    if (!stored) return adopt(context, key, target, freshStanding(context, key, target, candidate));
+    if (await continues(context, key, target, stored)) {
+      const position = harnessOf(key.harness).positionAt(target, stored.meta.cursor);
+      return adopt(context, key, target, { position, ...stored });
+    }
+    candidate = successor(context, baseRecord(target), stored.meta);
+    previous = stored;
+  }
+  throw new Error(
+    `${start.record} is followed by more than ${mostGenerations} records and this source continues none`,
+  );
+}
+
+/** A session called `a__agent-1` has the same record's id as the subagent `agent-1` of the session `a`. */
+function isOf(target: Source, meta: Meta): boolean {
+  return meta.session === target.session && meta.source === target.id;
+}
+
+function unmistakable(record: string, target: Source): string {
+  const mark = `~${sha256(target.session, '\0', target.id).slice(0, 8)}`;
+  return record.endsWith(mark) ? record : record + mark;
 }
 
 interface Candidate extends Pick<Meta, 'parent' | 'relation' | 'generation'> {
@@ -95,7 +122,10 @@ function successor(context: MirrorContext, first: string, meta: Meta): Candidate
     };
   }
   const own = `${first}@${context.machine.slice(0, 8)}`;
-  const lineage = meta.session_id.replace(/__g\d+$/, '');
+  const suffix = `__g${meta.generation}`;
+  const lineage = meta.session_id.endsWith(suffix)
+    ? meta.session_id.slice(0, -suffix.length)
+    : meta.session_id;
   if (meta.machine !== context.machine && lineage !== own) {
     return { record: own, parent: first, relation: 'fork', generation: 1 };
   }

@@ -1,6 +1,6 @@
 import { BucketError } from '../bucket/bucket.ts';
 import { partName } from '../bucket/keys.ts';
-import type { ReadResult } from '../harness/harness.ts';
+import { origin, type ReadResult } from '../harness/harness.ts';
 import { harnessOf } from '../harness/registry.ts';
 import type { Redacted } from '../redact/redacted.ts';
 import type { Counts } from '../redact/redactor.ts';
@@ -46,6 +46,8 @@ export interface StepResult {
 const leaseGrace = 1_000;
 /** A part is not begun with less time than this, in ms. */
 const shortestFlush = 120;
+/** A put that had less than this, in ms, came too late and was not too slow. */
+const fairTime = 500;
 /** After so many failed tries an intended part is looked for in the bucket instead of sent again. */
 const mostAttempts = 3;
 /** Another writer can be first this often before a step gives up until the next hook. */
@@ -75,14 +77,14 @@ export async function mirrorSource(
   };
   const row = await lease(context, key, options.wait ?? false);
   if (!row) return { ...result, status: 'busy' };
+  let caughtUp = false;
   try {
     await flush(context, row, options, result);
+    caughtUp = !result.more;
     return result;
-  } catch (error) {
-    noteBehind(context.db, key, Date.now());
-    throw error;
   } finally {
-    releaseLease(context.db, key, context.owner);
+    if (!caughtUp) noteBehind(context.db, key, Date.now());
+    releaseLease(context.db, key, context.owner, { caughtUp });
   }
 }
 
@@ -118,6 +120,11 @@ async function flush(
     try {
       if (known && intent) known = await settle(context, row, known, intent, result);
       intent = undefined;
+      if (!known && harnessOf(row.harness).behind(row.target, origin) === 0) {
+        // Without its source no record can be told from one that was rewritten.
+        result.status = 'missing';
+        return;
+      }
       known ??= await firstLook(context, row);
       known = await putParts(context, row, known, result);
       await stamp(context, row, known, options);
@@ -164,7 +171,6 @@ async function putParts(
     if (!read.more) return standing;
     if (timeLeft(context) < shortestFlush) {
       result.more = true;
-      noteBehind(context.db, row, Date.now());
       return standing;
     }
   }
@@ -211,10 +217,12 @@ async function sendPart(
   intent: Intent,
   body: Redacted,
 ): Promise<void> {
+  const started = Date.now();
   try {
     await putPart(context, addressOf(row, intent.meta.session_id), intent.part, body);
   } catch (error) {
-    if (error instanceof BucketError && error.failure === 'timeout') {
+    const hadTime = Date.now() - started >= fairTime;
+    if (error instanceof BucketError && error.failure === 'timeout' && hadTime) {
       noteTooSlow(context.db, context.bucketUrl, body.bytes.length);
     }
     const surelyAbsent = error instanceof BucketError && !error.ambiguous && intent.attempts === 0;
@@ -234,7 +242,9 @@ async function commit(
   const { meta, next: position } = intent;
   const etag = await replaceMeta(context, row, meta, standing.etag, intent.part);
   commitSource(context.db, row, context.owner, { position, meta, etag }, Date.now());
-  for (const rival of standing.rivals ?? []) {
+  // Where the meta was lost, they may be all that is left of a session.
+  const rivals = standing.etag === undefined ? [] : (standing.rivals ?? []);
+  for (const rival of rivals) {
     if (rival !== intent.part) await deletePart(context, addressOf(row, meta.session_id), rival);
   }
   result.status = 'mirrored';

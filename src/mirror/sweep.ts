@@ -1,26 +1,56 @@
 import { harnessOf } from '../harness/registry.ts';
-import { recentSources, type SourceRow } from '../state/sources.ts';
+import { behindSources, noteCaughtUp, recentSources, type SourceRow } from '../state/sources.ts';
+import { blamesBucket } from './blame.ts';
 import type { MirrorContext } from './context.ts';
 import { mirrorSource } from './step.ts';
 
-/** How many other sources a hook looks at: a stat each. */
+/** How many other sources a hook looks at, of either kind: a stat each. */
 const glance = 12;
 /** The least time, in ms, that catching one up is begun with. */
 const worthwhile = 300;
+/** How many sources with a trouble of their own a hook puts up with. */
+const mostTroubles = 3;
+
+export interface Swept {
+  /** How many sources were moved on. */
+  swept: number;
+  /** What kept the last one of those with a trouble of their own. */
+  trouble?: Error;
+}
 
 /**
- * Catches up what other hooks left behind: rows that a client wrote after its last hook, and what a
- * killed hook or a bucket that was away did not store. Returns how many sources it moved on.
+ * Catches up what other hooks left behind: what a killed hook or a bucket that was away did not store,
+ * and rows that a client wrote after its last hook. What is known to be behind comes first, the one
+ * that was tried longest ago at its head, so that each has its turn however many there are.
  */
-export async function sweep(context: MirrorContext, except: readonly SourceRow[]): Promise<number> {
-  let moved = 0;
-  for (const row of recentSources(context.db, context.bucketUrl, glance)) {
-    if (context.deadline.at - Date.now() < worthwhile) break;
-    if (except.some((done) => sameSource(done, row)) || !isBehind(row)) continue;
-    const { parts } = await mirrorSource(context, row);
-    if (parts > 0) moved += 1;
+export async function sweep(
+  context: MirrorContext,
+  except: readonly SourceRow[],
+  progress: Swept,
+): Promise<void> {
+  const { db, bucketUrl, deadline } = context;
+  const seen = new Set(except.map(nameOf));
+  let troubles = 0;
+  for (const row of [
+    ...behindSources(db, bucketUrl, glance),
+    ...recentSources(db, bucketUrl, glance),
+  ]) {
+    if (troubles >= mostTroubles || deadline.at - Date.now() < worthwhile) return;
+    if (seen.has(nameOf(row))) continue;
+    seen.add(nameOf(row));
+    try {
+      if (isBehind(row)) {
+        const { parts } = await mirrorSource(context, row);
+        if (parts > 0) progress.swept += 1;
+      } else if (row.behindSince !== undefined) {
+        noteCaughtUp(db, row);
+      }
+    } catch (error) {
+      if (blamesBucket(error)) throw error;
+      progress.trouble = error as Error;
+      troubles += 1;
+    }
   }
-  return moved;
 }
 
 /** Whether there is something to do at a source, by a stat and the state alone. */
@@ -28,6 +58,6 @@ export function isBehind(row: SourceRow): boolean {
   return row.intent !== undefined || harnessOf(row.harness).behind(row.target, row.position) > 0;
 }
 
-function sameSource(a: SourceRow, b: SourceRow): boolean {
-  return a.harness === b.harness && a.session === b.session && a.source === b.source;
+function nameOf({ harness, session, source }: SourceRow): string {
+  return JSON.stringify([harness, session, source]);
 }

@@ -18,8 +18,8 @@ const migrations = [
     kind TEXT NOT NULL,
     path TEXT NOT NULL,
     parent TEXT,                       -- session it came out of
-    seen_at INTEGER NOT NULL,          -- ms: last time a hook named it
-    behind_since INTEGER,              -- ms: when new bytes were first left unmirrored
+    seen_at INTEGER NOT NULL,          -- ms: last time that it moved or was tried
+    behind_since INTEGER,              -- ms: when work at it began that is not done; NULL: it is caught up
     cursor TEXT NOT NULL DEFAULT '0',
     fingerprint TEXT NOT NULL DEFAULT '',
     meta TEXT,                         -- JSON: the record's meta.json as last stored; NULL: not known yet
@@ -31,6 +31,7 @@ const migrations = [
     PRIMARY KEY (bucket, project, harness, session, source)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX sources_recent ON sources (bucket, seen_at DESC);
+  CREATE INDEX sources_behind ON sources (bucket, seen_at) WHERE behind_since IS NOT NULL;
   CREATE INDEX sources_session ON sources (harness, session);
   CREATE TABLE health (                -- of a bucket, as the last hooks saw it
     bucket TEXT PRIMARY KEY,

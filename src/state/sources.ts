@@ -79,6 +79,16 @@ export function recentSources(db: Database, bucket: string, limit: number): Sour
     .map((row) => parse(row as unknown as StoredRow));
 }
 
+/** The sources with work left undone, the one that was tried longest ago first. */
+export function behindSources(db: Database, bucket: string, limit: number): SourceRow[] {
+  return db
+    .prepare(
+      'SELECT * FROM sources WHERE bucket = ? AND behind_since IS NOT NULL ORDER BY seen_at LIMIT ?',
+    )
+    .all(bucket, limit)
+    .map((row) => parse(row as unknown as StoredRow));
+}
+
 export function allSources(db: Database, bucket: string): SourceRow[] {
   return recentSources(db, bucket, -1);
 }
@@ -109,6 +119,10 @@ export function noteBehind(db: Database, key: SourceKey, now: number): void {
   update(db, 'behind_since = coalesce(behind_since, ?), seen_at = ?', [now, now], key);
 }
 
+export function noteCaughtUp(db: Database, key: SourceKey): void {
+  update(db, 'behind_since = NULL', [], key);
+}
+
 /** Forgets what is known of the bucket's record, so that the next step asks the bucket. */
 export function forgetRecord(db: Database, key: SourceKey): void {
   update(db, 'meta = NULL, meta_etag = NULL, intent = NULL', [], key);
@@ -135,13 +149,25 @@ export function takeLease(
     if (!stored) return undefined;
     const row = parse(stored as unknown as StoredRow);
     if (row.lease.owner !== owner && isHeld(row.lease, now)) return undefined;
-    update(db, 'lease_owner = ?, lease_until = ?, lease_pid = ?', [owner, until, process.pid], key);
+    // Behind from here on: should this process be killed, others find it so.
+    update(
+      db,
+      'lease_owner = ?, lease_until = ?, lease_pid = ?, behind_since = coalesce(behind_since, ?)',
+      [owner, until, process.pid, now],
+      key,
+    );
     return row;
   });
 }
 
-export function releaseLease(db: Database, key: SourceKey, owner: string): void {
-  update(db, 'lease_owner = NULL, lease_until = 0', [], key, owner);
+export function releaseLease(
+  db: Database,
+  key: SourceKey,
+  owner: string,
+  { caughtUp }: { caughtUp: boolean },
+): void {
+  const behind = caughtUp ? ', behind_since = NULL' : '';
+  update(db, `lease_owner = NULL, lease_until = 0${behind}`, [], key, owner);
 }
 
 export function saveIntent(
@@ -169,7 +195,7 @@ export function commitSource(
 ): void {
   update(
     db,
-    'cursor = ?, fingerprint = ?, meta = ?, meta_etag = ?, intent = NULL, behind_since = NULL, seen_at = ?',
+    'cursor = ?, fingerprint = ?, meta = ?, meta_etag = ?, intent = NULL, seen_at = ?',
     [
       commit.position.cursor,
       commit.position.fingerprint,

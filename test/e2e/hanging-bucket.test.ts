@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { givenService } from '../support/gateway.ts';
+import { startFaultProxy } from '../support/fault-proxy.ts';
 import { startS3StandIn } from '../support/s3-stand-in.ts';
 import type { Sandbox } from '../support/sandbox.ts';
-import { openGate } from './gate.ts';
 import { scenario } from './scenario.ts';
 import { assertMirrored, transcriptWith } from './transcripts.ts';
 
@@ -21,26 +20,26 @@ scenario(
   { script },
   async (scene) => {
     const { sandbox } = scene;
-    const service = givenService() ?? (await startS3StandIn());
-    const gate = await openGate(service.endpoint);
+    const service = await startS3StandIn();
+    const way = await startFaultProxy(service.endpoint);
     try {
       sandbox.env.AWS_ACCESS_KEY_ID = service.accessKey;
       sandbox.env.AWS_SECRET_ACCESS_KEY = service.secretKey;
-      const endpoint = encodeURIComponent(gate.url);
-      const name = `e2e-${Date.now()}`;
-      await scene.install('--bucket', `s3://${name}/?endpoint=${endpoint}&region=us-east-1`);
+      const endpoint = encodeURIComponent(way.endpoint);
+      await scene.install('--bucket', `s3://sessions/?endpoint=${endpoint}&region=us-east-1`);
 
-      gate.shut();
+      await way.always('hang');
       const turn = await scene.claude('count the notes');
       assert.deepEqual([turn.stdout, turn.stderr], ['There are no notes.\n', '']);
       assert.ok(turn.durationMs < patienceMs, `the turn took ${turn.durationMs} ms`);
 
-      gate.open();
+      await way.always('none');
       endPause(sandbox);
       await scene.claude('some time later');
       await assertMirrored(scene, transcriptWith(sandbox, 'claude', 'There are no notes.'));
     } finally {
-      gate.close();
+      await way.stop();
+      await service.stop();
     }
   },
 );

@@ -107,10 +107,13 @@ async function setUp({ script, ...options }: Setting) {
       open(['codex', '--dangerously-bypass-approvals-and-sandbox', ...args], codexEnv),
   };
   const tearDown = async () => {
-    for (const terminal of terminals) await terminal.close();
-    await stopCodexServer(sandbox);
-    await Promise.all([anthropic.close(), openai.close()]);
-    await sandbox.remove();
+    try {
+      for (const terminal of terminals) await terminal.close();
+      await stopCodexServer(sandbox);
+    } finally {
+      await Promise.all([anthropic.close(), openai.close()]);
+      await sandbox.remove();
+    }
   };
   return { scene, terminals, tearDown };
 }

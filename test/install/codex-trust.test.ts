@@ -145,7 +145,7 @@ test('only what is not trusted yet is written, and config.toml is known to the m
   const config = join(user.home, '.codex/config.toml');
   writeFileSync(config, 'a = 1\r\n', { mode: 0o640 });
   assert.equal(wasTrustGiven(user.paths), false);
-  assert.equal((await trustAndRecord(user.paths, user.env, user.cwd)).status, 'trusted');
+  assert.equal((await trustAndRecord(user.paths, user.env, user.cwd, true)).status, 'trusted');
   assert.deepEqual(JSON.parse(readFileSync(config, 'utf8')).edits[0].value, {
     k1: { trusted_hash: 'h1' },
   });
@@ -156,9 +156,33 @@ test('only what is not trusted yet is written, and config.toml is known to the m
   assert.equal(statSync(config).mode & 0o777, 0o640);
 });
 
+test('an earlier yes covers hooks that an update has changed, and not those whose trust was taken back', async (t) => {
+  const user = makeCodexUser(t, {
+    hooks: [{ trustStatus: 'modified' }, { trustStatus: 'untrusted' }],
+  });
+  mkdirSync(join(user.home, '.codex'));
+  await trustAndRecord(user.paths, user.env, user.cwd, false);
+  const config = readFileSync(join(user.home, '.codex/config.toml'), 'utf8');
+  assert.deepEqual(JSON.parse(config).edits[0].value, { k0: { trusted_hash: 'h0' } });
+});
+
+test('config.toml has its backup also when it was changed and nothing is left to trust', async (t) => {
+  const user = makeCodexUser(t, { hooks: [{ trustStatus: 'untrusted' }] });
+  mkdirSync(join(user.home, '.codex'));
+  const config = join(user.home, '.codex/config.toml');
+  writeFileSync(config, 'a = 1\n');
+  await trustAndRecord(user.paths, user.env, user.cwd, true);
+  writeFileSync(config, 'b = 2\r\n');
+  await trustAndRecord(user.paths, user.env, user.cwd, false);
+  await trustAndRecord(user.paths, user.env, user.cwd, false);
+  writeFileSync(config, 'b = 2\n');
+  user.uninstall();
+  assert.equal(readFileSync(config, 'utf8'), 'b = 2\r\n');
+});
+
 test('where all is trusted already, nothing is written and nothing recorded', async (t) => {
   const user = makeCodexUser(t, { hooks: [{ trustStatus: 'trusted' }] });
-  assert.equal((await trustAndRecord(user.paths, user.env, user.cwd)).status, 'trusted');
+  assert.equal((await trustAndRecord(user.paths, user.env, user.cwd, true)).status, 'trusted');
   assert.equal(existsSync(user.paths.manifest), false);
 });
 
@@ -176,7 +200,7 @@ if (clients) {
     writeFileSync(config, before, { mode: 0o644 });
     user.install();
     assert.equal((await codexTrust(user.env, user.cwd)).status, 'untrusted');
-    assert.equal((await trustAndRecord(user.paths, user.env, user.cwd)).status, 'trusted');
+    assert.equal((await trustAndRecord(user.paths, user.env, user.cwd, true)).status, 'trusted');
 
     user.install({ source: makePackage(join(user.cwd, 'next'), '2.0.0') });
     assert.equal((await codexTrust(user.env, user.cwd)).status, 'trusted');
@@ -195,7 +219,7 @@ if (clients) {
     mkdirSync(join(user.home, '.codex'));
     writeFileSync(config, 'model = "m"\r\n', { mode: 0o644 });
     user.install();
-    await trustAndRecord(user.paths, user.env, user.cwd);
+    await trustAndRecord(user.paths, user.env, user.cwd, true);
     user.uninstall();
     assert.equal(readFileSync(config, 'utf8'), 'model = "m"\r\n');
     assert.equal(statSync(config).mode & 0o777, 0o644);

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { getNodeValue } from 'jsonc-parser';
-import { containersOf, findOwnEntries, putHooks, takeHooks } from '../../src/install/hooks-file.ts';
+import { containersOf, findOwnEntries } from '../../src/install/hooks-file.ts';
 import { parseJsonc } from '../../src/install/jsonc/document.ts';
+import { putHooks } from '../../src/install/put-hooks.ts';
+import { takeHooks } from '../../src/install/take-hooks.ts';
 import { undo } from '../../src/install/undo.ts';
 
 const launcher = '/home/u/.tracecraft/runtime/hook.cjs';

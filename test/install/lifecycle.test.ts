@@ -114,14 +114,28 @@ test('a Node out of node_modules is brought along, and the one it replaces goes'
   assert.equal(user.runHook('claude-code', 'Stop').version, '1.0.0');
 });
 
+test('the same Node under another name changes no command', (t) => {
+  const user = makeUser(t);
+  user.install();
+  const before = readFileSync(codexHooks(user), 'utf8');
+  user.install({ node: process.execPath });
+  assert.equal(readFileSync(codexHooks(user), 'utf8'), before);
+});
+
+/** What passes for a Node of its own. */
+function makeOtherNode(user: User): string {
+  const path = join(user.cwd, 'other-node');
+  writeFileSync(path, `#!/bin/sh\nexec ${process.execPath} "$@"\n`, { mode: 0o755 });
+  return path;
+}
+
 test('a newer Node changes the command in place, and a later uninstall still restores every byte', (t) => {
   const user = makeUser(t);
   mkdirSync(join(user.home, '.codex'));
   const before = '{"hooks": {"Stop": [{"hooks": []}]}}';
   writeFileSync(codexHooks(user), before);
   user.install();
-  const other = join(user.cwd, 'other-node');
-  symlinkSync(process.execPath, other);
+  const other = makeOtherNode(user);
   user.install({ node: other });
   assert.deepEqual(
     [...new Set(commandsIn(codexHooks(user)).map((command) => command.split(' ')[0]))],
@@ -136,8 +150,7 @@ test('what others wrote between two installs is not undone with the second one',
   user.install();
   const settings = JSON.parse(readFileSync(claudeSettings(user), 'utf8'));
   writeFileSync(claudeSettings(user), JSON.stringify({ theme: 'dark', ...settings }, null, 2));
-  const other = join(user.cwd, 'other-node');
-  symlinkSync(process.execPath, other);
+  const other = makeOtherNode(user);
   user.install({ node: other });
   user.uninstall();
   assert.deepEqual(JSON.parse(readFileSync(claudeSettings(user), 'utf8')), { theme: 'dark' });

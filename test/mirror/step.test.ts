@@ -17,8 +17,11 @@ import {
   type Condition,
   type PutResult,
 } from '../../src/bucket/bucket.ts';
+import type { MirrorContext } from '../../src/mirror/context.ts';
+import { fileUnder } from '../../src/mirror/file-under.ts';
+import { mirrorSource } from '../../src/mirror/step.ts';
 import { readHealth } from '../../src/state/health.ts';
-import { allSources, findSource } from '../../src/state/sources.ts';
+import { allSources, findSource, forgetRecord } from '../../src/state/sources.ts';
 import { type Machine, makeMachine, redacted, temporaryFolder } from '../support/machine.ts';
 import { seeded } from '../support/random.ts';
 import { append, assistantRow, fakeGithubToken, userRow } from '../support/transcript.ts';
@@ -111,6 +114,10 @@ test('a transcript that is gone does not end, mark or move its record', async (t
   const kept = readFileSync(source.path);
   rmSync(source.path);
   assert.equal((await machine.step(source)).status, 'missing');
+  await machine.use(({ db, bucketUrl }) => {
+    for (const row of allSources(db, bucketUrl)) forgetRecord(db, row);
+  });
+  assert.equal((await machine.step(source)).status, 'missing', 'nor where the record is not known');
   rmSync(machine.env.TRACECRAFT_HOME as string, { recursive: true });
   assert.equal((await machine.step(source)).status, 'missing', 'nor with a lost state');
   assert.deepEqual(machine.record('s').meta, before);
@@ -160,7 +167,6 @@ test('a transcript rewritten again and again makes one record a rewrite', async 
   for (let round = 1; round <= 5; round += 1) {
     append(source.path, '');
     writeFileSync(source.path, userRow(`round ${round}`));
-    if (round === 3) rmSync(machine.env.TRACECRAFT_HOME as string, { recursive: true });
     await machine.step(source);
   }
   assert.deepEqual(machine.records(), ['s', 's__g2', 's__g3', 's__g4', 's__g5']);
@@ -352,9 +358,9 @@ test('what could not be put is put by the next step, once', async (t) => {
     ['denied', false],
     ['full', false],
   ] as const) {
+    append(source.path, userRow(failure));
     machine.wrap = fails(failure, ambiguous);
     await assert.rejects(machine.step(source), { name: 'BucketError' });
-    append(source.path, userRow(failure));
     const behind = await machine.use(({ db, bucketUrl }) =>
       findSource(db, bucketUrl, 'claude-code', source),
     );
@@ -375,6 +381,7 @@ test('parts shrink where the network is too slow for them, and the session is wh
     ...real,
     put: async (key, body, condition) => {
       if (body.bytes.length <= limit) return real.put(key, body, condition);
+      await new Promise((resolve) => setTimeout(resolve, 510));
       throw new BucketError('timeout', 'too slow', { hint: 'none', ambiguous: true });
     },
   });
@@ -406,19 +413,23 @@ test('a step that runs out of time stops between two parts and says that there i
   const machine = makeMachine(temporaryFolder(t));
   const source = machine.source('s');
   append(source.path, userRow('x'.repeat(1_000)).repeat(9_000));
-  machine.wrap = (real) => ({
-    ...real,
-    put: async (...args) => {
-      await new Promise((resolve) => setTimeout(resolve, 250));
-      return real.put(...args);
-    },
+  const result = await machine.use((context) => {
+    const slow: MirrorContext = {
+      ...context,
+      async bucket() {
+        const real = await context.bucket();
+        return {
+          ...real,
+          async put(...args) {
+            const stored = await real.put(...args);
+            if (args[0].endsWith('meta.json')) context.deadline.at = Date.now() + 50;
+            return stored;
+          },
+        };
+      },
+    };
+    return mirrorSource(slow, fileUnder(slow, 'claude-code', source, machine.home));
   });
-  const { mirrorSource } = await import('../../src/mirror/step.ts');
-  const { fileUnder } = await import('../../src/mirror/file-under.ts');
-  const result = await machine.use(
-    (context) => mirrorSource(context, fileUnder(context, 'claude-code', source, machine.home)),
-    600,
-  );
   assert.deepEqual([result.status, result.parts, result.more], ['mirrored', 1, true]);
   machine.wrap = undefined;
   await machine.step(source);

@@ -38,13 +38,20 @@ export function seedClaude(sandbox: Sandbox): void {
   writeFileSync(join(sandbox.home, '.claude.json'), JSON.stringify(seed));
 }
 
-/** Makes the mock the only model provider Codex knows, and its working folder a trusted one. */
+/**
+ * Makes the mock the only server that Codex talks to, and its working folder a trusted one; the
+ * offer of a newer model has been seen.
+ */
 export function seedCodex(sandbox: Sandbox, modelUrl: string): void {
   mkdirSync(join(sandbox.home, '.codex'), { recursive: true });
   writeFileSync(
     join(sandbox.home, '.codex/config.toml'),
     `model = "gpt-5.5"
 model_provider = "mock"
+check_for_update_on_startup = false
+
+[analytics]
+enabled = false
 
 [model_providers.mock]
 name = "mock"

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import type { Service } from './gateway.ts';
-import { checkSignature } from './s3-signature.ts';
+import { checkSignature, type Refusal } from './s3-signature.ts';
 
 export interface StandInOptions {
   port?: number;
@@ -50,10 +50,11 @@ export interface StandIn extends Service {
   buckets: Map<string, Map<string, S3Object>>;
   /** Multipart uploads that were neither completed nor aborted. */
   uploads: Map<string, Map<number, Buffer>>;
-  /** Called before a request is carried out. */
-  onRequest?: (request: S3Request) => void | Promise<void>;
+  /** Called before a request is carried out; can refuse it. */
+  onRequest?: (request: S3Request) => Refusal | undefined | Promise<Refusal | undefined>;
   /** Called when an object is stored, before the answer. */
   onStored?: (request: S3Request) => void | Promise<void>;
+  onConnection?: () => void;
   stop(): Promise<void>;
 }
 
@@ -82,6 +83,7 @@ export async function startS3StandIn(options: StandInOptions = {}): Promise<Stan
   const server = createServer((incoming, response) => {
     serve(standIn, options, incoming, response).catch((error) => response.destroy(error));
   });
+  server.on('connection', () => standIn.onConnection?.());
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const standIn: StandIn = {
@@ -112,9 +114,10 @@ async function serve(
   standIn.counts[request.kind] += 1;
   try {
     const { accessKey, secretKey } = standIn;
-    const wrong = await checkSignature(incoming, request, { accessKey, secretKey, ...options });
+    const wrong =
+      (await checkSignature(incoming, request, { ...options, accessKey, secretKey })) ??
+      (await standIn.onRequest?.(request));
     if (wrong) throw new Refused(wrong.status, wrong.code, wrong.extra);
-    await standIn.onRequest?.(request);
     const answer = await carryOut(standIn, options, request);
     response.writeHead(answer.status ?? 200, answer.headers);
     response.end(answer.body);

@@ -10,7 +10,7 @@ export interface Sandbox {
   home: string;
   /** Where commands run unless told otherwise. */
   cwd: string;
-  /** Folder of the commands that are put first in PATH. */
+  /** Folder of the commands that are first in PATH: node, npm, the clients. */
   bin: string;
   /** The whole environment of every process that is started here. */
   env: Record<string, string>;
@@ -23,6 +23,7 @@ export interface RunOptions {
   cwd?: string;
   /** Beside the sandbox's own. */
   env?: Record<string, string>;
+  /** stdin; else it is empty. */
   input?: string;
   timeoutMs?: number;
   /** Resolves whatever the exit code. */
@@ -54,11 +55,9 @@ export async function makeSandbox(options: SandboxOptions = {}): Promise<Sandbox
   // A short one: Codex and tmux put sockets in it, whose paths may have about 100 characters.
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'tc-')));
   const root = join(base, options.name ?? 'user');
-  const [home, cwd, bin] = ['home', 'work', 'bin'].map((folder) => join(root, folder)) as [
-    string,
-    string,
-    string,
-  ];
+  const home = join(root, 'home');
+  const cwd = join(root, 'work');
+  const bin = join(root, 'bin');
   for (const folder of [home, cwd, bin]) mkdirSync(folder, { recursive: true });
   linkCommands(bin, options.node ?? machineCommand('node'));
   const env = {
@@ -74,16 +73,16 @@ export async function makeSandbox(options: SandboxOptions = {}): Promise<Sandbox
     bin,
     env,
     run: async (command, args, options = {}) => {
-      const result = await execa(command, args, {
+      const { stdout, stderr, exitCode, durationMs } = await execa(command, args, {
         cwd: options.cwd ?? cwd,
         env: { ...env, ...options.env },
         extendEnv: false,
+        input: options.input ?? '',
         timeout: options.timeoutMs ?? 20_000,
         reject: !options.anyExit,
         stripFinalNewline: false,
-        ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
       });
-      return result as Finished;
+      return { stdout, stderr, exitCode, durationMs };
     },
     remove: () => rm(base, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }),
   };

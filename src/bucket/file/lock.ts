@@ -19,6 +19,8 @@ export async function withLock<T>(root: string, deadline: Deadline, work: () => 
   if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
   const db = new DatabaseSync(path);
   try {
+    // Even an empty transaction on an empty database would put a journal on the disk.
+    db.exec('PRAGMA journal_mode = MEMORY');
     while (!begins(db)) {
       checkDeadline(deadline, "Waiting for the bucket's lock");
       await sleep(1 + Math.random() * 9);

@@ -37,7 +37,7 @@ export function isKeySegment(name: string): boolean {
     segmentShape.test(name) &&
     name !== '.' &&
     name !== '..' &&
-    name !== lockName &&
+    !name.startsWith(lockName) &&
     !isTemporary(name)
   );
 }

@@ -67,7 +67,7 @@ export function openConnections(protocol: Site['protocol'], env: NodeJS.ProcessE
 }
 
 function createAgent(protocol: Site['protocol'], env: NodeJS.ProcessEnv): Agent {
-  const options = { keepAlive: true };
+  const options = { keepAlive: true, proxyEnv: env };
   if (protocol === 'http:') return new (process.getBuiltinModule('node:http').Agent)(options);
   const { Agent } = process.getBuiltinModule('node:https');
   return new Agent(env.AWS_CA_BUNDLE ? { ...options, ca: readBundle(env.AWS_CA_BUNDLE) } : options);

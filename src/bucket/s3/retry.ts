@@ -5,10 +5,16 @@ import type { HttpAnswer, TransportError } from './http.ts';
 export const mostAttempts = 8;
 
 const transientStatuses = [408, 429, 500, 502, 503, 504];
-const transientCodes = ['RequestTimeout', 'SlowDown', 'InternalError'];
+const transientCodes = [
+  'RequestTimeout',
+  'SlowDown',
+  'InternalError',
+  'ConditionalRequestConflict',
+  'OperationAborted',
+];
 const transientFailures = ['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'HPE_INVALID_EOF_STATE'];
 
-/** `ofObject`: there, a 409 says that another write of the same key was under way and decided nothing. */
+/** `ofObject`: there, any 409 says that another write of the key was under way and decided nothing. */
 export function isTransient({ status, code }: StoreError, ofObject: boolean): boolean {
   return (
     transientStatuses.includes(status) ||

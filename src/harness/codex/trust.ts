@@ -34,16 +34,18 @@ export async function codexTrust(env: NodeJS.ProcessEnv, cwd: string): Promise<C
   return (await ask(env, cwd, (call) => list(call, env, cwd).then(judge))) as CodexTrust;
 }
 
-/** Has Codex trust our hooks: its user must have agreed. `keys`: the ones whose trust we set. */
+/**
+ * Has Codex trust our hooks that are in one of these states; its user must have agreed. `keys`: the
+ * ones whose trust was set.
+ */
 export async function trustHooks(
   env: NodeJS.ProcessEnv,
   cwd: string,
+  states: readonly ListedHook['trustStatus'][],
 ): Promise<CodexTrust & { keys: string[] }> {
   const answer = await ask(env, cwd, async (call) => {
     const { own } = await list(call, env, cwd);
-    const open = own.filter(
-      ({ trustStatus }) => trustStatus === 'untrusted' || trustStatus === 'modified',
-    );
+    const open = own.filter(({ trustStatus }) => states.includes(trustStatus));
     if (open.length > 0) {
       const state = open.map(({ key, currentHash }) => [key, { trusted_hash: currentHash }]);
       await call('config/batchWrite', {
