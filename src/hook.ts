@@ -6,7 +6,7 @@ import { openMirror } from './mirror/context.ts';
 import { runHook } from './mirror/hook-run.ts';
 import { readConfig } from './state/config.ts';
 import { type HookRun, logHookRun } from './state/hook-log.ts';
-import { type Paths, statePaths } from './state/paths.ts';
+import { statePaths } from './state/paths.ts';
 
 /**
  * The one entry of every hook: `hook.cjs <harness>` with the event's payload on stdin. Whatever
@@ -26,53 +26,56 @@ const started = Math.floor(Date.now() - process.uptime() * 1000);
 /** Set in processes that tracecraft starts itself, so that they are not mirrored in turn. */
 const isOurChild = env.TRACECRAFT_CHILD === '1' || env.TRACECRAFT_DISABLE === '1';
 
+/** Says how this run ended; knows more of it as the payload is understood. */
+let log = logger(process.argv[2] ?? '', { event: '', session: '' });
+
+// What nobody foresaw, in a callback of the system too, must not reach the agent either.
+process.on('uncaughtException', fail);
 main();
 
 async function main(): Promise<void> {
   quietSqliteWarning();
   if (isOurChild) leave();
-  const timer = setTimeout(leave, payloadBudget);
+  const timer = setTimeout(leaveAtOnce, payloadBudget);
   const harness = findHarness(process.argv[2]);
-  const call = harness?.hookCall(parse(await readInput()), env);
+  const payload = parse(await readInput());
   clearTimeout(timer);
+  const call = harness?.hookCall(payload, env);
   if (harness && call && !yieldsToSettings(harness, call)) await run(harness, call);
   leave();
 }
 
 async function run(harness: Harness, call: HookCall): Promise<void> {
+  log = logger(harness.name, call);
   const paths = statePaths(env);
-  const log = logger(paths, harness, call);
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    const config = readConfig(paths);
-    const budget = Math.min(call.budget, config.hook?.budget_ms ?? call.budget);
-    const end = started + budget;
-    // Every call on the bucket ends in time by itself; this is for what has no deadline of its own.
-    timer = setTimeout(
-      () => {
-        log({ outcome: 'failed', error: `not done within ${budget} ms` });
-        leave();
-      },
-      end - reserve / 2 - Date.now(),
-    );
-    const context = openMirror(env, { at: end - reserve }, paths, config);
-    log(await runHook(context, harness, call));
-    context.close();
-  } catch (error) {
-    const { message, hint } = error as Error & { hint?: string };
-    log({ outcome: 'failed', error: message, hint });
-  }
+  const config = readConfig(paths);
+  const budget = Math.min(call.budget, config.hook?.budget_ms ?? call.budget);
+  const end = started + budget;
+  // Every call on the bucket ends in time by itself; this is for what has no deadline of its own.
+  const timer = setTimeout(
+    () => fail(new Error(`not done within ${budget} ms`)),
+    end - reserve / 2 - Date.now(),
+  );
+  const context = openMirror(env, { at: end - reserve }, paths, config);
+  const outcome = await runHook(context, harness, call);
   clearTimeout(timer);
+  log(outcome);
+  context.close();
+}
+
+function fail(error: Error & { hint?: string }): never {
+  log({ outcome: 'failed', error: error?.message ?? String(error), hint: error?.hint });
+  leaveAtOnce();
 }
 
 type Outcome = Pick<HookRun, 'outcome' | 'parts' | 'bytes' | 'swept' | 'error' | 'hint'>;
 
-function logger(paths: Paths, { name }: Harness, { event, session }: HookCall) {
+function logger(harness: string, { event, session }: Pick<HookRun, 'event' | 'session'>) {
   return (outcome: Outcome) => {
     const ms = Date.now() - started;
     const at = new Date().toISOString();
     try {
-      logHookRun(paths.hookLog, { at, harness: name, event, session, ms, ...outcome });
+      logHookRun(statePaths(env).hookLog, { at, harness, event, session, ms, ...outcome });
     } catch {
       // A full disk, a folder of another user: there is nowhere left to say it.
     }
@@ -120,4 +123,17 @@ function quietSqliteWarning(): void {
 
 function leave(): never {
   process.exit(0);
+}
+
+/**
+ * Ends even while a thread hangs in a call of the system (a name that is being looked up, a stdin that
+ * nobody closes), for which `process.exit` would wait: another program takes the process over.
+ */
+function leaveAtOnce(): never {
+  try {
+    process.execve?.(process.execPath, [process.execPath, '-e', '0'], {});
+  } catch {
+    // Not on Windows, which ends such threads.
+  }
+  leave();
 }

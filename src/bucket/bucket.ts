@@ -14,6 +14,8 @@ export type PutResult =
   | { stored: true; etag: string }
   | { stored: false; reason: 'exists' | 'changed' | 'absent' };
 
+export type Refusal = Exclude<PutResult, { stored: true }>['reason'];
+
 export interface ObjectInfo {
   /** bytes */
   size: number;

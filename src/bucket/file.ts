@@ -12,7 +12,7 @@ import {
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { syncFolder } from '../state/atomic-file.ts';
-import type { Bucket, Condition, PutResult, StoredObject } from './bucket.ts';
+import type { Bucket, Condition, PutResult, Refusal, StoredObject } from './bucket.ts';
 import { checkDeadline } from './deadline.ts';
 import { asBucketError, errorCode, isMissing } from './file/errors.ts';
 import { listFiles, removeLeftovers } from './file/list.ts';
@@ -89,8 +89,6 @@ async function put(
   syncFolder(dirname(path));
   return { stored: true, etag: etag(bytes) };
 }
-
-type Refusal = Exclude<PutResult, { stored: true }>['reason'];
 
 /** Gives the temporary file its key's name if the condition allows, else says why not. */
 async function name(

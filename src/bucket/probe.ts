@@ -31,16 +31,16 @@ export async function probeBucket(bucket: Bucket, redactor: Redactor): Promise<P
   const body = (write: string) => redactor.json({ probe: nonce, write });
   try {
     const first = body('first');
-    const admitted = await tryPut(bucket, key, first, { ifNoneMatch: true });
+    const claimed = await race(bucket, key, body, { ifNoneMatch: true });
     const put = await timed(() => bucket.put(key, first));
     const get = await timed(() => expectBody(bucket, key, first));
     const list = await timed(() => expectListed(bucket, key));
 
     const repeated = await tryPut(bucket, key, body('repeated'), { ifNoneMatch: true });
-    const ifNoneMatch = classify(admitted, repeated);
+    const ifNoneMatch = classify(claimed, repeated);
     const strayed = await tryPut(bucket, key, body('strayed'), { ifMatch: wrongEtag });
     const etag = (await bucket.head(key))?.etag ?? wrongEtag;
-    const matched = await tryPut(bucket, key, body('matched'), { ifMatch: etag });
+    const matched = await race(bucket, key, body, { ifMatch: etag });
     const ifMatch = classify(matched, strayed);
 
     const remove = await timed(() => bucket.delete(key));
@@ -69,17 +69,26 @@ async function tryPut(
   }
 }
 
-/** From a put whose condition held and one whose condition did not. */
-function classify(held: Tried, broken: Tried): Enforcement {
-  if (held !== 'stored') return 'rejected';
-  return outcomes[broken];
+/** Puts at once under a condition that only one of them can meet: a look before a write is no lock. */
+async function race(
+  bucket: Bucket,
+  key: Key,
+  body: (write: string) => Redacted,
+  condition: Condition,
+): Promise<Tried[]> {
+  const writes = ['one', 'two', 'three', 'four'];
+  const puts = writes.map((write) => tryPut(bucket, key, body(write), condition));
+  // None may still be under way when the key is deleted.
+  await Promise.allSettled(puts);
+  return Promise.all(puts);
 }
 
-const outcomes: Record<Tried, Enforcement> = {
-  stored: 'ignored',
-  refused: 'enforced',
-  unsupported: 'rejected',
-};
+/** From puts of which one should be stored, and a later put whose condition does not hold. */
+function classify(raced: Tried[], late: Tried): Enforcement {
+  const stored = raced.filter((tried) => tried === 'stored').length;
+  if (stored === 0 || late === 'unsupported') return 'rejected';
+  return stored > 1 || late === 'stored' ? 'ignored' : 'enforced';
+}
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const started = performance.now();

@@ -80,8 +80,11 @@ export interface HookCall {
   sources: Source[];
   /** Where the session was started; names its project. */
   cwd: string;
-  /** Text that the first source will end with, though it may not be on disk yet. */
-  awaits?: string;
+  /**
+   * Whether the turn that this event ends has been written to the first source. Absent where the client
+   * writes before it calls.
+   */
+  turnWritten?: () => boolean;
   /** The session is over after this event. */
   ends: boolean;
   /** ms from the start of the process that this event may take, all told. */
@@ -107,8 +110,6 @@ export interface Harness {
   positionAt(source: Source, cursor: string): Position;
   /** Bytes not yet read; by a stat, so it may count an unfinished last line. */
   behind(source: Source, from: Position): number;
-  /** Whether the text that `HookCall.awaits` names is on disk, behind the position. */
-  arrived(source: Source, from: Position, text: string): boolean;
   observe(bytes: Buffer): Observation;
   /** All sessions on this machine, in no order; with `id`, the ones whose id begins so. */
   discover(env: NodeJS.ProcessEnv, id?: string): Iterable<FoundSession>;

@@ -8,12 +8,11 @@ import { fileSize, readRange, withFile } from './transcript-file.ts';
  * from a rewritten one, by its head and by what stands just before the cursor.
  */
 
-export const jsonlTail: Pick<Harness, 'read' | 'before' | 'positionAt' | 'behind' | 'arrived'> = {
+export const jsonlTail: Pick<Harness, 'read' | 'before' | 'positionAt' | 'behind'> = {
   read: (source, from, extent) => readLines(source.path, from, extent),
   before: (source, cursor, limit) => linesBefore(source.path, cursor, limit),
   positionAt: (source, cursor) => linePositionAt(source.path, cursor),
   behind: (source, from) => bytesBehind(source.path, from),
-  arrived: (source, from, text) => textArrived(source.path, from, text),
 };
 
 const newline = 0x0a;
@@ -71,42 +70,6 @@ function bytesBehind(path: string, from: Position): number {
   const cursor = Number(from.cursor);
   // A shorter file was rewritten: all of it is new.
   return size < cursor ? size : size - cursor;
-}
-
-/** How far from its end a file is searched at the most. */
-const reach = 1024 * 1024;
-const comparedCharacters = 80;
-/** More white space than this at either end of a text is none that a client trimmed. */
-const trimmedBytes = 64;
-
-/**
- * Whether the text is the end of a JSON string behind the position; a short text, all of it, or a
- * prompt that names the reply would pass for it. The writers are JavaScript and Rust, whose escapes
- * agree with JSON.stringify's for all that matters here.
- */
-function textArrived(path: string, from: Position, text: string): boolean {
-  const characters = [...text.trim()];
-  const tail = characters.slice(-comparedCharacters).join('');
-  if (tail === '') return true;
-  const needle = Buffer.from(JSON.stringify(tail).slice(1, -1));
-  const isWhole = characters.length <= comparedCharacters;
-  return withFile(path, false, (file, size) => {
-    const start = Math.max(0, size - reach, Math.min(Number(from.cursor), size));
-    const bytes = readRange(file, start, size - start);
-    for (let at = bytes.indexOf(needle); at !== -1; at = bytes.indexOf(needle, at + 1)) {
-      if (closesAt(bytes, at + needle.length) && (!isWhole || opensAt(bytes, at))) return true;
-    }
-    return false;
-  });
-}
-
-/** Clients trim the text that they announce, and not the one that they store. */
-function closesAt(bytes: Buffer, at: number): boolean {
-  return /^(?:\s|\\[nrt])*"/.test(bytes.toString('utf8', at, at + trimmedBytes));
-}
-
-function opensAt(bytes: Buffer, at: number): boolean {
-  return /"(?:\s|\\[nrt])*$/.test(bytes.toString('utf8', Math.max(0, at - trimmedBytes), at));
 }
 
 /** Grows the window until it holds a line end: a line longer than the limit comes alone. */

@@ -122,11 +122,15 @@ function writeIfNew(path: string, text: string, mode: number): void {
   if (current !== text) writeFileAtomic(path, text, mode);
 }
 
-/** A hook belongs to the state folder it was installed with, whatever the agent's environment says. */
+/**
+ * A hook belongs to the state folder it was installed with, whatever the agent's environment says. Its
+ * compiled form is kept beside it, which saves each hook a millisecond or two.
+ */
 function hookLauncher({ name }: Runtime): string {
   return `'use strict';
 // Made by \`tracecraft install\`. Agents' settings name this file; it leads to the version in use.
 process.env.TRACECRAFT_HOME = require('node:path').dirname(__dirname);
+require('node:module').enableCompileCache?.(__dirname + ${JSON.stringify(`/${name}/compiled`)});
 require(${JSON.stringify(`./${name}/dist/hook.cjs`)});
 `;
 }

@@ -37,7 +37,7 @@ export function openMirror(
   config = readConfig(paths),
 ): MirrorContext {
   const bucketUrl = canonicalUrl(bucketInForce(paths, config, env), env);
-  const db = openDatabase(paths.database, Math.max(0, (deadline.at - Date.now()) / 2));
+  const db = openDatabase(paths.database, Math.max(0, (deadline.at - Date.now()) / 4));
   let bucket: Promise<Bucket> | undefined;
   let opened: Bucket | undefined;
   return {

@@ -1,12 +1,12 @@
 import { type Harness, type HookCall, origin, type Source } from '../harness/harness.ts';
 import { mayTry, noteFailure, noteSuccess, readHealth } from '../state/health.ts';
 import { findSource, noteBehind, type SourceRow } from '../state/sources.ts';
-import { waitForArrival } from './arrival.ts';
 import { blamesBucket } from './blame.ts';
 import type { MirrorContext } from './context.ts';
 import { fileUnder } from './file-under.ts';
 import { mirrorSource } from './step.ts';
 import { isBehind, type Swept, sweep } from './sweep.ts';
+import { waitForTurn } from './wait-for-turn.ts';
 
 /** What a bucket that failed last time may take of a hook's time, in ms. */
 const probeBudget = 1_500;
@@ -81,9 +81,8 @@ function noteTrouble(done: HookOutcome, trouble: unknown): void {
 
 /** Clients announce sessions that never get a transcript: these leave no trace. */
 function isReal(context: MirrorContext, harness: Harness, call: HookCall, source: Source): boolean {
-  const isExpected = call.awaits !== undefined;
   return (
-    isExpected ||
+    call.turnWritten !== undefined ||
     harness.behind(source, origin) > 0 ||
     findSource(context.db, context.bucketUrl, harness.name, source) !== undefined
   );
@@ -95,12 +94,12 @@ async function awaitTurn(
   call: HookCall,
   first: SourceRow | undefined,
 ): Promise<void> {
-  if (call.awaits === undefined || first === undefined) return;
-  const { target, position } = first;
-  if (harness.arrived(target, position, call.awaits)) return;
+  const { turnWritten } = call;
+  if (turnWritten === undefined || first === undefined || turnWritten()) return;
   // The connection is made while the client is still writing.
   (await context.bucket()).warm();
-  await waitForArrival(harness, target, position, call.awaits, context.deadline.at);
+  const size = () => harness.behind(first.target, origin);
+  await waitForTurn(turnWritten, size, context.deadline.at);
 }
 
 /** One source's own trouble keeps no other; what the time does not suffice for is left to later hooks. */

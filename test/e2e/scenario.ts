@@ -42,7 +42,7 @@ export interface Scene {
   openCodex(...args: string[]): Promise<Terminal>;
 }
 
-interface Setting extends SandboxOptions {
+interface Setting extends Omit<SandboxOptions, 'clients'> {
   script: Script;
 }
 
@@ -69,13 +69,8 @@ export function scenario(
 }
 
 async function setUp({ script, ...options }: Setting) {
-  if (!process.env.TRACECRAFT_TEST_CLIENTS) {
-    throw new Error(
-      'Set TRACECRAFT_TEST_CLIENTS to a folder whose node_modules has Claude Code and Codex',
-    );
-  }
   const [sandbox, anthropic, openai] = await Promise.all([
-    makeSandbox(options),
+    makeSandbox({ ...options, clients: true }),
     startMockAnthropic(script),
     startMockOpenAi(script),
   ]);

@@ -81,9 +81,11 @@ test('Claude Code: a session belongs to where it was launched, not to where the 
 
 test('Claude Code: the reply that was announced is waited for', () => {
   const call = claude.hookCall({ ...payload, last_assistant_message: 'Done.' }, {});
-  assert.equal(call?.awaits, 'Done.');
-  assert.equal(claude.hookCall({ ...payload, last_assistant_message: '' }, {})?.awaits, undefined);
-  assert.equal(claude.hookCall({ ...payload, last_assistant_message: 3 }, {})?.awaits, undefined);
+  assert.equal(call?.turnWritten?.(), false);
+  for (const reply of ['', ' \n', 3, undefined]) {
+    const without = claude.hookCall({ ...payload, last_assistant_message: reply }, {});
+    assert.equal(without?.turnWritten, undefined);
+  }
 });
 
 test("Claude Code: a subagent's end brings its transcript first, then its session's", () => {

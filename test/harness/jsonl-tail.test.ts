@@ -137,7 +137,6 @@ for (const [what, make] of Object.entries(noFiles)) {
     make(source.path);
     assert.equal(jsonlTail.read(source, origin, all).status, 'missing');
     assert.equal(jsonlTail.behind(source, origin), 0);
-    assert.equal(jsonlTail.arrived(source, origin, 'text'), false);
     assert.equal(jsonlTail.before(source, '10', 100), undefined);
   });
 }
@@ -147,7 +146,6 @@ for (const path of ['a\u0000b', `/tmp/${'x'.repeat(5_000)}`, `/${'x/'.repeat(3_0
     const source: Source = { session: 's', id: 'main', kind: 'main', path };
     assert.equal(jsonlTail.read(source, origin, all).status, 'missing');
     assert.equal(jsonlTail.behind(source, origin), 0);
-    assert.equal(jsonlTail.arrived(source, origin, 'text'), false);
   });
 }
 
@@ -264,57 +262,3 @@ class Model {
     writeFileSync(this.#path, text, 'latin1');
   }
 }
-
-const replies: Record<string, string> = {
-  short: 'ok',
-  quotes: 'He said "yes" \\ and left\t',
-  'several lines': 'one\n\n  two\r\n```ts\nconst a = 1;\n```',
-  'spaces at its end': 'done.  \n\n',
-  'an emoji cut at 80 characters': `${'😀'.repeat(100)} fin`,
-  'a joined emoji': `${'👩‍👩‍👧‍👦'.repeat(30)}`,
-  'control characters': 'a\u0000b\u001f\u007f\u2028\u2029',
-  'half a surrogate pair': `broken \ud83d`,
-  long: 'word '.repeat(2_000),
-};
-
-for (const [what, text] of Object.entries(replies)) {
-  test(`a reply is seen as soon as its row is written: ${what}`, (t) => {
-    const source = makeSource(t, userRow('a question of the user'));
-    const { next } = readOk(source);
-    assert.equal(jsonlTail.arrived(source, next, text), false);
-    appendFileSync(source.path, assistantRow(text).slice(0, -1));
-    appendFileSync(source.path, '\n{"type":"system","subtype":"stop_hook_summary"}\n');
-    assert.equal(jsonlTail.arrived(source, next, text), true);
-    assert.equal(jsonlTail.arrived(source, next, text.trim()), true);
-  });
-}
-
-test('a reply without text is not waited for', (t) => {
-  const source = makeSource(t, userRow('hello'));
-  for (const text of ['', '  \n']) assert.equal(jsonlTail.arrived(source, origin, text), true);
-});
-
-test('a reply that is equal to an earlier one is still waited for', (t) => {
-  const source = makeSource(t, userRow('first') + assistantRow('Done.'));
-  const { next } = readOk(source);
-  appendFileSync(source.path, userRow('second'));
-  assert.equal(jsonlTail.arrived(source, next, 'Done.'), false);
-  appendFileSync(source.path, assistantRow('Done.'));
-  assert.equal(jsonlTail.arrived(source, next, 'Done.'), true);
-});
-
-test('a short reply is not taken for arrived because the prompt says it', (t) => {
-  const source = makeSource(t, userRow('Please answer with ok'));
-  assert.equal(jsonlTail.arrived(source, origin, 'ok'), false);
-  appendFileSync(source.path, assistantRow('ok'));
-  assert.equal(jsonlTail.arrived(source, origin, 'ok'), true);
-});
-
-test('looking for a reply reads no more than the end of a large file', (t) => {
-  const source = makeSource(t, userRow('x'.repeat(1_000)).repeat(3_000));
-  const before = process.memoryUsage.rss();
-  const started = performance.now();
-  for (let times = 0; times < 20; times += 1) jsonlTail.arrived(source, origin, 'nowhere');
-  assert.ok(performance.now() - started < 1_000);
-  assert.ok(process.memoryUsage.rss() - before < 100 << 20);
-});

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { type Bucket, BucketError } from '../../src/bucket/bucket.ts';
+import { turnWritten } from '../../src/harness/claude-code/turn-written.ts';
 import { readHealth } from '../../src/state/health.ts';
 import { allSources, takeLease } from '../../src/state/sources.ts';
 import { type Machine, makeMachine, redacted, temporaryFolder } from '../support/machine.ts';
@@ -10,6 +11,10 @@ import { append, assistantRow, userRow } from '../support/transcript.ts';
 
 const make = (t: TestContext) => makeMachine(temporaryFolder(t));
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const awaiting = (machine: Machine, reply: string) => ({
+  turnWritten: () => turnWritten(machine.source('s').path, reply),
+});
 
 function isWhole(machine: Machine, session: string, id = 'main'): boolean {
   const { path } = machine.source(session, id);
@@ -39,7 +44,7 @@ test('a turn that comes to disk after its hook has started is waited for', async
   const machine = make(t);
   const { path } = machine.source('s');
   append(path, userRow('a'));
-  const running = machine.hook('Stop', 's', { awaits: 'The reply.' });
+  const running = machine.hook('Stop', 's', awaiting(machine, 'The reply.'));
   await pause(40);
   append(path, assistantRow('The reply.'));
   await running;
@@ -48,10 +53,27 @@ test('a turn that comes to disk after its hook has started is waited for', async
 
 test('a transcript that does not exist yet is waited for too', async (t) => {
   const machine = make(t);
-  const running = machine.hook('Stop', 's', { awaits: 'The reply.' });
+  const running = machine.hook('Stop', 's', awaiting(machine, 'The reply.'));
   await pause(40);
   append(machine.source('s').path, userRow('a') + assistantRow('The reply.'));
   await running;
+  assert.ok(isWhole(machine, 's'));
+});
+
+test('a turn that is written between two looks is not waited for any longer', async (t) => {
+  const machine = make(t);
+  const { path } = machine.source('s');
+  append(path, userRow('a'));
+  let looks = 0;
+  const started = performance.now();
+  await machine.hook('Stop', 's', {
+    turnWritten: () => {
+      looks += 1;
+      if (looks === 1) append(path, assistantRow('Just behind this look.'));
+      return looks > 1;
+    },
+  });
+  assert.ok(performance.now() - started < 300);
   assert.ok(isWhole(machine, 's'));
 });
 
@@ -59,7 +81,7 @@ test('a turn that never comes is not waited for long, and what is there is broug
   const machine = make(t);
   append(machine.source('s').path, userRow('a'));
   const started = performance.now();
-  await machine.hook('Stop', 's', { awaits: 'Never written.' });
+  await machine.hook('Stop', 's', awaiting(machine, 'Never written.'));
   assert.ok(performance.now() - started < 800);
   assert.ok(isWhole(machine, 's'));
 });

@@ -48,6 +48,8 @@ export interface SandboxOptions {
   name?: string;
   /** The `node` on PATH; else the machine's own, which may be too old for this project. */
   node?: string;
+  /** With the real Claude Code and Codex on PATH, and tmux to use them in. */
+  clients?: boolean;
 }
 
 export async function makeSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -59,10 +61,12 @@ export async function makeSandbox(options: SandboxOptions = {}): Promise<Sandbox
   const cwd = join(root, 'work');
   const bin = join(root, 'bin');
   for (const folder of [home, cwd, bin]) mkdirSync(folder, { recursive: true });
-  linkCommands(bin, options.node ?? machineCommand('node'));
+  const node = options.node ?? machineCommand('node');
+  link(bin, { node, npm: machineCommand('npm'), npx: machineCommand('npx') });
+  if (options.clients) link(bin, { ...givenClients(), tmux: machineCommand('tmux') });
   const env = {
     HOME: home,
-    PATH: [bin, '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
+    PATH: [bin, '/usr/bin', '/bin'].join(':'),
     TERM: 'xterm-256color',
     LANG: 'C.UTF-8',
   };
@@ -95,15 +99,20 @@ export function npmSettings(): Record<string, string> {
   return { ...Object.fromEntries(set), npm_config_prefer_offline: 'true' };
 }
 
-/** Node, the machine's npm, and the real clients. */
-function linkCommands(bin: string, node: string): void {
-  symlinkSync(node, join(bin, 'node'));
-  for (const name of ['npm', 'npx']) symlinkSync(machineCommand(name), join(bin, name));
-  const clients = process.env.TRACECRAFT_TEST_CLIENTS;
-  if (!clients) return;
-  for (const name of ['claude', 'codex']) {
-    symlinkSync(realpathSync(join(clients, 'node_modules/.bin', name)), join(bin, name));
+function link(bin: string, commands: Record<string, string>): void {
+  for (const [name, path] of Object.entries(commands)) symlinkSync(path, join(bin, name));
+}
+
+/** Claude Code and Codex, from the folder where npm installed them for these tests. */
+function givenClients(): Record<string, string> {
+  const folder = process.env.TRACECRAFT_TEST_CLIENTS;
+  if (!folder) {
+    throw new Error(
+      'Set TRACECRAFT_TEST_CLIENTS to a folder where npm installed Claude Code and Codex',
+    );
   }
+  const client = (name: string) => realpathSync(join(folder, 'node_modules/.bin', name));
+  return { claude: client('claude'), codex: client('codex') };
 }
 
 /** The first of the name on PATH, past what npm put there for this project. */

@@ -1,9 +1,15 @@
-import { BucketError, type Condition, type Deadline, type PutResult } from '../bucket.ts';
+import {
+  BucketError,
+  type Condition,
+  type Deadline,
+  type PutResult,
+  type Refusal,
+} from '../bucket.ts';
 import { remaining, timedOut } from '../deadline.ts';
 import type { Client } from './client.ts';
 import { answerError } from './errors.ts';
 import type { Location } from './location.ts';
-import { findOwn, type Refusal, refusal } from './put.ts';
+import { findOwn, refusal } from './put.ts';
 import { headObject } from './read.ts';
 
 const partSize = 16 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import { BucketError, type Condition, type PutResult } from '../bucket.ts';
+import { BucketError, type Condition, type PutResult, type Refusal } from '../bucket.ts';
 import type { Answer, Client } from './client.ts';
 import { answerError, type StoreError } from './errors.ts';
 import { getObject, headObject } from './read.ts';
@@ -54,8 +54,6 @@ async function outcome(
   const own = answer.uncertain ? await findOwn(client, key, body) : undefined;
   return own ?? { stored: false, reason };
 }
-
-export type Refusal = Exclude<PutResult, { stored: true }>['reason'];
 
 /** Why a condition was refused; undefined where the answer says something else. */
 export function refusal({ status, code }: StoreError, condition: Condition): Refusal | undefined {

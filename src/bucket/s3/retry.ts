@@ -31,5 +31,5 @@ export function isTransientFailure(error: TransportError): boolean {
 /** ms to wait after the n-th attempt: doubling, spread at random, at least what the store asked for. */
 export function backoff(attempt: number, answer?: HttpAnswer): number {
   const asked = Number(answer?.headers['retry-after'] ?? 0) * 1000 || 0;
-  return Math.max(asked, Math.random() * Math.min(2000, 50 * 2 ** attempt));
+  return Math.max(asked, Math.random() * Math.min(2000, 25 * 2 ** attempt));
 }

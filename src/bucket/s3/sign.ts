@@ -66,9 +66,10 @@ export function encodePath(path: string): string {
 
 /** In the canonical order, so that it can be sent and signed alike. */
 export function encodeQuery(query: Record<string, string>): string {
-  return Object.keys(query)
-    .sort()
-    .map((name) => `${encode(name)}=${encode(query[name] as string)}`)
+  return Object.entries(query)
+    .map(([name, value]) => [encode(name), encode(value)] as const)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map((pair) => pair.join('='))
     .join('&');
 }
 

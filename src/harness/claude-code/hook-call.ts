@@ -3,6 +3,7 @@ import type { HookCall, Source } from '../harness.ts';
 import { hookBudgets, isHookEvent } from '../hook-budget.ts';
 import { asFields, asText, type Fields } from '../records.ts';
 import { mainSource, subagentSource, subagentSources } from './sources.ts';
+import { turnWritten } from './turn-written.ts';
 
 /** A plugin's SessionEnd hook is cancelled after 1.5 s, whatever its timeout (Claude Code 2.1.329). */
 const pluginSessionEnd = 1_200;
@@ -16,15 +17,19 @@ export function hookCall(input: unknown, env: NodeJS.ProcessEnv): HookCall | und
   if (!payload || !session || !path || !isHookEvent(event)) return undefined;
   const ends = event === 'SessionEnd';
   const sources = sourcesOf(payload, session, path);
+  const first = sources[0] as Source;
   // What a subagent said last stands in its own transcript, where it has one.
   const isAnnounced = event !== 'SubagentStop' || sources.length > 1;
+  const reply = isAnnounced
+    ? asText(payload.last_assistant_message)?.trim() || undefined
+    : undefined;
   return {
     event,
     session,
     sources,
     // The payload's cwd follows the agent's `cd`; the launch folder does not move.
     cwd: asText(env.CLAUDE_PROJECT_DIR) ?? asText(payload.cwd) ?? process.cwd(),
-    awaits: isAnnounced ? asText(payload.last_assistant_message) : undefined,
+    ...(reply !== undefined && { turnWritten: () => turnWritten(first.path, reply) }),
     ends,
     budget: ends && env.CLAUDE_PLUGIN_ROOT ? pluginSessionEnd : hookBudgets[event],
   };
