@@ -21,26 +21,27 @@ test('hooks killed at any instant leave each session whole, every line exactly o
   const random = seeded();
   const root = mkdtempSync(join(tmpdir(), 'tracecraft-crash-'));
   t.after(() => rmSync(root, { recursive: true, force: true }));
+  const tally = { killed: 0, finished: 0, stateDeleted: 0, pairs: 0, afterPut: 0 };
   const worlds = Array.from({ length: sessions }, (_, index) => makeWorld(root, index, random));
-  const tally = { killed: 0, finished: 0, stateDeleted: 0, pairs: 0 };
-  const perWorld = Math.ceil(kills / sessions);
   // Two at a time: as many as the smallest machine has cores.
   const queue = [...worlds];
   await Promise.all(
     [0, 1].map(async () => {
       for (let world = queue.shift(); world; world = queue.shift()) {
-        await torment(world, random, perWorld, tally);
+        await torment(world, random, Math.ceil(kills / sessions), tally);
       }
     }),
   );
   let strays = 0;
   for (const world of worlds) strays += await settleAndCompare(world);
   t.diagnostic(
-    `seed ${random.seed}: ${tally.killed} hooks killed, ${tally.finished} ended by themselves, ` +
-      `${tally.pairs} ran in pairs, the state was deleted ${tally.stateDeleted} times; ` +
-      `${sessions} sessions whole, ${strays} stray parts beside their chains`,
+    `seed ${random.seed}: ${tally.killed} hooks killed (${tally.afterPut} of them after they had put ` +
+      `something), ${tally.finished} ended by themselves, ${tally.pairs} ran in pairs, the state was ` +
+      `deleted ${tally.stateDeleted} times; ${sessions} sessions whole, ${strays} stray parts beside ` +
+      'their chains',
   );
   assert.ok(tally.killed >= kills, `only ${tally.killed} hooks were killed`);
+  assert.ok(tally.afterPut >= kills / 20, `only ${tally.afterPut} kills hit a hook at its work`);
 });
 
 interface World {
@@ -49,6 +50,8 @@ interface World {
   state: string;
   bucket: string;
   env: NodeJS.ProcessEnv;
+  /** A mark that changes with everything that is stored. */
+  objects(): string;
 }
 
 function makeWorld(root: string, index: number, random: Random): World {
@@ -65,10 +68,12 @@ function makeWorld(root: string, index: number, random: Random): World {
     TRACECRAFT_BUCKET: `file://${bucket}`,
     TRACECRAFT_PROJECT: 'crash',
   };
-  return { session, transcript, state, bucket, env };
+  const records = join(bucket, 'crash/sessions/claude-code', session);
+  const objects = () => (existsSync(records) ? readdirSync(records).sort().join() : '');
+  return { session, transcript, state, bucket, env, objects };
 }
 
-type Tally = { killed: number; finished: number; stateDeleted: number; pairs: number };
+type Tally = Record<'killed' | 'finished' | 'stateDeleted' | 'pairs' | 'afterPut', number>;
 
 async function torment(world: World, random: Random, wanted: number, tally: Tally): Promise<void> {
   for (let killed = 0; killed < wanted; ) {
@@ -78,13 +83,16 @@ async function torment(world: World, random: Random, wanted: number, tally: Tall
     append(world.transcript, unfinished.slice(0, unfinished.length / 2));
     const pair = random.chance(0.3);
     if (pair) tally.pairs += 1;
+    const before = world.objects();
     const runs = (pair ? [0, 1] : [0]).map(() => runAndKill(world, random));
     if (random.chance(0.15)) {
       await sleep(random.between(0, 60));
       tally.stateDeleted += 1;
       deleteState(world);
     }
-    for (const wasKilled of await Promise.all(runs)) {
+    const ended = await Promise.all(runs);
+    if (ended.every(Boolean) && world.objects() !== before) tally.afterPut += ended.length;
+    for (const wasKilled of ended) {
       if (wasKilled) killed += 1;
       tally[wasKilled ? 'killed' : 'finished'] += 1;
     }
@@ -92,15 +100,25 @@ async function torment(world: World, random: Random, wanted: number, tally: Tall
   }
 }
 
-/** Most kills fall between the first write and the last, which is where they hurt. */
+/**
+ * The kill comes at any time from the hook's start to a little after its usual end. How long that is
+ * depends on the machine and on what else runs there, so it is learned from the hooks that end.
+ */
 async function runAndKill(world: World, random: Random): Promise<boolean> {
+  const started = performance.now();
   const child = startHook(world);
   const exited = once(child, 'exit');
-  const timer = setTimeout(() => child.kill('SIGKILL'), random.between(18, 75));
+  const timer = setTimeout(() => child.kill('SIGKILL'), usual * (0.3 + 0.9 * random.next()));
   const [, signal] = await exited;
   clearTimeout(timer);
-  return signal === 'SIGKILL';
+  const killed = signal === 'SIGKILL';
+  // A hook that ended pulls the estimate to its time, one that was killed pushes it up a little.
+  usual = killed ? usual * 1.02 : 0.8 * usual + 0.2 * (performance.now() - started);
+  return killed;
 }
+
+/** ms */
+let usual = 60;
 
 function startHook(world: World) {
   const child = spawn(process.execPath, [bundle, 'claude-code'], {
