@@ -1,21 +1,20 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRedactor } from '../../src/redact/engine.ts';
+import { startHook } from '../support/hook-process.ts';
 import { type Random, seeded } from '../support/random.ts';
 import { readBack } from '../support/read-back.ts';
+import { startS3StandIn } from '../support/s3-stand-in.ts';
+import { makeS3User } from '../support/s3-user.ts';
 import { append, randomLines } from '../support/transcript.ts';
 
 /** Kills are spread over this many sessions, each with a life of its own. */
 const sessions = 16;
 const kills = Number(process.env.TRACECRAFT_TEST_KILLS ?? 1008);
-
-const bundle = join(import.meta.dirname, '../../dist/hook.cjs');
 
 test('hooks killed at any instant leave each session whole, every line exactly once', async (t) => {
   const random = seeded();
@@ -42,6 +41,64 @@ test('hooks killed at any instant leave each session whole, every line exactly o
   );
   assert.ok(tally.killed >= kills, `only ${tally.killed} hooks were killed`);
   assert.ok(tally.afterPut >= kills / 20, `only ${tally.afterPut} kills hit a hook at its work`);
+});
+
+/** Of the kills, so many are dealt by the S3 service, in the middle of a request. */
+const s3Kills = Math.ceil(kills / 5);
+
+test('hooks killed while a request of theirs is under way leave each session whole', async (t) => {
+  const random = seeded();
+  const folder = mkdtempSync(join(tmpdir(), 'tracecraft-crash-s3-'));
+  const service = await startS3StandIn();
+  t.after(async () => {
+    await service.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const { endpoint } = service;
+  const tally = { before: 0, after: 0, finished: 0, stateDeleted: 0 };
+  for (let index = 0; tally.before + tally.after < s3Kills; index += 1) {
+    const session = `s3-${index}`;
+    const user = await makeS3User(join(folder, session), service, {
+      endpoint,
+      bucket: 'b',
+      session,
+    });
+    for (let runs = 0; runs < 24; runs += 1) {
+      append(user.transcript, randomLines(random, 5));
+      const { child, ended } = startHook(user);
+      // A flush is two puts, and a few more requests where the state was lost.
+      let left = random.between(0, 4);
+      const kill = (when: 'before' | 'after') => () => {
+        left -= 1;
+        if (left !== 0) return undefined;
+        tally[when] += 1;
+        child.kill('SIGKILL');
+        return undefined;
+      };
+      const stored = random.chance(0.6);
+      service.onStored = stored ? kill('after') : undefined;
+      service.onRequest = stored ? undefined : kill('before');
+      if ((await ended).signal === null) tally.finished += 1;
+      if (random.chance(0.2)) {
+        tally.stateDeleted += 1;
+        rmSync(user.state, { recursive: true, force: true });
+      }
+    }
+    service.onStored = undefined;
+    service.onRequest = undefined;
+    await startHook(user).ended;
+    const { records, record } = await user.fetch();
+    assert.deepEqual(records, [session], `seed ${random.seed}`);
+    const wanted = createRedactor().lines(readFileSync(user.transcript)).body.bytes;
+    const found = record(session);
+    assert.ok(found.bytes.equals(wanted), `seed ${random.seed}, ${session}: ${found.bytes.length}`);
+    assert.deepEqual(found.strays, [], `seed ${random.seed}, ${session}`);
+  }
+  t.diagnostic(
+    `seed ${random.seed}: ${tally.before} hooks killed before their request was carried out, ` +
+      `${tally.after} after something was stored and before they knew, ${tally.finished} ended by ` +
+      `themselves, the state was deleted ${tally.stateDeleted} times`,
+  );
 });
 
 interface World {
@@ -106,12 +163,10 @@ async function torment(world: World, random: Random, wanted: number, tally: Tall
  */
 async function runAndKill(world: World, random: Random): Promise<boolean> {
   const started = performance.now();
-  const child = startHook(world);
-  const exited = once(child, 'exit');
+  const { child, ended } = startHook(world);
   const timer = setTimeout(() => child.kill('SIGKILL'), usual * (0.3 + 0.9 * random.next()));
-  const [, signal] = await exited;
+  const killed = (await ended).signal === 'SIGKILL';
   clearTimeout(timer);
-  const killed = signal === 'SIGKILL';
   // A hook that ended pulls the estimate to its time, one that was killed pushes it up a little.
   usual = killed ? usual * 1.02 : 0.8 * usual + 0.2 * (performance.now() - started);
   return killed;
@@ -119,24 +174,6 @@ async function runAndKill(world: World, random: Random): Promise<boolean> {
 
 /** ms */
 let usual = 60;
-
-function startHook(world: World) {
-  const child = spawn(process.execPath, [bundle, 'claude-code'], {
-    env: world.env,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  // A hook that is killed before it reads breaks the pipe.
-  child.stdin?.on('error', () => {});
-  child.stdin?.end(
-    JSON.stringify({
-      session_id: world.session,
-      transcript_path: world.transcript,
-      cwd: world.env.HOME,
-      hook_event_name: 'Stop',
-    }),
-  );
-  return child;
-}
 
 function deleteState(world: World): void {
   try {
@@ -149,7 +186,7 @@ function deleteState(world: World): void {
 
 async function settleAndCompare(world: World): Promise<number> {
   await sleep(5);
-  await once(startHook(world), 'exit');
+  await startHook(world).ended;
   const records = join(world.bucket, 'crash/sessions/claude-code');
   assert.deepEqual(readdirSync(records), [world.session], lastErrors(world));
   const stored = readBack(join(records, world.session));

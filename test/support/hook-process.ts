@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+/** The bundled hook, as installed. */
+const bundle = join(import.meta.dirname, '../../dist/hook.cjs');
+
+export interface HookRunOptions {
+  env: NodeJS.ProcessEnv;
+  session: string;
+  transcript: string;
+  event?: string;
+}
+
+export interface HookEnd {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  /** stdout and stderr */
+  output: string;
+  /** from outside, start and end included */
+  ms: number;
+}
+
+export interface RunningHook {
+  child: ChildProcess;
+  ended: Promise<HookEnd>;
+}
+
+/** Starts a hook of Claude Code in a process of its own. */
+export function startHook({
+  env,
+  session,
+  transcript,
+  event = 'Stop',
+}: HookRunOptions): RunningHook {
+  const started = performance.now();
+  const child = spawn(process.execPath, [bundle, 'claude-code'], { env, stdio: 'pipe' });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
+  // A hook that is killed before it reads breaks the pipe.
+  child.stdin.on('error', () => {});
+  child.stdin.end(
+    JSON.stringify({
+      session_id: session,
+      transcript_path: transcript,
+      cwd: env.HOME,
+      hook_event_name: event,
+    }),
+  );
+  const ended = once(child, 'close').then(([code, signal]) => ({
+    code,
+    signal,
+    output,
+    ms: performance.now() - started,
+  }));
+  return { child, ended };
+}
