@@ -8,12 +8,14 @@ import { lagCheck } from './lag.ts';
 import { nodeCheck } from './node.ts';
 import { retentionCheck } from './retention.ts';
 import { stateCheck } from './state.ts';
+import { strictJsonCheck } from './strict-json.ts';
 import { trustCheck } from './trust.ts';
 
 const checks: readonly Check[] = [
   nodeCheck,
   stateCheck,
   hooksCheck,
+  strictJsonCheck,
   trustCheck,
   clientsCheck,
   bucketCheck,

@@ -73,5 +73,15 @@ export function openMirror(
 
 /** `TRACECRAFT_AGENT`, else the config's, else `user-host`. */
 export function agentName(config: Config, env: NodeJS.ProcessEnv): string {
-  return env.TRACECRAFT_AGENT || config.agent || `${env.USER || userInfo().username}-${hostname()}`;
+  return env.TRACECRAFT_AGENT || config.agent || `${userName(env)}-${hostname()}`;
+}
+
+function userName(env: NodeJS.ProcessEnv): string {
+  if (env.USER) return env.USER;
+  try {
+    return userInfo().username;
+  } catch {
+    // A user id without an account, as containers have.
+    return 'user';
+  }
 }

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import type { HarnessName, Source } from '../harness/harness.ts';
+import { sha256 } from '../hash.ts';
 import { projectName } from '../state/project.ts';
 import {
   addSource,
@@ -8,6 +10,21 @@ import {
   sessionSources,
 } from '../state/sources.ts';
 import type { MirrorContext } from './context.ts';
+
+/**
+ * A session whose transcript lies at two places (a client copies it to resume in another project) has
+ * its record where hooks see it; what else is found is a source of its own.
+ */
+export function unlessCopy(context: MirrorContext, harness: HarnessName, target: Source): Source {
+  const known = findSource(context.db, context.bucketUrl, harness, target);
+  if (!known || known.target.path === target.path || !existsSync(known.target.path)) return target;
+  return {
+    ...target,
+    id: `copy-${sha256(target.path).slice(0, 8)}`,
+    kind: 'revision',
+    parent: target.session,
+  };
+}
 
 /**
  * The state's row of a source, made on first sight. A session is filed under the project that it

@@ -35,11 +35,14 @@ export async function runHook(
     .filter((source) => isReal(context, harness, call, source))
     .map((source) => fileUnder(context, harness.name, source, call.cwd));
   const done: HookOutcome = { outcome: 'nothing-new', parts: 0, bytes: 0, swept: 0 };
+  const isFailing = readHealth(context.db, context.bucketUrl).failures > 0;
+  // The one try that the breaker lets through is for a hook that has something to bring.
+  if (isFailing && !call.turnWritten && !rows.some((row) => isDue(row, call))) return done;
   if (!mayTry(context.db, context.bucketUrl, Date.now())) {
     for (const row of rows.filter(isBehind)) noteBehind(context.db, row, Date.now());
     return { ...done, outcome: 'paused' };
   }
-  if (readHealth(context.db, context.bucketUrl).failures > 0) {
+  if (isFailing) {
     context.deadline.at = Math.min(context.deadline.at, Date.now() + probeBudget);
   }
   try {
@@ -109,7 +112,7 @@ async function mirrorOwn(
   call: HookCall,
   done: HookOutcome,
 ): Promise<void> {
-  const due = rows.filter((row) => isBehind(row) || needsStamp(row, call));
+  const due = rows.filter((row) => isDue(row, call));
   // What this process does not come to, cut short or killed, is found by others.
   for (const row of due.slice(1)) noteBehind(context.db, row, Date.now());
   for (const row of due) {
@@ -130,6 +133,10 @@ async function mirrorOwn(
       done.outcome = 'failed';
     }
   }
+}
+
+function isDue(row: SourceRow, call: HookCall): boolean {
+  return isBehind(row) || needsStamp(row, call);
 }
 
 /** A record says whether its session is over; that costs a request only when it changes. */

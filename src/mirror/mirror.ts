@@ -3,7 +3,7 @@ import { harnesses } from '../harness/registry.ts';
 import { noteSuccess } from '../state/health.ts';
 import { projectName } from '../state/project.ts';
 import type { MirrorContext } from './context.ts';
-import { fileUnder } from './file-under.ts';
+import { fileUnder, unlessCopy } from './file-under.ts';
 import { mirrorSource, type StepResult } from './step.ts';
 
 /** Which of this machine's sessions; with none of `id` and `all`, those of the project of `cwd`. */
@@ -44,7 +44,8 @@ export async function* mirrorSessions(
   sessions: readonly FoundSession[],
 ): AsyncGenerator<SourceReport> {
   for (const found of sessions) {
-    for (const source of found.sources) {
+    for (const place of found.sources) {
+      const source = unlessCopy(context, found.harness, place);
       const row = fileUnder(context, found.harness, source, found.cwd ?? found.id);
       const result = await mirrorSource(context, row, { wait: true });
       noteSuccess(context.db, context.bucketUrl);

@@ -46,6 +46,15 @@ export async function readMetaAt(bucket: Bucket, key: Key): Promise<StoredMeta |
   return found && { meta: parseMeta(found.body, key), etag: found.etag };
 }
 
+/** The Python client's schema 1, or that of a version to come: whole, and not ours to replace. */
+export class ForeignMeta extends BucketError {
+  constructor(key: Key, schema: unknown) {
+    super('invalid', `${key} has schema ${schema}, not 2`, {
+      hint: 'Another program wrote it, or a newer version of tracecraft: read it with that one.',
+    });
+  }
+}
+
 const texts = [
   'harness',
   'session_id',
@@ -70,7 +79,10 @@ function parseMeta(body: Buffer, key: Key): Meta {
   } catch (cause) {
     throw damaged(key, 'is no JSON', cause);
   }
-  if (meta.schema_version !== 2) throw damaged(key, `has schema ${meta.schema_version}, not 2`);
+  if (Number.isInteger(meta.schema_version) && meta.schema_version !== 2) {
+    throw new ForeignMeta(key, meta.schema_version);
+  }
+  if (meta.schema_version !== 2) throw damaged(key, 'has no schema_version');
   const text = texts.find((field) => typeof meta[field] !== 'string');
   const number = numbers.find((field) => !Number.isSafeInteger(meta[field]));
   if (text ?? number) throw damaged(key, `has no valid ${text ?? number}`);

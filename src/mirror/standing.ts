@@ -8,7 +8,7 @@ import { advanceMeta, emptyMeta } from './advance.ts';
 import { partId } from './chain.ts';
 import type { MirrorContext } from './context.ts';
 import type { Meta } from './meta.ts';
-import type { StoredMeta } from './record.ts';
+import { ForeignMeta, type StoredMeta } from './record.ts';
 import { addressOf, getMeta, getPart, partsAt, putMeta } from './record-store.ts';
 
 /** Where a source's mirror stands: the next part goes behind `meta.last_part` and starts at `position`. */
@@ -66,9 +66,9 @@ async function walk(
   let candidate = start;
   let previous = older;
   for (let tries = 0; tries < mostGenerations; tries += 1) {
-    const stored = await getMeta(context, addressOf(key, candidate.record));
     const own = unmistakable(candidate.record, target);
-    if (stored && !isOf(target, stored.meta) && candidate.record !== own) {
+    const stored = await lookUp(context, key, target, candidate.record, candidate.record === own);
+    if (stored === 'taken') {
       candidate = { ...candidate, record: own };
       continue;
     }
@@ -86,7 +86,26 @@ async function walk(
   );
 }
 
-/** A session called `a__agent-1` has the same record's id as the subagent `agent-1` of the session `a`. */
+/**
+ * A record's id can be taken: a session called `a__agent-1` has the same one as the subagent `agent-1`
+ * of the session `a`, and the Python client keeps the same session with a meta of its own.
+ */
+async function lookUp(
+  context: MirrorContext,
+  key: SourceKey,
+  target: Source,
+  record: string,
+  isUnmistakable: boolean,
+): Promise<StoredMeta | 'taken' | undefined> {
+  try {
+    const stored = await getMeta(context, addressOf(key, record));
+    return stored && !isUnmistakable && !isOf(target, stored.meta) ? 'taken' : stored;
+  } catch (error) {
+    if (error instanceof ForeignMeta && !isUnmistakable) return 'taken';
+    throw error;
+  }
+}
+
 function isOf(target: Source, meta: Meta): boolean {
   return meta.session === target.session && meta.source === target.id;
 }

@@ -46,6 +46,17 @@ function logRun(user: User, outcome: 'mirrored' | 'failed', error?: string): voi
   });
 }
 
+test('settings that their own client cannot read are an error, with the place', async (t) => {
+  const user = await makeUser(t);
+  writeHooks(user);
+  assert.deepEqual(await findings(user, 'settings'), []);
+  const file = join(user.sandbox.home, '.claude/settings.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('{', '{ // mine\n'));
+  const [finding] = await findings(user, 'settings');
+  assert.equal(finding?.state, 'error');
+  assert.match(finding?.what ?? '', /Claude Code reads .*settings\.json as strict JSON/);
+});
+
 test('with everything in its place doctor exits 0, and every check speaks', async (t) => {
   const user = await makeUser(t);
   writeHooks(user);

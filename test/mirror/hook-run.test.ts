@@ -146,6 +146,17 @@ test('after two failures hooks do not try; when the bucket is back, nothing is m
   assert.equal((await machine.use(({ db, bucketUrl }) => readHealth(db, bucketUrl))).failures, 0);
 });
 
+test('a hook with nothing to bring leaves the one try of an open breaker to the next', async (t) => {
+  const machine = make(t);
+  append(machine.source('s').path, userRow('a'));
+  machine.wrap = refused;
+  for (let turns = 0; turns < 2; turns += 1) await machine.hook('Stop', 's').catch(() => {});
+  machine.wrap = undefined;
+  await machine.use(({ db }) => db.exec('UPDATE health SET open_until = 0'));
+  assert.equal((await machine.hook('SessionStart', 'other')).outcome, 'nothing-new');
+  assert.equal((await machine.hook('Stop', 's')).outcome, 'mirrored');
+});
+
 test('however many sources an outage left behind, hooks bring them all in the end', async (t) => {
   const machine = make(t);
   const sources = Array.from({ length: 40 }, (_, index) => machine.source('s', `agent-${index}`));

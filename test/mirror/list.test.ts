@@ -68,7 +68,7 @@ test('a damaged or missing meta is shown as such and hides no other session', as
     found.map(({ address, damage }) => [address.record, damage]),
     [
       ['1', undefined],
-      ['2', 'p/sessions/codex/2/meta.json has schema undefined, not 2'],
+      ['2', 'p/sessions/codex/2/meta.json has no schema_version'],
       ['3', undefined],
       ['4', 'its meta.json is missing'],
     ],

@@ -45,6 +45,24 @@ test('a lost state folder is found again from the bucket, without a byte twice',
   assert.equal(machine.record('s').parts.length, 5);
 });
 
+test('a session that the Python client keeps in the bucket is mirrored beside it, and its own stays', async (t) => {
+  const machine = makeMachine(temporaryFolder(t));
+  const source = machine.source('s');
+  const theirs = '{"schema_version": 1, "session_id": "s", "parts": []}';
+  mkdirSync(machine.recordFolder('s'), { recursive: true });
+  writeFileSync(join(machine.recordFolder('s'), 'meta.json'), theirs);
+  for (const lost of [false, true]) {
+    if (lost) loseState(machine);
+    append(source.path, userRow('hello'));
+    await machine.step(source);
+  }
+  const [ours, ...others] = machine.records().filter((id) => id !== 's');
+  assert.deepEqual(others, []);
+  assert.match(ours ?? '', /^s~[0-9a-f]{8}$/);
+  assertHolds(machine, ours as string, source);
+  assert.equal(readFileSync(join(machine.recordFolder('s'), 'meta.json'), 'utf8'), theirs);
+});
+
 test('a record without its meta is taken in part by part', async (t) => {
   const machine = makeMachine(temporaryFolder(t));
   const source = machine.source('s');

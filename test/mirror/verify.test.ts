@@ -91,7 +91,7 @@ const faults: [name: string, damage: (stored: Stored) => unknown, fault: RegExp]
   [
     'a meta that is damaged',
     ({ bucket }) => putMeta(bucket, address, 'nothing'),
-    /has schema undefined/,
+    /has no schema_version/,
   ],
   [
     'a line of the source that was changed',

@@ -2,6 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
+/** Where the oldest supported Node is at hand, every other hook runs on it. */
+const nodes = [process.execPath, process.env.TRACECRAFT_TEST_NODE22 ?? process.execPath];
+let started = 0;
+
 /** The bundled hook, as installed. */
 const bundle = join(import.meta.dirname, '../../dist/hook.cjs');
 
@@ -33,8 +37,12 @@ export function startHook({
   transcript,
   event = 'Stop',
 }: HookRunOptions): RunningHook {
-  const started = performance.now();
-  const child = spawn(process.execPath, [bundle, 'claude-code'], { env, stdio: 'pipe' });
+  const from = performance.now();
+  started += 1;
+  const child = spawn(nodes[started % 2] as string, [bundle, 'claude-code'], {
+    env,
+    stdio: 'pipe',
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
   // A hook that is killed before it reads breaks the pipe.
@@ -51,7 +59,7 @@ export function startHook({
     code,
     signal,
     output,
-    ms: performance.now() - started,
+    ms: performance.now() - from,
   }));
   return { child, ended };
 }

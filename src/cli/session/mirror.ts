@@ -1,5 +1,5 @@
-import { BucketError } from '../../bucket/bucket.ts';
 import type { FoundSession, HarnessName } from '../../harness/harness.ts';
+import { blamesBucket } from '../../mirror/blame.ts';
 import { findSessions, mirrorSessions, type SourceReport } from '../../mirror/mirror.ts';
 import { UserError } from '../../state/user-error.ts';
 import { command } from '../command.ts';
@@ -58,9 +58,6 @@ export const mirror = command({
     }),
 });
 
-/** Failures of one session; all others are the bucket's, and would meet every session. */
-const ofOneSession = ['invalid', 'conflict'];
-
 async function mirrorEach(
   context: CliContext,
   sessions: readonly FoundSession[],
@@ -71,8 +68,8 @@ async function mirrorEach(
     try {
       for await (const report of mirrorSessions(context, [found])) reports.push(report);
     } catch (error) {
-      if (!(error instanceof BucketError) || !ofOneSession.includes(error.failure)) throw error;
-      failures.push({ found, error });
+      if (blamesBucket(error)) throw error;
+      failures.push({ found, error: error as Error });
     }
   }
   return { reports, failures };
