@@ -1,4 +1,5 @@
-import { rmdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { writeFileAtomic } from '../state/atomic-file.ts';
 import { UserError } from '../state/user-error.ts';
@@ -39,9 +40,34 @@ export function checkUnchanged(edits: readonly FileEdit[]): void {
   }
 }
 
-export function writeEdit({ file, after, mode }: FileEdit): void {
+/** Throws UserError when the file has changed since the plan: other edits may have taken their time. */
+export function writeEdit(edit: FileEdit): void {
+  const { file, after, mode } = edit;
+  checkUnchanged([edit]);
+  removeLeftovers(file.real);
   if (after === undefined) rmSync(file.real, { force: true });
   else writeFileAtomic(file.real, after, mode);
+}
+
+/** What `writeFileAtomic` leaves beside a file when its process is killed. */
+function removeLeftovers(path: string): void {
+  const folder = dirname(path);
+  if (!existsSync(folder)) return;
+  const start = `${basename(path)}.`;
+  for (const name of readdirSync(folder)) {
+    const [, pid] =
+      (name.startsWith(start) && /^(\d+)\.[0-9a-f]{8}\.tmp$/.exec(name.slice(start.length))) || [];
+    if (pid && !isRunning(Number(pid))) rmSync(join(folder, name), { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
 }
 
 /** Removes the folders among these that are empty, the inner ones first. */

@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { writeFileAtomic } from '../state/atomic-file.ts';
 import type { Paths } from '../state/paths.ts';
+import { removeEmptyFolders } from './file-edit.ts';
+import { exclusively } from './lock.ts';
 import { type FileRecord, type Manifest, readManifest } from './manifest-read.ts';
 import { sha256 } from './user-file.ts';
 
@@ -11,16 +13,11 @@ export function findRecord(manifest: Manifest, path: string): FileRecord | undef
 
 /** Stores the record in the place of the file's former one. */
 export function keepRecord(paths: Paths, record: FileRecord): void {
-  const { files } = readManifest(paths);
-  const others = files.filter((file) => file.path !== record.path);
-  writeManifest(paths, [...others, record]);
+  changeManifest(paths, record.path, [record]);
 }
 
 export function dropRecord(paths: Paths, path: string): void {
-  writeManifest(
-    paths,
-    readManifest(paths).files.filter((file) => file.path !== path),
-  );
+  changeManifest(paths, path, []);
 }
 
 /** Keeps bytes under a name that tells them apart; the same bytes are kept once. */
@@ -37,6 +34,13 @@ export function originalBytes(paths: Paths, { original }: FileRecord): Buffer | 
   return backup && existsSync(backup) ? readFileSync(backup) : undefined;
 }
 
+function changeManifest(paths: Paths, path: string, records: FileRecord[]): void {
+  exclusively(paths, () => {
+    const others = readManifest(paths).files.filter((file) => file.path !== path);
+    writeManifest(paths, [...others, ...records]);
+  });
+}
+
 function writeManifest(paths: Paths, files: FileRecord[]): void {
   const order = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
   if (order.length === 0) rmSync(paths.manifest, { force: true });
@@ -48,6 +52,10 @@ function writeManifest(paths: Paths, files: FileRecord[]): void {
 function removeUnusedBackups(paths: Paths, files: FileRecord[]): void {
   if (!existsSync(paths.backups)) return;
   const used = files.map((file) => file.original?.backup);
-  const unused = readdirSync(paths.backups).filter((name) => !used.includes(name));
+  // By the names that `keepBackup` gives: the state folder may be one that others use too.
+  const unused = readdirSync(paths.backups).filter(
+    (name) => /^[0-9a-f]{16}-/.test(name) && !used.includes(name),
+  );
   for (const name of unused) rmSync(join(paths.backups, name), { force: true });
+  removeEmptyFolders([paths.backups]);
 }

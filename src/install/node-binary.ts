@@ -47,9 +47,18 @@ export function bringNode({ path, from }: NodeBinary): void {
     linkSync(realpathSync(from), temporary);
   } catch {
     // Another file system, or one without hard links.
-    copyFileSync(from, temporary);
+    copyWhole(from, temporary);
   }
   renameSync(temporary, path);
+}
+
+function copyWhole(from: string, to: string): void {
+  try {
+    copyFileSync(from, to);
+  } catch (error) {
+    rmSync(to, { force: true });
+    throw error;
+  }
 }
 
 /** Package managers and version managers put these on PATH for one project, or one shell. */

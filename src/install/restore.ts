@@ -3,7 +3,7 @@ import type { Paths } from '../state/paths.ts';
 import type { FileEdit } from './file-edit.ts';
 import { launcherPath } from './hook-command.ts';
 import { containersOf, findOwnEntries } from './hooks-file.ts';
-import { JsoncError } from './jsonc/document.ts';
+import { hasTrailingComma, JsoncError } from './jsonc/document.ts';
 import { originalBytes } from './manifest.ts';
 import type { FileRecord } from './manifest-read.ts';
 import { isEmpty } from './plan-hooks.ts';
@@ -66,6 +66,8 @@ function withoutHooks(paths: Paths, file: UserFile, record: FileRecord): string 
   return mark + takeHooks(text, record.harness, launcher, kept);
 
   function isClean(rest: string): boolean {
+    // What others put before ours brought a comma that ours made necessary.
+    if (hasTrailingComma(rest) && !hasTrailingComma(text)) return false;
     try {
       return !findOwnEntries(rest, record.harness).some((entry) => entry.launcher === launcher);
     } catch {

@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path';
 import { ensureFolder, writeFileAtomic } from '../state/atomic-file.ts';
 import type { Paths } from '../state/paths.ts';
 import { UserError } from '../state/user-error.ts';
+import { removeEmptyFolders } from './file-edit.ts';
 import { launcherPath } from './hook-command.ts';
 import { namedNodes } from './named-nodes.ts';
 import { bringNode, chooseNode, type NodeBinary } from './node-binary.ts';
@@ -62,8 +63,12 @@ export function planRuntime(
 /** Puts the runtime in its place, then turns the launchers to it; hooks run through all of it. */
 export function placeRuntime(paths: Paths, runtime: Runtime): void {
   ensureFolder(paths.runtime);
-  bringNode(runtime.node);
-  if (!existsSync(runtime.folder)) copyInto(runtime);
+  try {
+    bringNode(runtime.node);
+    if (!existsSync(runtime.folder)) copyInto(runtime);
+  } catch (cause) {
+    throw isFull(cause) ? noRoom(paths, cause) : cause;
+  }
   writeIfNew(launcherPath(paths), hookLauncher(runtime), 0o600);
   if (process.platform === 'win32')
     writeIfNew(commandPath(paths), windowsLauncher(paths, runtime), 0o700);
@@ -72,14 +77,31 @@ export function placeRuntime(paths: Paths, runtime: Runtime): void {
 
 /** Removes every version but this one, and every Node that is not among those named. */
 export function removeOldRuntimes(paths: Paths, runtime: Runtime, nodes: readonly string[]): void {
-  const used = [runtime.folder, launcherPath(paths), ...nodes.map((node) => dirname(node))];
-  for (const name of readdirSync(paths.runtime)) {
-    const path = join(paths.runtime, name);
-    if (used.includes(path)) continue;
+  removeAllBut(paths, [runtime.folder, launcherPath(paths), ...nodes.map((node) => dirname(node))]);
+}
+
+/** Removes the programs and the launchers, whatever their version. */
+export function removeRuntimes(paths: Paths): void {
+  rmSync(commandPath(paths), { force: true });
+  removeAllBut(paths, []);
+  removeEmptyFolders([paths.runtime, paths.bin]);
+}
+
+// `0.1.0-1a2b3c4d`, `node-24.1.0`, `hook.cjs`, and what an interrupted install left of them. The state
+// folder may be one that others use too, so that by its name alone a thing is known as ours.
+const ownName =
+  /^(?:[0-9]+\.[0-9]+\.[0-9]+[^/]*-[0-9a-f]{8}|node-[0-9.]+|hook\.cjs)(?:\.[0-9a-f.]+\.tmp)?$/;
+
+function removeAllBut({ runtime }: Paths, used: readonly string[]): void {
+  if (!existsSync(runtime)) return;
+  for (const name of readdirSync(runtime)) {
+    const path = join(runtime, name);
+    if (!ownName.test(name) || used.includes(path)) continue;
     try {
       rmSync(path, { recursive: true, force: true });
-    } catch {
+    } catch (error) {
       // Windows removes no program that is running; the next install will.
+      if (process.platform !== 'win32') throw error;
     }
   }
 }
@@ -92,11 +114,28 @@ export function packageRoot(from = import.meta.dirname): string {
 function copyInto({ source, folder }: Runtime): void {
   const temporary = `${folder}.${randomBytes(4).toString('hex')}.tmp`;
   mkdirSync(temporary, { mode: 0o700 });
-  for (const part of parts) {
-    if (!existsSync(join(source, part))) continue;
-    cpSync(join(source, part), join(temporary, part), { recursive: true, dereference: true });
+  try {
+    for (const part of parts) {
+      if (!existsSync(join(source, part))) continue;
+      cpSync(join(source, part), join(temporary, part), { recursive: true, dereference: true });
+    }
+    renameSync(temporary, folder);
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true });
+    throw error;
   }
-  renameSync(temporary, folder);
+}
+
+function isFull(error: unknown): boolean {
+  return /^(ENOSPC|EDQUOT)$/.test((error as NodeJS.ErrnoException).code ?? '');
+}
+
+function noRoom({ runtime }: Paths, cause: unknown): UserError {
+  return new UserError(
+    `There is no room for the program in ${runtime}`,
+    'Free some 200 MB there, or set TRACECRAFT_HOME to a folder elsewhere; no settings were changed.',
+    { cause },
+  );
 }
 
 function digest(source: string): string {

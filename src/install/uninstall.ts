@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { codexConfigFile, codexRegistration } from '../harness/codex/register.ts';
 import { takeTrust } from '../harness/codex/trust-tables.ts';
@@ -8,12 +8,14 @@ import { checkUnchanged, removeEmptyFolders, writeEdit } from './file-edit.ts';
 import { isSameLauncher, launcherPath } from './hook-command.ts';
 import { findOwnEntries, type OwnEntry } from './hooks-file.ts';
 import { JsoncError } from './jsonc/document.ts';
+import { exclusively, lockFile } from './lock.ts';
 import { dropRecord } from './manifest.ts';
 import { type FileRecord, readManifest } from './manifest-read.ts';
 import { repositoryRoot } from './plan-install.ts';
 import { type Registration, skillFolder } from './registration.ts';
 import { registrations } from './registrations.ts';
 import { planRestore, type Restoration } from './restore.ts';
+import { removeRuntimes } from './runtime.ts';
 import { isSigned } from './skill.ts';
 import { decode, readUserFile, sha256 } from './user-file.ts';
 
@@ -69,14 +71,20 @@ export function applyUninstall({
   restorations,
   removesRuntime,
 }: UninstallPlan): void {
-  const edits = restorations.flatMap(({ edit }) => edit ?? []);
-  checkUnchanged(edits);
-  for (const { edit, record } of restorations) {
-    if (edit) writeEdit(edit);
-    dropRecord(paths, record.path);
-  }
-  removeEmptyFolders(restorations.flatMap(({ record }) => record.folders));
-  if (removesRuntime) removeOwn(paths, purge);
+  exclusively(paths, () => {
+    checkUnchanged(restorations.flatMap(({ edit }) => edit ?? []));
+    for (const { edit, record } of restorations) {
+      if (edit) writeEdit(edit);
+      // Before the record goes: where this ends half-way, the next uninstall finds the folders by it.
+      removeEmptyFolders(record.folders);
+      dropRecord(paths, record.path);
+    }
+    removeEmptyFolders(restorations.flatMap(({ record }) => record.folders));
+    if (removesRuntime) removeRuntimes(paths);
+  });
+  if (!removesRuntime) return;
+  rmSync(lockFile(paths), { force: true });
+  if (purge) removeData(paths);
 }
 
 /** What the manifest lists, and what is found in the usual places when it is lost. */
@@ -164,8 +172,7 @@ function ownEntries(paths: Paths, path: string, harness: HarnessName): OwnEntry[
 }
 
 /** What the state folder holds, by name: it may be a folder that others use too. */
-function removeOwn(paths: Paths, purge: boolean): void {
-  const programs = [paths.runtime, paths.bin, paths.backups];
+function removeData(paths: Paths): void {
   const data = [
     paths.config,
     paths.manifest,
@@ -174,16 +181,6 @@ function removeOwn(paths: Paths, purge: boolean): void {
     paths.cache,
     paths.bucket,
   ];
-  for (const path of purge ? [...programs, ...data] : programs) removeWhole(path);
-  if (purge && existsSync(paths.home) && readdirSync(paths.home).length === 0)
-    rmdirSync(paths.home);
-}
-
-function removeWhole(path: string): void {
-  try {
-    rmSync(path, { recursive: true, force: true });
-  } catch (error) {
-    // Windows removes no program that is running, and this one runs from there.
-    if (process.platform !== 'win32') throw error;
-  }
+  for (const path of data) rmSync(path, { recursive: true, force: true });
+  removeEmptyFolders([paths.home]);
 }

@@ -1,6 +1,7 @@
 import { writeConfig } from '../state/config.ts';
 import type { Paths } from '../state/paths.ts';
 import { checkUnchanged, writeEdit } from './file-edit.ts';
+import { exclusively } from './lock.ts';
 import { keepBackup, keepRecord } from './manifest.ts';
 import { namedNodes } from './named-nodes.ts';
 import type { FilePlan } from './plan-hooks.ts';
@@ -9,6 +10,10 @@ import { placeRuntime, removeOldRuntimes } from './runtime.ts';
 
 /** Writes what was planned: the runtime first, since the hooks name it. Throws UserError before any of it. */
 export function writeInstall(plan: InstallPlan): void {
+  exclusively(plan.paths, () => writeAll(plan));
+}
+
+function writeAll(plan: InstallPlan): void {
   const { paths, runtime, config } = plan;
   const files = plannedFiles(plan);
   checkUnchanged(files);

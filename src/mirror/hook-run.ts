@@ -14,6 +14,9 @@ const probeBudget = 1_500;
 /** Less time than this, in ms, is too little to begin with a source. */
 const shortestTurn = 120;
 
+/** For so long, in ms, a hook goes on with a backlog while the user waits for it. */
+const unnoticed = 800;
+
 export interface HookOutcome {
   outcome: 'mirrored' | 'nothing-new' | 'paused' | 'busy' | 'failed';
   parts: number;
@@ -47,8 +50,10 @@ export async function runHook(
   }
   try {
     await awaitTurn(context, harness, call, rows[0]);
-    await mirrorOwn(context, rows, call, done);
-    await sweepOthers(context, rows, done);
+    // A long backlog comes in pieces: the user waits for this hook. For a session's last one nobody does.
+    const unhurriedUntil = call.ends ? context.deadline.at : Date.now() + unnoticed;
+    await mirrorOwn(context, rows, call, unhurriedUntil, done);
+    await sweepOthers(context, rows, unhurriedUntil, done);
   } catch (error) {
     // A bucket that took something just now is not away: there was more to do than time to do it.
     const tookSome = done.parts > 0 || done.swept > 0;
@@ -65,11 +70,12 @@ export async function runHook(
 async function sweepOthers(
   context: MirrorContext,
   rows: readonly SourceRow[],
+  unhurriedUntil: number,
   done: HookOutcome,
 ): Promise<void> {
   const progress: Swept = { swept: 0 };
   try {
-    await sweep(context, rows, progress);
+    await sweep(context, rows, unhurriedUntil, progress);
   } finally {
     done.swept = progress.swept;
     if (progress.trouble && done.error === undefined) noteTrouble(done, progress.trouble);
@@ -110,6 +116,7 @@ async function mirrorOwn(
   context: MirrorContext,
   rows: readonly SourceRow[],
   call: HookCall,
+  unhurriedUntil: number,
   done: HookOutcome,
 ): Promise<void> {
   const due = rows.filter((row) => isDue(row, call));
@@ -122,6 +129,7 @@ async function mirrorOwn(
       const { status, parts, uploadedBytes } = await mirrorSource(context, row, {
         session,
         wait: true,
+        unhurriedUntil,
       });
       done.parts += parts;
       done.bytes += uploadedBytes;

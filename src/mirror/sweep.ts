@@ -21,11 +21,13 @@ export interface Swept {
 /**
  * Catches up what other hooks left behind: what a killed hook or a bucket that was away did not store,
  * and rows that a client wrote after its last hook. What is known to be behind comes first, the one
- * that was tried longest ago at its head, so that each has its turn however many there are.
+ * that was tried longest ago at its head, so that each has its turn however many there are. Nothing is
+ * begun after `unhurriedUntil` (ms since 1970).
  */
 export async function sweep(
   context: MirrorContext,
   except: readonly SourceRow[],
+  unhurriedUntil: number,
   progress: Swept,
 ): Promise<void> {
   const { db, bucketUrl, deadline } = context;
@@ -35,12 +37,13 @@ export async function sweep(
     ...behindSources(db, bucketUrl, glance),
     ...recentSources(db, bucketUrl, glance),
   ]) {
-    if (troubles >= mostTroubles || deadline.at - Date.now() < worthwhile) return;
+    const now = Date.now();
+    if (troubles >= mostTroubles || deadline.at - now < worthwhile || now > unhurriedUntil) return;
     if (seen.has(nameOf(row))) continue;
     seen.add(nameOf(row));
     try {
       if (isBehind(row)) {
-        const { parts } = await mirrorSource(context, row);
+        const { parts } = await mirrorSource(context, row, { unhurriedUntil });
         if (parts > 0) progress.swept += 1;
       } else if (row.behindSince !== undefined) {
         noteCaughtUp(db, row);

@@ -278,6 +278,25 @@ test('much to do is no fault of the bucket: what does not fit is left for later 
   for (const { id } of sources) assert.ok(isWhole(machine, 's', id), id);
 });
 
+test('a long backlog is brought in pieces, so that no user waits for it', async (t) => {
+  const machine = make(t);
+  const { path } = machine.source('s');
+  append(path, userRow('x'.repeat(1_000_000)).repeat(60));
+  machine.wrap = (real) => ({
+    ...real,
+    put: async (...args) => {
+      await pause(120);
+      return real.put(...args);
+    },
+  });
+  const started = performance.now();
+  const first = await machine.hook('Stop', 's');
+  assert.ok(performance.now() - started < 2_000);
+  assert.ok(first.parts > 0 && first.parts < 8, `${first.parts} parts`);
+  for (let hooks = 0; hooks < 8; hooks += 1) await machine.hook('Stop', 'other');
+  assert.ok(isWhole(machine, 's'), 'and hooks of any session bring the rest');
+});
+
 test("a hook's look at others costs the same with two thousand sources as with twelve", async (t) => {
   const machine = make(t);
   append(machine.source('s').path, userRow('a'));

@@ -20,6 +20,13 @@ export function parseJsonc(text: string): JsoncDocument {
   return { text, root };
 }
 
+/** Whether a valid text has a comma that strict readers of JSON stumble over. */
+export function hasTrailingComma(text: string): boolean {
+  const errors: ParseError[] = [];
+  parseTree(text, errors, { allowTrailingComma: false, allowEmptyContent: true });
+  return errors.length > 0;
+}
+
 /** `line 3, column 7` */
 export function place(text: string, offset: number): string {
   const lines = text.slice(0, offset).split(/\r\n|\n|\r/);

@@ -1,0 +1,182 @@
+import { BucketError } from '../bucket/bucket.ts';
+import { partName } from '../bucket/keys.ts';
+import type { ReadResult } from '../harness/harness.ts';
+import { harnessOf } from '../harness/registry.ts';
+import type { Redacted } from '../redact/redacted.ts';
+import type { Counts } from '../redact/redactor.ts';
+import { noteTooSlow } from '../state/health.ts';
+import { commitSource, type Intent, type SourceRow, saveIntent } from '../state/sources.ts';
+import { advanceMeta } from './advance.ts';
+import { partId } from './chain.ts';
+import type { MirrorContext } from './context.ts';
+import type { Meta } from './meta.ts';
+import { addressOf, deletePart, getMeta, hasPart, putMeta, putPart } from './record-store.ts';
+import type { Standing } from './standing.ts';
+
+/** What a step has stored so far. */
+export interface Stored {
+  parts: number;
+  sourceBytes: number;
+  uploadedBytes: number;
+  redactions: Counts;
+}
+
+/** A put that had less than this, in ms, came too late and was not too slow. */
+const fairTime = 500;
+/** After so many failed tries an intended part is looked for in the bucket instead of sent again. */
+const mostAttempts = 3;
+
+/** Another writer moved the record on: what is known of it is void. */
+export class Superseded extends Error {}
+
+type Records = Extract<ReadResult, { status: 'ok' }>;
+
+/** Stores the next part: announced, put, committed. */
+export async function storePart(
+  context: MirrorContext,
+  row: SourceRow,
+  standing: Standing,
+  read: Records,
+  stored: Stored,
+): Promise<Standing> {
+  const { body, counts } = context.redactor.lines(read.bytes);
+  const { meta } = standing;
+  const part = nextName(meta, body);
+  const advance = {
+    part,
+    bytes: body.bytes,
+    sourceBytes: read.bytes.length,
+    counts,
+    next: read.next,
+  };
+  const intent: Intent = {
+    from: standing.position,
+    next: read.next,
+    part,
+    attempts: 0,
+    meta: advanceMeta(context, row.target, meta, advance),
+  };
+  saveIntent(context.db, row, context.owner, intent);
+  await sendPart(context, row, intent, body);
+  return commit(context, row, standing, intent, stored);
+}
+
+/**
+ * Puts an intended part. When it fails, the intent is dropped only if this was its first try and the
+ * bucket surely has not got it; else a later step must settle it.
+ */
+async function sendPart(
+  context: MirrorContext,
+  row: SourceRow,
+  intent: Intent,
+  body: Redacted,
+): Promise<void> {
+  const started = Date.now();
+  try {
+    await putPart(context, addressOf(row, intent.meta.session_id), intent.part, body);
+  } catch (error) {
+    const hadTime = Date.now() - started >= fairTime;
+    if (error instanceof BucketError && error.failure === 'timeout' && hadTime) {
+      noteTooSlow(context.db, context.bucketUrl, body.bytes.length);
+    }
+    const surelyAbsent = error instanceof BucketError && !error.ambiguous && intent.attempts === 0;
+    const again = { ...intent, attempts: intent.attempts + 1 };
+    saveIntent(context.db, row, context.owner, surelyAbsent ? undefined : again);
+    throw error;
+  }
+}
+
+async function commit(
+  context: MirrorContext,
+  row: SourceRow,
+  standing: Standing,
+  intent: Intent,
+  stored: Stored,
+): Promise<Standing> {
+  const { meta, next: position } = intent;
+  const etag = await replaceMeta(context, row, meta, standing.etag, intent.part);
+  commitSource(context.db, row, context.owner, { position, meta, etag }, Date.now());
+  // Where the meta was lost, they may be all that is left of a session.
+  const rivals = standing.etag === undefined ? [] : (standing.rivals ?? []);
+  for (const rival of rivals) {
+    if (rival !== intent.part) await deletePart(context, addressOf(row, meta.session_id), rival);
+  }
+  stored.parts += 1;
+  stored.sourceBytes += meta.total_source_bytes - standing.meta.total_source_bytes;
+  stored.uploadedBytes += meta.total_uploaded_bytes - standing.meta.total_uploaded_bytes;
+  addCounts(stored.redactions, standing.meta.redaction_counts, meta.redaction_counts);
+  return { position, meta, etag };
+}
+
+/**
+ * Puts the meta over the version that is known. Refused, it may be that this very meta is there
+ * already (its answer was lost); else another writer was first, and the part that was put for it
+ * leads nowhere.
+ */
+async function replaceMeta(
+  context: MirrorContext,
+  row: SourceRow,
+  meta: Meta,
+  known: string | undefined,
+  part?: string,
+): Promise<string> {
+  const address = addressOf(row, meta.session_id);
+  const etag = await putMeta(context, address, meta, known);
+  if (etag !== undefined) return etag;
+  const found = await getMeta(context, address);
+  const sameParts = found?.meta.last_part === meta.last_part && found.meta.cursor === meta.cursor;
+  if (found && sameParts && part !== undefined) return found.etag;
+  const deadEnd = found?.meta.next_seq === meta.next_seq && found.meta.last_part !== part;
+  if (part !== undefined && deadEnd) await deletePart(context, address, part);
+  throw new Superseded(`${meta.session_id} was carried on by another process`);
+}
+
+/** Finishes what an earlier process had begun: exactly the same part, so that it has the same name. */
+export async function settle(
+  context: MirrorContext,
+  row: SourceRow,
+  standing: Standing,
+  intent: Intent,
+  stored: Stored,
+): Promise<Standing> {
+  const address = addressOf(row, intent.meta.session_id);
+  const read = harnessOf(row.harness).read(row.target, intent.from, { until: intent.next.cursor });
+  const body = read.status === 'ok' ? context.redactor.lines(read.bytes).body : undefined;
+  const sameName = body && nextName(standing.meta, body) === intent.part;
+  if (body && sameName && intent.attempts < mostAttempts) {
+    // Whoever announced it may have sent it before dying: from here on it counts as tried.
+    await sendPart(context, row, { ...intent, attempts: Math.max(1, intent.attempts) }, body);
+    return commit(context, row, standing, intent, stored);
+  }
+  if (await hasPart(context, address, intent.part)) {
+    return commit(context, row, standing, intent, stored);
+  }
+  saveIntent(context.db, row, context.owner, undefined);
+  return standing;
+}
+
+/** Marks a session as ended, or takes the mark back when it goes on after all. */
+export async function stamp(
+  context: MirrorContext,
+  row: SourceRow,
+  { position, meta, etag }: Standing,
+  session: 'over' | 'alive' | undefined,
+): Promise<void> {
+  if (session === undefined || etag === undefined) return;
+  const ended = meta.ended_at !== null;
+  if (ended === (session === 'over')) return;
+  const next = { ...meta, ended_at: session === 'over' ? new Date().toISOString() : null };
+  const newer = await replaceMeta(context, row, next, etag);
+  commitSource(context.db, row, context.owner, { position, meta: next, etag: newer }, Date.now());
+}
+
+function nextName(meta: Meta, body: Redacted): string {
+  return partName(meta.next_seq, partId(meta.last_part ?? '', body.bytes));
+}
+
+function addCounts(into: Counts, before: Counts, after: Counts): void {
+  for (const [name, count] of Object.entries(after)) {
+    const added = count - (before[name] ?? 0);
+    if (added > 0) into[name] = (into[name] ?? 0) + added;
+  }
+}
