@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { claudeCodeRegistration } from '../../src/harness/claude-code/register.ts';
@@ -10,7 +10,7 @@ import { makeUser } from './support.ts';
 const read = (path: string) => JSON.parse(readFileSync(join(repository, path), 'utf8'));
 
 test('the plugin hooks the same events as the settings, with the same timeouts', () => {
-  const command = `node "\${CLAUDE_PLUGIN_ROOT}/dist/hook.cjs" claude-code`;
+  const command = `node "\${CLAUDE_PLUGIN_ROOT}/hooks/run.cjs" claude-code`;
   const expected = Object.entries(claudeCodeRegistration.timeouts).map(([event, timeout]) => [
     event,
     [{ hooks: [claudeCodeRegistration.handler(command, timeout, 'linux')] }],
@@ -20,6 +20,18 @@ test('the plugin hooks the same events as the settings, with the same timeouts',
 
 test("the plugin's version is the package's: users get an update only when it changes", () => {
   assert.equal(read('.claude-plugin/plugin.json').version, read('package.json').version);
+});
+
+test('a plugin that is not built disturbs nobody', (t) => {
+  const { env, home } = makeUser(t);
+  cpSync(join(repository, 'hooks'), join(home, 'plugin/hooks'), { recursive: true });
+  const script = join(home, 'plugin/hooks/run.cjs');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, 'claude-code'], {
+    env,
+    input: '{}',
+    encoding: 'utf8',
+  });
+  assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: '', stderr: '' });
 });
 
 /** A folder where npm has installed the real clients. */
