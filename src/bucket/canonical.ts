@@ -1,5 +1,6 @@
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { BucketError } from './bucket.ts';
+import { rootFolder } from './file/path.ts';
 import { parseLocation } from './s3/location.ts';
 
 /**
@@ -10,10 +11,9 @@ import { parseLocation } from './s3/location.ts';
 export function canonicalUrl(url: string, env: NodeJS.ProcessEnv): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed?.protocol === 's3:') return parseLocation(parsed, env).url;
-  if (parsed?.protocol === 'file:') {
-    return pathToFileURL(fileURLToPath(parsed).replace(/(?<=.)[\\/]+$/, '')).href;
-  }
-  throw new BucketError('invalid', `"${url}" is not the URL of a bucket`, {
+  if (parsed?.protocol === 'file:') return pathToFileURL(rootFolder(parsed)).href;
+  // Not the URL itself: it may hold a secret, and the message is logged.
+  throw new BucketError('invalid', `The bucket's URL begins with neither file:/// nor s3://`, {
     hint: 'Use file:///path or s3://bucket/prefix, with `tracecraft config set bucket …`.',
   });
 }

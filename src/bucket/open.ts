@@ -33,7 +33,7 @@ function parse(url: string): URL {
   try {
     return new URL(url);
   } catch (cause) {
-    throw new BucketError('invalid', `"${url}" is not a URL`, {
+    throw new BucketError('invalid', 'The bucket is not given as a URL', {
       hint: 'Use file:///path or s3://bucket/prefix.',
       cause,
     });

@@ -1,8 +1,8 @@
 import { examine } from '../doctor/examine.ts';
 import type { Finding } from '../doctor/finding.ts';
+import { count } from '../figures.ts';
 import { command } from './command.ts';
 import { inContext } from './context.ts';
-import { count } from './print/figures.ts';
 import { print, printJson } from './print/output.ts';
 import { plain } from './print/plain.ts';
 import { style } from './print/style.ts';

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { delimiter } from 'node:path';
+import { readableUrl } from '../bucket/readable-url.ts';
+import { size } from '../figures.ts';
 import { codexTrust } from '../harness/codex/trust.ts';
 import type { HarnessName } from '../harness/harness.ts';
 import { applyInstall, type InstallResult } from '../install/apply-install.ts';
@@ -8,13 +10,13 @@ import type { FilePlan } from '../install/plan-hooks.ts';
 import { type InstallPlan, planInstall, plannedFiles } from '../install/plan-install.ts';
 import { registrations } from '../install/registrations.ts';
 import { commandPath } from '../install/skill.ts';
+import { UserError } from '../state/user-error.ts';
 import { version } from '../version.ts';
 import { ask, askToGoOn } from './ask.ts';
 import { command } from './command.ts';
-import { size } from './print/figures.ts';
-import { print, printJson } from './print/output.ts';
-import { style } from './print/style.ts';
-import { facts, table } from './print/table.ts';
+import { note, print, printJson } from './print/output.ts';
+import { plain } from './print/plain.ts';
+import { type Fact, facts, table } from './print/table.ts';
 import { shortPath } from './short-path.ts';
 
 interface Options {
@@ -41,7 +43,11 @@ export const install = command<Options>({
   builder: (args) =>
     args.parserConfiguration({ 'strip-aliased': true, 'duplicate-arguments-array': true }).options({
       harness: harnessOption,
-      bucket: { type: 'string', describe: 'Where sessions are kept: file:///… or s3://…' },
+      bucket: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Where sessions are kept: file:///… or s3://…',
+      },
       project: { type: 'boolean', default: false, describe: 'For this repository alone' },
       yes: { type: 'boolean', alias: 'y', default: false, describe: 'Do not ask' },
       'dry-run': { type: 'boolean', default: false, describe: 'Show the changes, write nothing' },
@@ -54,11 +60,12 @@ export const install = command<Options>({
   async handler(options) {
     const { harness: harnesses, bucket, project } = options;
     const { env } = process;
+    if (bucket === '') throw new UserError('--bucket needs a URL', bucketForms, { exitCode: 2 });
     const plan = planInstall({ env, cwd: process.cwd(), harnesses, bucket, project });
     if (options.dryRun) return showDryRun(plan, options);
     if (!options.json) print(summary(plan));
-    const agreed = options.yes || isInPlace(plan) || (await askToGoOn('Set this up?', options));
-    if (!agreed) return;
+    const agreed = options.yes || isInPlace(plan) || (await askToGoOn('\nSet this up?', options));
+    if (!agreed) return note('Nothing was changed.');
 
     const result = await applyInstall(plan, { trustCodex: await mayTrust(plan, options) });
     if (options.json) printJson(report(plan, result));
@@ -66,6 +73,8 @@ export const install = command<Options>({
     if (result.proofs.some(({ ok }) => !ok)) process.exitCode = 1;
   },
 });
+
+const bucketForms = 'Use file:///path, or s3://bucket/prefix?endpoint=https://…&region=…';
 
 /** There is nothing to write, so there is nothing to ask. */
 function isInPlace(plan: InstallPlan): boolean {
@@ -110,13 +119,18 @@ function summary(plan: InstallPlan): string {
     what: file.bytes ? words[status] : 'create',
     path: shortPath(file.path),
   }));
-  const kept = plan.harnesses.flatMap(({ kept }) => kept).map((why) => `  left alone: ${why}\n`);
+  const program = {
+    what: existsSync(plan.runtime.folder) ? words.unchanged : 'create',
+    path: `${shortPath(plan.runtime.folder)} (tracecraft itself)`,
+  };
+  const kept = plan.harnesses.flatMap(({ kept }) => kept).map((why) => `left alone: ${why}\n`);
   return [
-    `tracecraft ${version}, from now on, keeps every session of ${labels(plan)} in\n`,
-    `  ${plan.bucket}\n\n`,
+    `tracecraft ${version} ${isInPlace(plan) ? 'keeps' : 'will keep'} every session of ${labels(plan)} in\n`,
+    `  ${plain(readableUrl(plan.bucket))}\n\n`,
     table(
-      [...rows, { what: 'program', path: shortPath(plan.runtime.folder) }],
-      [{ value: ({ what }) => `  ${what}`, colour: () => 'dim' }, { value: ({ path }) => path }],
+      [...rows, program],
+      [{ value: ({ what }) => what, colour: () => 'dim' }, { value: ({ path }) => path }],
+      Number.POSITIVE_INFINITY,
     ),
     ...kept,
   ].join('');
@@ -128,17 +142,17 @@ function labels({ harnesses, repository }: InstallPlan): string {
 }
 
 function outcome(plan: InstallPlan, { trust, proofs, probe }: InstallResult): string {
-  const pairs: [string, string][] = plan.harnesses.map(({ registration }, at) => {
+  const pairs: Fact[] = plan.harnesses.map(({ registration }, at) => {
     const proof = proofs[at];
-    if (!proof?.ok) return [registration.label, style('red', `does not work: ${proof?.problem}`)];
+    if (!proof?.ok) return [registration.label, `does not work: ${proof?.problem}`, 'red'];
     return [
       registration.label,
-      `works: a test turn of ${size(proof.bytes)} went to ${proof.key} and was read back, in ${proof.ms} ms; it is removed again`,
+      `works: a test turn of ${size(proof.bytes)} was stored, read back and removed; the hook took ${proof.ms} ms`,
     ];
   });
   if (trust) {
-    const text = trust.status === 'trusted' ? trust.detail : style('yellow', trust.detail);
-    pairs.push(['Codex trust', text]);
+    const colour = trust.status === 'trusted' ? undefined : 'yellow';
+    pairs.push(['Codex trust', trust.detail, colour]);
   }
   const weak = probe.ifNoneMatch !== 'enforced' || probe.ifMatch !== 'enforced';
   if (weak) pairs.push(['bucket', 'does not arbitrate between writers: use one machine a bucket']);

@@ -1,4 +1,5 @@
 import { BucketError } from '../bucket/bucket.ts';
+import { statePaths } from '../state/paths.ts';
 import { UserError } from '../state/user-error.ts';
 import { plain } from './print/plain.ts';
 
@@ -26,6 +27,13 @@ function describe(error: unknown): { message: string; hint?: string; exitCode: n
   if (error instanceof UserError) return error;
   if (error instanceof BucketError)
     return { message: error.message, hint: error.hint, exitCode: 1 };
-  const { message, hint } = error as Error & { hint?: string };
+  const { message, hint, code } = error as Error & { hint?: string; code?: string };
+  if (code === 'ERR_SQLITE_ERROR') {
+    return {
+      message: `The state in ${statePaths(process.env).home} cannot be used: ${message}`,
+      hint: 'Look whether its disk is full (`df -h`) or read-only, then try again.',
+      exitCode: 1,
+    };
+  }
   return { message, hint: hint ?? 'With TRACECRAFT_DEBUG=1 it says more.', exitCode: 1 };
 }

@@ -1,3 +1,5 @@
+import { readableUrl } from '../bucket/readable-url.ts';
+import { age, ago, count, duration, size } from '../figures.ts';
 import { lagOf, type SessionLag } from '../mirror/lag.ts';
 import { shortId } from '../mirror/record-id.ts';
 import { type Health, readHealth } from '../state/health.ts';
@@ -5,7 +7,6 @@ import { type HookRun, lastHookRuns } from '../state/hook-log.ts';
 import { allSources } from '../state/sources.ts';
 import { command } from './command.ts';
 import { type CliContext, inContext } from './context.ts';
-import { age, ago, count, duration, size } from './print/figures.ts';
 import { note, print, printJson } from './print/output.ts';
 import { style } from './print/style.ts';
 import { facts, table } from './print/table.ts';
@@ -17,7 +18,7 @@ const shownRuns = 5;
 
 export const status = command({
   command: 'status',
-  describe: 'Show how far the mirror is, and how the last hooks did; asks no network',
+  describe: 'Show what is mirrored, what waits, and how the last hooks did; asks no network',
   builder: (args) =>
     args
       .option('all', { type: 'boolean', default: false, describe: 'Sessions of all projects' })
@@ -58,11 +59,11 @@ function show(context: CliContext, report: Report, limit: number, all: boolean):
   const { sessions, health, runs, lastError } = report;
   print(
     facts([
-      ['bucket', context.bucketUrl],
+      ['bucket', readableUrl(context.bucketUrl)],
       ['project', context.project],
       ['agent', context.agent],
       ['state', context.paths.home],
-      ['breaker', breakerLine(health)],
+      ['uploads', uploadsLine(health)],
     ]),
   );
   heading(`Sessions of ${all ? 'this machine' : 'this project'}`);
@@ -131,13 +132,14 @@ function runTable(runs: readonly HookRun[]): string {
   ]);
 }
 
-function breakerLine(health: Health): string {
+/** Whether hooks use the bucket now, or leave it alone for a while. */
+function uploadsLine(health: Health): string {
   const now = Date.now();
-  if (health.failures === 0) return 'closed';
+  if (health.failures === 0) return 'on';
   const failures = `${count(health.failures, 'failure')} in a row, the first ${ago(health.failingSince)}: ${health.error}`;
   return health.openUntil > now
-    ? `open for ${duration(health.openUntil - now)} (${failures})`
-    : `closed (${failures})`;
+    ? `paused for ${duration(health.openUntil - now)} (${failures})`
+    : `on (${failures})`;
 }
 
 function asJson(context: CliContext, { sessions, health, runs, lastError }: Report, limit: number) {

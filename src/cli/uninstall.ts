@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { HarnessName } from '../harness/harness.ts';
 import { diffOf } from '../install/file-edit.ts';
 import { applyUninstall, planUninstall, type UninstallPlan } from '../install/uninstall.ts';
@@ -5,7 +6,7 @@ import { UserError } from '../state/user-error.ts';
 import { ask, askToGoOn } from './ask.ts';
 import { command } from './command.ts';
 import { harnessOption } from './install.ts';
-import { print, printJson } from './print/output.ts';
+import { note, print, printJson } from './print/output.ts';
 import { table } from './print/table.ts';
 import { shortPath } from './short-path.ts';
 
@@ -45,16 +46,22 @@ export const uninstall = command<Options>({
     if (options.dryRun) return showDryRun(plan, options);
     if (!options.json) print(summary(plan));
     if (!plan.isEmpty) {
-      if (!options.yes && !(await agreed(plan, options))) return;
+      if (!options.yes && !(await agreed(plan, options))) return note('Nothing was changed.');
       applyUninstall(plan);
     }
     if (options.json) printJson(report(plan));
-    else if (!plan.isEmpty) print('Done.\n');
+    else if (!plan.isEmpty) print(`\nDone.${whatStays(plan)}\n`);
   },
 });
 
+/** The sessions outlive the program, and a reader should know where. */
+function whatStays({ paths, purge, removesRuntime }: UninstallPlan): string {
+  if (purge || !removesRuntime || !existsSync(paths.database)) return '';
+  return ` What was mirrored stays, and so do settings and state in ${shortPath(paths.home)}.`;
+}
+
 async function agreed(plan: UninstallPlan, options: Options): Promise<boolean> {
-  if (!(await askToGoOn('Remove this?', options))) return false;
+  if (!(await askToGoOn('\nRemove this?', options))) return false;
   if (!plan.purge) return true;
   return ask(`Delete every session that is kept in ${shortPath(plan.paths.bucket)} too?`, false);
 }
@@ -85,11 +92,11 @@ function summary({ restorations, removesRuntime, purge, paths, isEmpty }: Uninst
 }
 
 /** The answer for machines; stable names. */
-function report({ restorations, removesRuntime, purge, paths }: UninstallPlan) {
+function report({ restorations, removesRuntime, purge, paths, isEmpty }: UninstallPlan) {
   return {
     dryRun: false,
-    runtimeRemoved: removesRuntime,
-    purged: removesRuntime && purge ? paths.home : null,
+    runtimeRemoved: removesRuntime && !isEmpty,
+    purged: removesRuntime && purge && !isEmpty ? paths.home : null,
     files: restorations.map(({ path, edit, kept }) => ({
       path,
       change: !edit ? 'none' : edit.after ? 'restored' : 'removed',

@@ -14,7 +14,9 @@ export function usageError(message: string, words: readonly string[], at: Argv):
   const place = at as unknown as Place;
   const unknown = /^Unknown (?:argument|command)s?: (.+)$/.exec(message)?.[1]?.split(', ')[0];
   const problem =
-    unknown === undefined ? { message: reword(message) } : unknownWord(unknown, words, place);
+    unknown === undefined
+      ? { message: reword(message, place) }
+      : unknownWord(unknown, words, place);
   return new UserError(problem.message, problem.hint ?? `See \`${commandAt(place)} --help\`.`, {
     exitCode: 2,
   });
@@ -39,7 +41,7 @@ function unknownWord(
 
 /** What yargs 18 says, and how it is said here. */
 const rewordings: [theirs: RegExp, ours: string][] = [
-  [/^Not enough non-option arguments.*$/s, 'An argument is missing'],
+  [/^Not enough non-option arguments.*$/s, 'An argument is missing: $usage'],
   [/^Not enough arguments following: (.+)$/, '--$1 needs a value'],
   [/^Arguments (\S+) and (\S+) are mutually exclusive$/, '--$1 and --$2 exclude each other'],
   [
@@ -48,12 +50,19 @@ const rewordings: [theirs: RegExp, ours: string][] = [
   ],
 ];
 
-function reword(message: string): string {
+function reword(message: string, place: Place): string {
   const [theirs, ours] = rewordings.find(([theirs]) => theirs.test(message)) ?? [/\s*\n\s*/g, ' '];
-  return message.replace(theirs, ours);
+  return message.replace(
+    theirs,
+    ours.replace('$usage', () => usageAt(place)),
+  );
 }
 
 function commandAt(place: Place): string {
-  const usage = place.getUsage()[0]?.[0] ?? '$0';
-  return usage.replace('$0', 'tracecraft').replace(/ [<[].*$/s, '');
+  return usageAt(place).replace(/ [<[].*$/s, '');
+}
+
+/** `tracecraft session show <id>` */
+function usageAt(place: Place): string {
+  return (place.getUsage()[0]?.[0] ?? '$0').replace('$0', 'tracecraft');
 }

@@ -1,5 +1,6 @@
 import { BucketError } from '../bucket/bucket.ts';
 import { probeBucket } from '../bucket/probe.ts';
+import { readableUrl } from '../bucket/readable-url.ts';
 import { writeProbe } from '../state/probes.ts';
 import type { Check, DoctorContext, Found } from './finding.ts';
 
@@ -23,7 +24,7 @@ async function probe({ bucket, bucketUrl, db, redactor }: DoctorContext): Promis
   writeProbe(db, bucketUrl, found, Date.now());
   const works: Found = {
     state: 'ok',
-    what: `${bucketUrl} works; trying it took ${ms} ms.`,
+    what: `${readableUrl(bucketUrl)} works; trying it took ${ms} ms.`,
   };
   if (found.ifNoneMatch === 'enforced' && found.ifMatch === 'enforced') return [works];
   return [

@@ -15,7 +15,7 @@ export const clientsCheck: Check = {
         .at(-1);
       if (seen === undefined) return [];
       if (byVersion(seen, testedVersion) <= 0)
-        return [{ state: 'ok', what: `${label} ${seen} is known.` }];
+        return [{ state: 'ok', what: `${label} ${seen}: tested up to ${testedVersion}.` }];
       return [
         {
           state: 'warn',

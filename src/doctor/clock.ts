@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Bucket, BucketError } from '../bucket/bucket.ts';
 import { probeKey } from '../bucket/keys.ts';
+import { duration } from '../figures.ts';
 import type { Check, DoctorContext } from './finding.ts';
 
 /** S3 refuses requests whose time is 15 minutes off. */
@@ -19,7 +20,7 @@ export const clockCheck: Check = {
     return [
       {
         state: seconds * 1000 < dangerous ? 'warn' : 'error',
-        what: `The clock is ${seconds} s ${skew > 0 ? 'behind' : 'ahead of'} the bucket's.`,
+        what: `The clock is ${duration(seconds * 1000)} ${skew > 0 ? 'behind' : 'ahead of'} the bucket's.`,
         fix: 'Let the system set its time from the network; S3 refuses requests that are 15 minutes off.',
       },
     ];

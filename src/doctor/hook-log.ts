@@ -1,3 +1,5 @@
+import { ago, count, duration } from '../figures.ts';
+import { isCheck } from '../install/proof.ts';
 import { readHealth } from '../state/health.ts';
 import { lastHookRuns } from '../state/hook-log.ts';
 import type { Check, DoctorContext, Found } from './finding.ts';
@@ -16,14 +18,14 @@ function breaker({ db, bucketUrl }: DoctorContext): Found[] {
   return [
     {
       state: 'error',
-      what: `Hooks leave the bucket alone until ${new Date(openUntil).toISOString()}, since ${failures} tries in a row have failed: ${error}.`,
+      what: `Hooks leave the bucket alone for another ${duration(openUntil - Date.now())}, since ${count(failures, 'try', 'tries')} in a row failed: ${error}.`,
       fix: 'Mend the bucket, then run `tracecraft session mirror --all`: that also lets hooks try again.',
     },
   ];
 }
 
 function recent({ paths }: DoctorContext): Found {
-  const runs = lastHookRuns(paths.hookLog, looked);
+  const runs = lastHookRuns(paths.hookLog, looked).filter(({ session }) => !isCheck(session));
   const [last] = runs;
   if (!last) {
     return {
@@ -37,11 +39,11 @@ function recent({ paths }: DoctorContext): Found {
   if (!error)
     return {
       state: 'ok',
-      what: `The last ${runs.length} ended well; the latest took ${last.ms} ms.`,
+      what: `The last ${runs.length === 1 ? 'one' : runs.length} ended well; the latest took ${last.ms} ms, ${ago(last.at)}.`,
     };
   return {
     state: last === error ? 'error' : 'warn',
-    what: `${failed.length} of the last ${runs.length} failed, the latest at ${error.at}: ${error.error ?? 'not told why'}.`,
+    what: `${failed.length} of the last ${runs.length} failed, the latest ${ago(error.at)}: ${error.error ?? 'not told why'}.`,
     fix: error.hint ?? 'Run `tracecraft session mirror --all`; what it says is why.',
   };
 }

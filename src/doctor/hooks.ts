@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { presentHarnesses } from '../install/detect.ts';
 import { findOwnEntries, type OwnEntry } from '../install/hooks-file.ts';
+import { JsoncError } from '../install/jsonc/document.ts';
 import { repositoryRoot } from '../install/plan-install.ts';
 import type { Registration } from '../install/registration.ts';
 import { registrations } from '../install/registrations.ts';
@@ -12,7 +13,7 @@ export const hooksCheck: Check = {
   name: 'hooks',
   run(context) {
     const present = presentHarnesses(context.env);
-    if (present.length > 0) return present.flatMap((each) => examine(context, each));
+    if (present.length > 0) return present.flatMap((each) => attempt(context, each));
     const names = registrations.map(({ label }) => label).join(' nor ');
     return [
       {
@@ -23,6 +24,17 @@ export const hooksCheck: Check = {
     ];
   },
 };
+
+/** A file that cannot be read says nothing of the other harness. */
+function attempt(context: DoctorContext, registration: Registration): Found[] {
+  try {
+    return examine(context, registration);
+  } catch (error) {
+    if (!(error instanceof JsoncError)) throw error;
+    const fix = `Mend the file. ${installStep(registration)}`;
+    return [{ state: 'error', what: `${error.message}.`, fix }];
+  }
+}
 
 function examine(context: DoctorContext, registration: Registration): Found[] {
   const { label } = registration;
@@ -57,8 +69,17 @@ function ownEntries({ env, cwd }: DoctorContext, { harness, hooksFile }: Registr
     .filter((file) => existsSync(file))
     .flatMap((file) => {
       const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
-      return findOwnEntries(text, harness).map((entry) => ({ ...entry, file }));
+      return entriesIn(text, file, harness).map((entry) => ({ ...entry, file }));
     });
+}
+
+function entriesIn(text: string, file: string, harness: Registration['harness']): OwnEntry[] {
+  try {
+    return findOwnEntries(text, harness);
+  } catch (error) {
+    if (!(error instanceof JsoncError)) throw error;
+    throw new JsoncError(`${file} is not valid: ${error.message}`);
+  }
 }
 
 function missingEvents(registration: Registration, entries: Placed[]): Found[] {

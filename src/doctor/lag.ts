@@ -1,3 +1,4 @@
+import { count, size } from '../figures.ts';
 import { lagOf } from '../mirror/lag.ts';
 import { allSources } from '../state/sources.ts';
 import type { Check } from './finding.ts';
@@ -14,11 +15,11 @@ export const lagCheck: Check = {
     );
     if (late.length === 0)
       return [{ state: 'ok', what: 'No session has waited for more than a day.' }];
-    const kilobytes = Math.ceil(late.reduce((sum, { behindBytes }) => sum + behindBytes, 0) / 1024);
+    const waiting = late.reduce((sum, { behindBytes }) => sum + behindBytes, 0);
     return [
       {
         state: 'warn',
-        what: `${late.length} sessions have waited for more than a day, with ${kilobytes} KB.`,
+        what: `${count(late.length, 'session has', 'sessions have')} waited for more than a day, with ${size(waiting)}.`,
         fix: 'Run `tracecraft session mirror --all`.',
       },
     ];

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'jsonc-parser';
+import { count } from '../figures.ts';
 import { claudeCode } from '../harness/claude-code/harness.ts';
 import { configRoot } from '../harness/claude-code/sources.ts';
 import { asFields } from '../harness/records.ts';
@@ -29,7 +30,7 @@ export const retentionCheck: Check = {
     return [
       {
         state: 'warn',
-        what: `${deletes}: ${lost.length} are due within ${notice} days, and not wholly mirrored.`,
+        what: `${deletes}: ${count(lost.length, 'is', 'are')} due within ${notice} days, and not wholly mirrored.`,
         fix: 'Run `tracecraft session mirror --all`, or raise cleanupPeriodDays in its settings.json.',
       },
     ];

@@ -1,4 +1,5 @@
 import { lstatSync, statfsSync } from 'node:fs';
+import { size } from '../figures.ts';
 import type { Paths } from '../state/paths.ts';
 import type { Check, DoctorContext, Found } from './finding.ts';
 
@@ -43,8 +44,8 @@ function isOpenToOthers(path: string): boolean {
 function diskSpace({ home }: Paths): Found {
   const { bavail, bsize } = statfsSync(home);
   const free = bavail * bsize;
-  const what = `${Math.floor(free / megabyte).toLocaleString('en')} MB are free where the state lies.`;
+  const what = `${size(free)} free on the disk of ${home}.`;
   if (free >= scarce) return { state: 'ok', what };
-  const fix = `Make room on the disk of ${home}, or move it and set TRACECRAFT_HOME.`;
+  const fix = 'Make room there, or move the folder and set TRACECRAFT_HOME.';
   return { state: free < tooLittle ? 'error' : 'warn', what, fix };
 }

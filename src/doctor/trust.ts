@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { codexRegistration } from '../harness/codex/register.ts';
 import { codexTrust } from '../harness/codex/trust.ts';
 import { findOwnEntries } from '../install/hooks-file.ts';
+import { JsoncError } from '../install/jsonc/document.ts';
 import { repositoryRoot } from '../install/plan-install.ts';
 import type { Check, DoctorContext } from './finding.ts';
 
@@ -26,7 +27,17 @@ export const trustCheck: Check = {
 
 function hasHooks({ env, cwd }: DoctorContext): boolean {
   const { hooksFile, harness } = codexRegistration;
-  return [hooksFile(env), hooksFile(env, repositoryRoot(cwd))].some(
-    (file) => existsSync(file) && findOwnEntries(readFileSync(file, 'utf8'), harness).length > 0,
-  );
+  try {
+    return [hooksFile(env), hooksFile(env, repositoryRoot(cwd))].some(
+      (file) => existsSync(file) && findOwnEntries(textOf(file), harness).length > 0,
+    );
+  } catch (error) {
+    // The check of the hooks says what is wrong with the file.
+    if (error instanceof JsoncError) return false;
+    throw error;
+  }
+}
+
+function textOf(file: string): string {
+  return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
 }

@@ -3,10 +3,12 @@ import {
   existsSync,
   linkSync,
   mkdirSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
 import type { Paths } from '../state/paths.ts';
@@ -32,9 +34,29 @@ export function chooseNode(
   const kept = named.find((name) => !isPassing(name) && isSameFile(name, running));
   if (kept) return { path: kept };
   if (!isPassing(running)) return { path: lastingName(running, env) };
-  const path = join(paths.runtime, `node-${process.versions.node}`, basename(running));
-  const isThere = existsSync(path) && statSync(path).size === statSync(running).size;
-  return isThere ? { path } : { path, from: running };
+  const path = join(paths.runtime, folderName(), basename(running));
+  const isThere = versionAt(path) === process.versions.node;
+  return isThere && statSync(path).size === statSync(running).size
+    ? { path }
+    : { path, from: running };
+}
+
+/**
+ * The same for every version: sessions that began before an upgrade go on with the command they know,
+ * and Codex's trust stays. But Windows replaces no program that is running.
+ */
+function folderName(): string {
+  return process.platform === 'win32' ? `node-${process.versions.node}` : 'node';
+}
+
+/** Of the Node that was brought there; undefined when there is none, or not the whole of it. */
+function versionAt(path: string): string | undefined {
+  const note = versionNote(path);
+  return existsSync(path) && existsSync(note) ? readFileSync(note, 'utf8') : undefined;
+}
+
+function versionNote(path: string): string {
+  return join(dirname(path), 'version');
 }
 
 /** Links where it can: the binary has more than 100 MB. */
@@ -50,6 +72,9 @@ export function bringNode({ path, from }: NodeBinary): void {
     copyWhole(from, temporary);
   }
   renameSync(temporary, path);
+  // A rename between two links of one file does nothing.
+  rmSync(temporary, { force: true });
+  writeFileSync(versionNote(path), process.versions.node);
 }
 
 function copyWhole(from: string, to: string): void {

@@ -118,10 +118,11 @@ function chooseHarnesses({ harnesses, env }: InstallRequest): readonly Registrat
   if (harnesses && harnesses.length > 0) return [...new Set(harnesses)].map(registrationOf);
   const present = presentHarnesses(env);
   if (present.length > 0) return present;
-  const names = registrations.map(({ label }) => label).join(' and ');
+  const names = registrations.map(({ label }) => label).join(' nor ');
+  const options = registrations.map(({ harness }) => `--harness ${harness}`).join(' or ');
   throw new UserError(
-    `No agent was found: ${names} are neither on PATH nor have a settings folder`,
-    'Install one of them first, or name it with --harness.',
+    `Neither ${names} was found, on PATH or by its settings folder`,
+    `Install one of them first, or say which one will come with ${options}.`,
   );
 }
 

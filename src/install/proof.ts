@@ -28,9 +28,15 @@ export interface Proof {
 
 const project = 'tracecraft-install-check';
 const reply = 'This turn checks that tracecraft works.';
+const checkName = 'install-check-';
 /** ms; the hook keeps to a budget of its own that is well below. */
 const hookTimeout = 15_000;
 const bucketTimeout = 20_000;
+
+/** Whether a session in the hook log was made up by an install, and is none of an agent. */
+export function isCheck(session: string): boolean {
+  return session.startsWith(checkName);
+}
 
 /** Runs the command as the harness would, reads the turn back from the bucket, and removes it again. */
 export async function proveHook(
@@ -39,7 +45,7 @@ export async function proveHook(
   command: string,
 ): Promise<Proof> {
   const { harness } = registration;
-  const session = `install-check-${randomBytes(4).toString('hex')}`;
+  const session = `${checkName}${randomBytes(4).toString('hex')}`;
   const address = { project, harness, record: session };
   const bucket = await openBucket(url, {
     env: request.env,

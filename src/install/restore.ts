@@ -59,15 +59,16 @@ function restoration(file: UserFile, after: Buffer | undefined, mode = file.mode
 function withoutHooks(paths: Paths, file: UserFile, record: FileRecord): string {
   const launcher = launcherPath(paths);
   const { mark, text } = decode(file);
+  const bytes = originalBytes(paths, record);
+  const original = bytes && decode({ ...file, bytes }).text;
   const undone = record.changes.length > 0 ? undo(text, record.changes) : undefined;
   if (undone !== undefined && isClean(undone)) return mark + undone;
-  const original = originalBytes(paths, record);
-  const kept = original && containersOf(decode({ ...file, bytes: original }).text);
+  const kept = original === undefined ? undefined : containersOf(original);
   return mark + takeHooks(text, record.harness, launcher, kept);
 
   function isClean(rest: string): boolean {
     // What others put before ours brought a comma that ours made necessary.
-    if (hasTrailingComma(rest) && !hasTrailingComma(text)) return false;
+    if (hasTrailingComma(rest) && ![text, original ?? ''].some(hasTrailingComma)) return false;
     try {
       return !findOwnEntries(rest, record.harness).some((entry) => entry.launcher === launcher);
     } catch {

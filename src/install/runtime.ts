@@ -87,10 +87,10 @@ export function removeRuntimes(paths: Paths): void {
   removeEmptyFolders([paths.runtime, paths.bin]);
 }
 
-// `0.1.0-1a2b3c4d`, `node-24.1.0`, `hook.cjs`, and what an interrupted install left of them. The state
+// `0.1.0-1a2b3c4d`, `node`, `node-24.1.0`, `hook.cjs`, and what an interrupted install left of them. The state
 // folder may be one that others use too, so that by its name alone a thing is known as ours.
 const ownName =
-  /^(?:[0-9]+\.[0-9]+\.[0-9]+[^/]*-[0-9a-f]{8}|node-[0-9.]+|hook\.cjs)(?:\.[0-9a-f.]+\.tmp)?$/;
+  /^(?:[0-9]+\.[0-9]+\.[0-9]+[^/]*-[0-9a-f]{8}|node(?:-[0-9.]+)?|hook\.cjs)(?:\.[0-9a-f.]+\.tmp)?$/;
 
 function removeAllBut({ runtime }: Paths, used: readonly string[]): void {
   if (!existsSync(runtime)) return;

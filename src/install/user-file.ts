@@ -38,7 +38,7 @@ export function checkWritable({ path, real, bytes, mode }: UserFile): void {
   if (bytes && ((mode & 0o200) === 0 || !isWritable(real))) {
     throw new UserError(
       `${path} is read-only`,
-      `Allow writing (chmod u+w), or add the hooks where ${real} is made from.`,
+      `Allow writing: chmod u+w ${real}\nWhere another tool makes it (Nix, dotfiles), add the hooks there: --dry-run shows them.`,
     );
   }
   const folder = nearestFolder(dirname(real));

@@ -9,6 +9,8 @@ export function isPlaceholder(value: string): boolean {
 
 /** Text that no person made up as a word or a name: letters and digits mixed, in no order. */
 export function looksRandom(value: string): boolean {
+  // Of these one in five would be taken for orderly, by chance.
+  if (hexDigits.test(value)) return true;
   return (
     /[0-9]/.test(value) &&
     /[A-Za-z]/.test(value) &&
@@ -16,6 +18,10 @@ export function looksRandom(value: string): boolean {
     entropy(value) >= Math.min(3.5, Math.log2(value.length) - 0.6)
   );
 }
+
+/** 128 bits or more, or a UUID. */
+const hexDigits =
+  /^(?=.*[0-9])(?=.*[A-Fa-f])(?:[0-9A-Fa-f]{32,}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$/;
 
 /** Shannon entropy, in bits a character. */
 function entropy(value: string): number {

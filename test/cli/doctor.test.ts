@@ -34,7 +34,11 @@ function writeHooks(user: User, { events = allEvents, node = process.execPath } 
 
 const allEvents = ['SessionStart', 'Stop', 'SubagentStop', 'PreCompact', 'SessionEnd'];
 
-function logRun(user: User, outcome: 'mirrored' | 'failed', error?: string): void {
+function logRun(
+  user: User,
+  outcome: 'mirrored' | 'failed',
+  { error, ...run }: { error?: string; session?: string } = {},
+): void {
   logHookRun(join(user.sandbox.home, '.tracecraft/logs/hook.jsonl'), {
     at: new Date().toISOString(),
     harness: 'claude-code',
@@ -43,6 +47,7 @@ function logRun(user: User, outcome: 'mirrored' | 'failed', error?: string): voi
     ms: 40,
     outcome,
     ...(error && { error, hint: 'Look there.' }),
+    ...run,
   });
 }
 
@@ -161,7 +166,7 @@ test('transcripts that Claude Code will soon delete are named while they are not
   assert.equal(before?.state, 'warn');
   assert.match(
     before?.what ?? '',
-    /8 days old .*: 1 are due within 7 days, and not wholly mirrored\./,
+    /8 days old .*: 1 is due within 7 days, and not wholly mirrored\./,
   );
   await user.tracecraft('session', 'mirror', '--all');
   const [after] = await findings(user, 'retention');
@@ -193,10 +198,10 @@ test('a bucket that does not work is an error with its own hint', async (t) => {
 test('a hook that failed last is an error, one that failed before is a warning', async (t) => {
   const user = await makeUser(t);
   logRun(user, 'mirrored');
-  logRun(user, 'failed', 'nobody there');
+  logRun(user, 'failed', { error: 'nobody there' });
   const [last] = await findings(user, 'hook runs');
   assert.deepEqual([last?.state, last?.fix], ['error', 'Look there.']);
-  assert.match(last?.what ?? '', /^1 of the last 2 failed, the latest at .*: nobody there\.$/);
+  assert.match(last?.what ?? '', /^1 of the last 2 failed, the latest just now: nobody there\.$/);
   logRun(user, 'mirrored');
   assert.equal((await findings(user, 'hook runs'))[0]?.state, 'warn');
 });
@@ -229,4 +234,29 @@ test('trust that cannot be asked for is a warning that names the manual step', a
   const [finding] = await findings(user, 'trust');
   assert.equal(finding?.state, 'warn');
   assert.match(finding?.fix ?? '', /\/hooks.*--trust-codex-hooks/);
+});
+
+test('hooks that only an install has run are no proof that an agent runs them', async (t) => {
+  const user = await makeUser(t);
+  logRun(user, 'mirrored', { session: 'install-check-12345678' });
+  assert.match((await findings(user, 'hook runs'))[0]?.what ?? '', /^No hook has run yet\.$/);
+  logRun(user, 'mirrored');
+  const [finding] = await findings(user, 'hook runs');
+  assert.match(finding?.what ?? '', /^The last one ended well; the latest took 40 ms, just now\.$/);
+});
+
+test('a settings file that is no JSON is named, with what to do', async (t) => {
+  const user = await makeUser(t);
+  mkdirSync(join(user.sandbox.home, '.claude'));
+  writeFileSync(join(user.sandbox.home, '.claude/settings.json'), '{"a": ');
+  const [finding] = await findings(user, 'hooks');
+  assert.equal(finding?.state, 'error');
+  assert.match(finding?.what ?? '', /\.claude\/settings\.json is not valid: line 1, column 7: /);
+  assert.match(finding?.fix ?? '', /^Mend the file\. Run `tracecraft install/);
+});
+
+test('room on the disk is told in the unit that a person uses', async (t) => {
+  const user = await makeUser(t);
+  const room = (await findings(user, 'state')).find(({ what }) => / free /.test(what));
+  assert.match(room?.what ?? '', /^\d{1,3}(\.\d)? [MGT]B free on the disk of \//);
 });

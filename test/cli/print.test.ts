@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import stringWidth from 'string-width';
 import { nearest } from '../../src/cli/nearest.ts';
-import { age, ago, count, duration, size } from '../../src/cli/print/figures.ts';
 import { plain, plainJson } from '../../src/cli/print/plain.ts';
 import { facts, table } from '../../src/cli/print/table.ts';
 import { wrap } from '../../src/cli/print/wrap.ts';
+import { age, ago, count, duration, size } from '../../src/figures.ts';
 
 const sizes: [bytes: number, text: string][] = [
   [0, '0 B'],
@@ -92,6 +92,29 @@ test('a table of nothing is nothing, and facts without a value are left out', ()
     ]),
     'a  x\n',
   );
+});
+
+test('a fact too long for its line goes on below itself', () => {
+  const [first = '', ...others] = facts([
+    ['short', 'x'],
+    ['long name', 'word '.repeat(40)],
+  ])
+    .trimEnd()
+    .split('\n');
+  assert.equal(first, 'short      x');
+  assert.ok(others.every((line) => line.length <= 80 && /^(long name| {9}) {2}word/.test(line)));
+  assert.ok(others.length > 1);
+});
+
+test('colours reach the terminal as colours', (t) => {
+  const { isTTY } = process.stdout;
+  t.after(() => {
+    process.stdout.isTTY = isTTY;
+  });
+  process.stdout.isTTY = true;
+  delete process.env.NO_COLOR;
+  process.env.TERM = 'xterm';
+  assert.ok(facts([['a', 'it failed', 'red']]).includes('\u001b[31mit failed\u001b[39m'));
 });
 
 test('text from outside is one line without control or direction characters', () => {

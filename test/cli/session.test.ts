@@ -133,7 +133,7 @@ test('an empty list says where sessions are, and how to see them', async (t) => 
   assert.equal(exitCode, 0);
   assert.equal(
     stdout,
-    'No session of empty is in the bucket. It has 4 sessions of 2 projects: tracecraft session list --all\n',
+    'No session of empty is in the bucket.\nIt has 4 sessions of 2 projects: tracecraft session list --all\n',
   );
 });
 
@@ -218,7 +218,7 @@ test('stop marks a session as ended once, and the next turn is still mirrored', 
   assert.equal(stopped.id, one);
   const shown = await user.json('session', 'show', one);
   assert.equal(shown.ended_at, stopped.ended_at);
-  assert.match((await user.tracecraft('session', 'stop', one)).stderr, /^It ended at /);
+  assert.match((await user.tracecraft('session', 'stop', one)).stderr, /^It ended already, /);
   user.writeTurns(one, ['Second']);
   assert.equal((await user.tracecraft('session', 'mirror')).exitCode, 0);
   assert.equal(
@@ -266,4 +266,11 @@ test('one damaged record keeps no other session from being mirrored', async (t) 
   assert.match((await user.tracecraft('session', 'export', two)).stdout, /Third/);
   assert.match((await user.tracecraft('session', 'list')).stdout, /\(damaged: /);
   assert.ok(existsSync(meta as string));
+});
+
+test('mirroring a folder that is not there names that folder, not this one', async (t) => {
+  const user = await makeUser(t);
+  const { stderr, exitCode } = await user.tracecraft('session', 'mirror', '--cwd', '/nowhere');
+  assert.equal(exitCode, 1);
+  assert.match(stderr, /^tracecraft: There is no folder \/nowhere, .*\n.*--all\.\n$/);
 });

@@ -77,7 +77,7 @@ test('status shows the last hooks with their ms, and the last error with what he
   assert.equal(last_error.event, 'SessionStart');
 });
 
-test('status shows an open breaker and why', async (t) => {
+test('status says that uploads are paused, for how long and why', async (t) => {
   const user = await makeUser(t);
   const { bucket } = await user.json('status');
   const db = openDatabase(join(user.sandbox.home, '.tracecraft/state.db'), 1000);
@@ -86,7 +86,7 @@ test('status shows an open breaker and why', async (t) => {
   db.close();
   assert.match(
     (await user.tracecraft('status')).stdout,
-    /^breaker +open for .* \(3 failures in a row, .*: nobody there\)$/m,
+    /^uploads +paused for .* \(3 failures in a row, the first just now: nobody there\)$/m,
   );
   const { breaker } = await user.json('status');
   assert.deepEqual([breaker.state, breaker.failures, breaker.error], ['open', 3, 'nobody there']);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { execa } from 'execa';
@@ -29,7 +29,10 @@ const mistakes: [args: string, stderr: string][] = [
     'session list --all --project p',
     '--project and --all exclude each other\nSee `tracecraft session list --help`.',
   ],
-  ['session show', 'An argument is missing\nSee `tracecraft session show --help`.'],
+  [
+    'session show',
+    'An argument is missing: tracecraft session show <id>\nSee `tracecraft session show --help`.',
+  ],
   ['session verify', 'verify needs either an id or --all\nSee `tracecraft session list`.'],
   ['status --jsno', 'There is no option --jsno\nDid you mean `--json`?'],
 ];
@@ -73,7 +76,18 @@ test('a bucket that cannot be opened exits 1 with what failed and what helps', a
   const env = { TRACECRAFT_BUCKET: 'gopher://somewhere' };
   const { stdout, stderr, exitCode } = await user.tracecraftWith({ env }, 'session', 'list');
   assert.deepEqual([stdout, exitCode], ['', 1]);
-  assert.match(stderr, /^tracecraft: .*gopher:.*\n.*s3:\/\/.*\n$/);
+  assert.match(stderr, /^tracecraft: .*bucket.*\n.*s3:\/\/.*\n$/);
+});
+
+test('a state that the disk does not give says where it is, and what to look at', async (t) => {
+  const user = await makeUser(t);
+  mkdirSync(join(user.sandbox.home, '.tracecraft/state.db'), { recursive: true });
+  const { stderr, exitCode } = await user.tracecraft('status');
+  assert.equal(exitCode, 1);
+  assert.match(
+    stderr,
+    /^tracecraft: The state in \/.*\.tracecraft cannot be used: .*\n.*df -h.*\n$/,
+  );
 });
 
 test('a reader that has seen enough ends the output in silence', async (t) => {

@@ -6,8 +6,8 @@ import { createRedactor } from '../../src/redact/engine.ts';
 
 const skews: [seconds: number, state: string, what: RegExp][] = [
   [2, 'ok', /agrees/],
-  [-120, 'warn', /120 s ahead of the bucket's/],
-  [1200, 'error', /1200 s behind the bucket's/],
+  [-120, 'warn', /2 min ahead of the bucket's/],
+  [1200, 'error', /20 min behind the bucket's/],
 ];
 for (const [seconds, state, what] of skews) {
   test(`a store whose clock is ${seconds} s ahead of ours is "${state}"`, async () => {

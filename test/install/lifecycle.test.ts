@@ -106,12 +106,33 @@ test('a Node out of node_modules is brought along, and the one it replaces goes'
   symlinkSync(process.execPath, join(folder, 'node'));
   mkdirSync(join(user.paths.runtime, 'node-1.2.3'), { recursive: true });
   user.install({ node: join(folder, 'node') });
-  const own = join(user.paths.runtime, `node-${process.versions.node}`, 'node');
+  const own = join(user.paths.runtime, 'node', 'node');
   assert.ok(commandsIn(codexHooks(user)).every((command) => command.startsWith(`${own} `)));
   assert.equal(statSync(own).size, statSync(process.execPath).size);
   assert.equal(existsSync(join(user.paths.runtime, 'node-1.2.3')), false);
   rmSync(join(user.cwd, 'node_modules'), { recursive: true });
   assert.equal(user.runHook('claude-code', 'Stop').version, '1.0.0');
+});
+
+test('a newer Node is brought to the same place: a session from before goes on with its command', (t) => {
+  const user = makeUser(t);
+  const folder = join(user.cwd, 'node_modules/node/bin');
+  mkdirSync(folder, { recursive: true });
+  symlinkSync(process.execPath, join(folder, 'node'));
+  user.install({ node: join(folder, 'node') });
+  const before = readFileSync(codexHooks(user), 'utf8');
+  const own = join(user.paths.runtime, 'node');
+  rmSync(join(own, 'node'));
+  writeFileSync(join(own, 'node'), 'an older one');
+  writeFileSync(join(own, 'version'), '22.15.0');
+  user.install({ node: join(folder, 'node') });
+  assert.equal(readFileSync(codexHooks(user), 'utf8'), before);
+  assert.equal(user.runHook('codex', 'Stop').version, '1.0.0');
+  assert.deepEqual(readdirSync(own).sort(), ['node', 'version']);
+
+  rmSync(join(own, 'version'));
+  user.install({ node: join(folder, 'node') });
+  assert.deepEqual(readdirSync(own).sort(), ['node', 'version']);
 });
 
 test('the same Node under another name changes no command', (t) => {
@@ -167,7 +188,8 @@ test('without any agent there is nothing to install for, and it is said', (t) =>
   assert.throws(() => user.install({ harnesses: [] }), {
     name: 'UserError',
     exitCode: 1,
-    message: /No agent was found/,
+    message: /Neither Claude Code nor Codex was found/,
+    hint: /--harness claude-code or --harness codex/,
   });
   mkdirSync(join(user.home, '.codex'));
   user.install({ harnesses: [] });

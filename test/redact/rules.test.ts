@@ -109,6 +109,8 @@ const prose = [
   'The bearer of bad news; Bearer authentication-middleware-for-express-apps; bearer token',
   'Basic functionality, basic understanding of YWJj, Basic realm="x"',
   'risk-assessment-management-policy-document, task-sk-fading-circle-animation-delay-12',
+  'authorization: src/redact/rules/authorization.ts:12, Authorization = getAuthorizationHeader(session)',
+  'curl -sub https://example.test, curl -o out.txt https://host:8080/a, curl --url http://host:8080',
   'password: string; token: z.string().min(1), secret = await readSecret(name)',
   'const token = request.headers.authorization; password=getPassword(), apiKey: process.env.API_KEY_2',
   'PASSWORD=$DB_PASSWORD TOKEN=${TOKEN_1} SECRET=<your-secret-1> API_KEY=your-api-key-123 TOKEN=xxxxxxxx1',

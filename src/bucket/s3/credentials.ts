@@ -94,10 +94,19 @@ function pair(
 ): Credentials | undefined {
   if (!accessKeyId && !secretAccessKey) return undefined;
   if (accessKeyId && secretAccessKey) {
+    checkCharacters([accessKeyId, secretAccessKey, sessionToken ?? ''], where);
     return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
   }
   throw new BucketError('denied', `Of the AWS keys, ${where} has one without the other`, {
     hint: 'Give both the access key id and the secret access key.',
+  });
+}
+
+/** What cannot stand in a header of HTTP; a copied key easily brings a line break along. */
+function checkCharacters(keys: string[], where: string): void {
+  if (keys.every((key) => /^[\x21-\x7e]*$/.test(key))) return;
+  throw new BucketError('denied', `The AWS keys in ${where} have a space or a line break in them`, {
+    hint: 'Set them again, without what stands before and after.',
   });
 }
 

@@ -107,7 +107,8 @@ function decode(text: string): string {
 }
 
 function canonical(url: URL, bucket: string, prefix: string, endpoint: URL | undefined): string {
-  const shown = new URL(`s3://${encodeURIComponent(bucket)}/${encodeURI(prefix)}`);
+  const path = encodeURI(prefix).replace(/[?#]/g, encodeURIComponent);
+  const shown = new URL(`s3://${encodeURIComponent(bucket)}/${path}`);
   for (const name of parameters) {
     const value =
       name === 'endpoint' ? endpoint?.href.replace(/\/$/, '') : url.searchParams.get(name);

@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
 import { plain } from './plain.ts';
 import { lineWidth, style } from './style.ts';
+import { wrap } from './wrap.ts';
 
 export interface Column<Row> {
   /** Without a title on any column there is no line of titles. */
@@ -32,14 +33,23 @@ export function table<Row>(
   return lines.map((text) => `${text}\n`).join('');
 }
 
-/** Names and what they are, one a line, those without a value left out. */
-export function facts(pairs: readonly [name: string, value: string | null | undefined][]): string {
-  const known = pairs.filter(([, value]) => value !== null && value !== undefined && value !== '');
-  return table(
-    known,
-    [{ value: ([name]) => name, colour: () => 'dim' }, { value: ([, value]) => value as string }],
-    Number.POSITIVE_INFINITY,
-  );
+export type Fact = [
+  name: string,
+  value: string | null | undefined,
+  colour?: Parameters<typeof style>[0],
+];
+
+/** Names and what they are, those without a value left out; long values go on below themselves. */
+export function facts(all: readonly Fact[]): string {
+  const known = all.filter(([, value]) => value !== null && value !== undefined && value !== '');
+  const longest = Math.max(...known.map(([name]) => stringWidth(name)));
+  return known
+    .map(([name, value, colour]) => {
+      const padding = ' '.repeat(longest - stringWidth(name));
+      const text = wrap(plain(value as string), longest + gap.length);
+      return `${style('dim', name)}${padding}${gap}${colour ? style(colour, text) : text}\n`;
+    })
+    .join('');
 }
 
 function fit<Row>(columns: readonly Column<Row>[], lines: string[][], width: number): number[] {

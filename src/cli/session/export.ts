@@ -1,6 +1,7 @@
 import { createWriteStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Bucket } from '../../bucket/bucket.ts';
+import { count } from '../../figures.ts';
 import { exportParts } from '../../mirror/export.ts';
 import { findRecord } from '../../mirror/find-record.ts';
 import type { ListedRecord } from '../../mirror/list.ts';
@@ -8,7 +9,6 @@ import { type Chain, chainOf } from '../../mirror/record.ts';
 import { UserError } from '../../state/user-error.ts';
 import { command } from '../command.ts';
 import { inContext } from '../context.ts';
-import { count } from '../print/figures.ts';
 import { note, printJson } from '../print/output.ts';
 import { plain } from '../print/plain.ts';
 import { recordArgs } from './options.ts';

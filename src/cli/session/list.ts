@@ -1,8 +1,9 @@
+import { readableUrl } from '../../bucket/readable-url.ts';
+import { age, count, size } from '../../figures.ts';
 import { findRecords, type ListedRecord, listRecords } from '../../mirror/list.ts';
 import { shortId } from '../../mirror/record-id.ts';
 import { command } from '../command.ts';
 import { type CliContext, inContext } from '../context.ts';
-import { age, count, size } from '../print/figures.ts';
 import { note, print, printJson } from '../print/output.ts';
 import { type Column, table } from '../print/table.ts';
 import { lastActive, sessionFacts } from './facts.ts';
@@ -19,7 +20,7 @@ const orders = {
 export const list = command({
   command: 'list',
   aliases: ['ls'],
-  describe: 'List the sessions in the bucket, those of this project first of all',
+  describe: "List this project's sessions in the bucket; with --all, those of every project",
   builder: (args) =>
     args
       .option('harness', harnessOption)
@@ -110,8 +111,8 @@ async function sayNothingThere(
   const which = harness === undefined ? 'session' : `${harness} session`;
   const none = project === undefined ? `No ${which} is` : `No ${which} of ${project} is`;
   if (others === 0) {
-    return `${none} in ${bucketUrl} yet.\nBring in what this machine has: tracecraft session mirror --all\n`;
+    return `${none} in ${readableUrl(bucketUrl)} yet.\nBring in what this machine has: tracecraft session mirror --all\n`;
   }
   const there = `${count(others, 'session')} of ${count(projects.size, 'project')}`;
-  return `${none} in the bucket. It has ${there}: tracecraft session list --all\n`;
+  return `${none} in the bucket.\nIt has ${there}: tracecraft session list --all\n`;
 }

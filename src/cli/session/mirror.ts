@@ -1,10 +1,13 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { count, size } from '../../figures.ts';
 import type { FoundSession, HarnessName } from '../../harness/harness.ts';
 import { blamesBucket } from '../../mirror/blame.ts';
 import { findSessions, mirrorSessions, type SourceReport } from '../../mirror/mirror.ts';
+import { projectName } from '../../state/project.ts';
 import { UserError } from '../../state/user-error.ts';
 import { command } from '../command.ts';
 import { type CliContext, inContext } from '../context.ts';
-import { count, size } from '../print/figures.ts';
 import { note, print, printJson } from '../print/output.ts';
 import { plain } from '../print/plain.ts';
 import { harnessOption } from './options.ts';
@@ -75,12 +78,21 @@ async function mirrorEach(
   return { reports, failures };
 }
 
-function nothingFound({ project }: CliContext, { sessionId, all, harness }: Args): UserError {
+function nothingFound(
+  { config, env, cwd: here }: CliContext,
+  { sessionId, all, harness, cwd = here }: Args,
+): UserError {
   const which = harness ?? 'Claude Code or Codex';
   if (sessionId !== undefined) {
     return new UserError(
       `No session on this machine has an id that begins with "${sessionId}"`,
       'Bring in all there are with `tracecraft session mirror --all`.',
+    );
+  }
+  if (!existsSync(cwd)) {
+    return new UserError(
+      `There is no folder ${resolve(cwd)}, and no session of it on this machine`,
+      'Name a folder that an agent has worked in, or take all with --all.',
     );
   }
   return all
@@ -89,7 +101,7 @@ function nothingFound({ project }: CliContext, { sessionId, all, harness }: Args
         'Run `tracecraft doctor` to see where it was looked for.',
       )
     : new UserError(
-        `There is no session of ${project} on this machine`,
+        `There is no session of ${projectName(cwd, config, env)} on this machine`,
         'Bring in those of all projects with `tracecraft session mirror --all`.',
       );
 }

@@ -1,10 +1,10 @@
+import { ago, count, size } from '../../figures.ts';
 import { findRecord } from '../../mirror/find-record.ts';
 import { lastLines } from '../../mirror/last-lines.ts';
 import type { ListedRecord } from '../../mirror/list.ts';
 import { type Chain, chainOf } from '../../mirror/record.ts';
 import { command } from '../command.ts';
 import { inContext } from '../context.ts';
-import { ago, count, size } from '../print/figures.ts';
 import { note, print, printJson } from '../print/output.ts';
 import { plainJson } from '../print/plain.ts';
 import { facts } from '../print/table.ts';

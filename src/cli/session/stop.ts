@@ -1,4 +1,5 @@
 import type { SessionAddress } from '../../bucket/keys.ts';
+import { ago } from '../../figures.ts';
 import { findRecord } from '../../mirror/find-record.ts';
 import type { Meta } from '../../mirror/meta.ts';
 import { getMeta, putMeta } from '../../mirror/record-store.ts';
@@ -28,7 +29,7 @@ async function markEnded(context: CliContext, address: SessionAddress): Promise<
     const stored = await getMeta(context, address);
     if (!stored) break;
     if (stored.meta.ended_at !== null) {
-      note(`It ended at ${stored.meta.ended_at} already.`);
+      note(`It ended already, ${ago(stored.meta.ended_at)}.`);
       return stored.meta;
     }
     const meta = { ...stored.meta, ended_at: new Date().toISOString() };

@@ -1,4 +1,5 @@
 import type { SessionAddress } from '../../bucket/keys.ts';
+import { count, size } from '../../figures.ts';
 import type { HarnessName } from '../../harness/harness.ts';
 import { sourceOf } from '../../mirror/compare-source.ts';
 import { findRecord } from '../../mirror/find-record.ts';
@@ -8,7 +9,6 @@ import { findSource } from '../../state/sources.ts';
 import { UserError } from '../../state/user-error.ts';
 import { command } from '../command.ts';
 import { type CliContext, inContext } from '../context.ts';
-import { count, size } from '../print/figures.ts';
 import { print, printJson } from '../print/output.ts';
 import { plain } from '../print/plain.ts';
 import { style } from '../print/style.ts';

@@ -1,5 +1,5 @@
-import { anyCase, source } from '../patterns.ts';
-import { isPlaceholder } from '../randomness.ts';
+import { anyCase, joint, source } from '../patterns.ts';
+import { isPlaceholder, looksRandom } from '../randomness.ts';
 import type { Rule } from '../rule.ts';
 
 export const authorizationRules: readonly Rule[] = [
@@ -21,10 +21,10 @@ export const authorizationRules: readonly Rule[] = [
     accept: isUserAndPassword,
   },
   {
-    // curl -u user:password.
+    // curl -u user:password, also -sSuuser:password and --user=user:password.
     name: 'basic_auth',
     literals: ['curl '],
-    pattern: source`curl [^"\n]{0,200}? -(?:u|-user) (?:\\{0,64}["'])?[\w.@+-]{1,80}:([^ \t\n"'\\:]{6,200})`,
+    pattern: source`curl (?:(?:[^"\\\n]|\\[^\n]){0,200}? )?-(?:[A-Za-z]{0,6}u ?|-user[ =])(?:\\{0,64}["'])?[\w.@+-]{1,80}:([^ \t\n"'\\:]{6,200})`,
     accept: (password) => !isPlaceholder(password),
   },
   {
@@ -34,6 +34,14 @@ export const authorizationRules: readonly Rule[] = [
     literals: ['://', ':\\/\\/'],
     pattern: source`(?<=[A-Za-z0-9]):(?:\\{0,64}\/){2}[\w.%+~$&!*-]{0,128}:([^ \t\n"'\x60<>/?#\\]{1,256})@(?=[A-Za-z0-9[])(?!(?<=:\w{1,3}@)example\.)`,
     accept: (password) => !isPlaceholder(password) && !wordForPassword.test(password),
+  },
+  {
+    // Schemes of their own, or none: `Authorization: token 0a1b…`, `Authorization: ApiKey …`.
+    name: 'authorization',
+    literals: ['authorization'],
+    pattern: source`${anyCase('authorization')}${joint}(?:[A-Za-z][\w-]{0,20}(?:[ \t]|%20|[:=]){1,4})?((?:[\w.~+=%-]|\\{0,64}\/){16,400})`,
+    anyCase: true,
+    accept: (value) => !isPlaceholder(value) && looksRandom(value),
   },
 ];
 

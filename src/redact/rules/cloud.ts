@@ -20,8 +20,9 @@ export const cloudRules: readonly Rule[] = [
   {
     // The token of temporary credentials: base64 of some hundred bytes; told by its name alone.
     name: 'aws_session_token',
-    literals: ['session_token', 'sessiontoken', 'security_token'],
-    pattern: source`${anyCase('(?:session_?token|security_token)')}(?:${joint}|[ \t>]{1,4})(${base64Char}{80,}={0,2})`,
+    // In a signed URL it is percent-encoded: X-Amz-Security-Token=….
+    literals: ['session_token', 'sessiontoken', 'security_token', 'security-token'],
+    pattern: source`${anyCase('(?:session_?token|security[_-]token)')}(?:${joint}|[ \t>]{1,4})((?:${base64Char}|%(?:2[BFbf]|3[Dd])){80,}={0,2})`,
     anyCase: true,
   },
   {

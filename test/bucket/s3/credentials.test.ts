@@ -137,6 +137,22 @@ test("the profile's region is the one that is signed for", async (t) => {
   assert.equal(standIn.counts.put, 1);
 });
 
+for (const [what, key] of [
+  ['a line break', 'AKIAIOSFODNN7EXAMPLE\r\n'],
+  ['a space', ' AKIAIOSFODNN7EXAMPLE'],
+  ['a letter beyond ASCII', 'AKIАIOSFODNN7EXAMPLE'],
+] as const) {
+  test(`${what} in a key is a mistake that is said, without the key`, async (t) => {
+    const { env, cache } = home(t);
+    const keys = { AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: 'x' };
+    const source = credentialSource(undefined, { env: { ...env, ...keys }, cache });
+    const error = await failureOf(source.get());
+    assert.equal(error.failure, 'denied');
+    assert.match(error.message, /the environment/);
+    assert.doesNotMatch(error.message, /EXAMPLE/);
+  });
+}
+
 for (const half of [{ AWS_ACCESS_KEY_ID: 'x' }, { AWS_SECRET_ACCESS_KEY: 'x' }]) {
   test(`${Object.keys(half)[0]} alone is a mistake that is said`, async (t) => {
     const { env, cache } = home(t);

@@ -38,6 +38,11 @@ test('one place has one URL, with its parameters sorted and the endpoint in forc
   );
   assert.equal(parse(canonical).url, canonical);
   assert.equal(parse('s3://name').url, 's3://name/');
+  for (const name of ['a%3Fb', 'a%23b', 'a+b', 'a%25b', 'a%26b=c']) {
+    const { url, prefix } = parse(`s3://name/${name}`);
+    assert.equal(prefix, `${decodeURIComponent(name)}/`);
+    assert.deepEqual([parse(url).url, parse(url).prefix], [url, prefix]);
+  }
 });
 
 test('the prefix ends in a slash, or is none', () => {
