@@ -147,7 +147,7 @@ function outcome(plan: InstallPlan, { trust, proofs, probe }: InstallResult): st
     if (!proof?.ok) return [registration.label, `does not work: ${proof?.problem}`, 'red'];
     return [
       registration.label,
-      `works: a test turn of ${size(proof.bytes)} was stored, read back and removed; the hook took ${proof.ms} ms`,
+      `works: ${size(proof.bytes)} stored in ${proof.key.split('/')[0]}/, read back, removed; ${proof.ms} ms`,
     ];
   });
   if (trust) {

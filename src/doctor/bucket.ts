@@ -1,6 +1,7 @@
 import { BucketError } from '../bucket/bucket.ts';
 import { probeBucket } from '../bucket/probe.ts';
 import { readableUrl } from '../bucket/readable-url.ts';
+import { noteSuccess } from '../state/health.ts';
 import { writeProbe } from '../state/probes.ts';
 import type { Check, DoctorContext, Found } from './finding.ts';
 
@@ -22,6 +23,8 @@ async function probe({ bucket, bucketUrl, db, redactor }: DoctorContext): Promis
   const found = await probeBucket(await bucket(), redactor);
   const ms = Math.round(performance.now() - started);
   writeProbe(db, bucketUrl, found, Date.now());
+  // Hooks need not wait any longer for a bucket that is back.
+  noteSuccess(db, bucketUrl);
   const works: Found = {
     state: 'ok',
     what: `${readableUrl(bucketUrl)} works; trying it took ${ms} ms.`,

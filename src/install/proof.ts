@@ -26,7 +26,7 @@ export interface Proof {
   problem?: string;
 }
 
-const project = 'tracecraft-install-check';
+const project = 'tracecraft-check';
 const reply = 'This turn checks that tracecraft works.';
 const checkName = 'install-check-';
 /** ms; the hook keeps to a budget of its own that is well below. */

@@ -2,6 +2,7 @@ import type { FoundSession, HarnessName } from '../harness/harness.ts';
 import { harnesses } from '../harness/registry.ts';
 import { noteSuccess } from '../state/health.ts';
 import { projectName } from '../state/project.ts';
+import { lookAgain } from './again.ts';
 import type { MirrorContext } from './context.ts';
 import { fileUnder, unlessCopy } from './file-under.ts';
 import { mirrorSource, type StepResult } from './step.ts';
@@ -38,15 +39,20 @@ export function findSessions(context: MirrorContext, selection: Selection): Foun
     .sort((a, b) => b.modified - a.modified);
 }
 
-/** Brings sessions into the bucket, source by source. Throws what the bucket throws. */
+/**
+ * Brings sessions into the bucket, source by source. With `again`, what the bucket holds of them is
+ * looked at first, and what is broken or gone there is stored anew. Throws what the bucket throws.
+ */
 export async function* mirrorSessions(
   context: MirrorContext,
   sessions: readonly FoundSession[],
+  { again = false } = {},
 ): AsyncGenerator<SourceReport> {
   for (const found of sessions) {
     for (const place of found.sources) {
       const source = unlessCopy(context, found.harness, place);
       const row = fileUnder(context, found.harness, source, found.cwd ?? found.id);
+      if (again) await lookAgain(context, row);
       const result = await mirrorSource(context, row, { wait: true });
       noteSuccess(context.db, context.bucketUrl);
       const { harness, session, project } = row;

@@ -115,6 +115,23 @@ function unmistakable(record: string, target: Source): string {
   return record.endsWith(mark) ? record : record + mark;
 }
 
+/**
+ * Leaves a record as it is and says where its session goes on: in one that begins with the source's
+ * first byte. Only for a record that this machine keeps; false for another's.
+ */
+export async function supersede(
+  context: MirrorContext,
+  key: SourceKey,
+  target: Source,
+  stored: StoredMeta,
+): Promise<boolean> {
+  if (stored.meta.machine !== context.machine) return false;
+  if (stored.meta.superseded_by !== undefined) return true;
+  const { record } = successor(context, baseRecord(target), stored.meta);
+  await linkSuccessor(context, key, stored, record);
+  return true;
+}
+
 interface Candidate extends Pick<Meta, 'parent' | 'relation' | 'generation'> {
   record: string;
 }

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { type Bucket, BucketError } from '../bucket/bucket.ts';
 import type { SessionAddress } from '../bucket/keys.ts';
-import type { Source } from '../harness/harness.ts';
+import type { HarnessName, Source } from '../harness/harness.ts';
 import { findHarness } from '../harness/registry.ts';
+import { findSource } from '../state/sources.ts';
 import { partId } from './chain.ts';
-import { type Comparison, compareWithSource } from './compare-source.ts';
+import { type Comparison, compareWithSource, sourceOf } from './compare-source.ts';
+import type { MirrorContext } from './context.ts';
 import { partBodies } from './export.ts';
 import type { Meta } from './meta.ts';
 import { type Chain, chainOf, readMeta } from './record.ts';
@@ -37,6 +39,17 @@ export type SourceState = 'compared' | 'gone' | 'elsewhere' | 'superseded' | 'un
 export interface Here {
   machine: string | undefined;
   locate(meta: Meta): Source;
+}
+
+export function hereOf({ db, bucketUrl, env, machine }: MirrorContext): Here {
+  return {
+    machine,
+    locate(meta) {
+      const source = sourceOf(meta, env);
+      // The state knows where a transcript has moved to since.
+      return findSource(db, bucketUrl, meta.harness as HarnessName, source)?.target ?? source;
+    },
+  };
 }
 
 /**

@@ -6,14 +6,35 @@ import {
   openSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { randomHex } from '../hash.ts';
 
-/** Folders of the state are the user's alone. */
+/**
+ * Folders of the state are the user's alone. Made one by one: below /proc, Node's own way of making
+ * them all tries for ever (Node 24.21).
+ */
 export function ensureFolder(path: string): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && statSync(path).isDirectory()) return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    ensureFolder(dirname(path));
+    makeFolder(path);
+  }
+}
+
+/** Another process may be quicker. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 /**

@@ -27,7 +27,7 @@ test('install says first what it will do, then that it works, in 80 columns', as
   assert.match(first.stdout, /^create +~\/\.tracecraft\/runtime\/\S+ \(tracecraft itself\)$/m);
   assert.match(
     first.stdout,
-    /^Claude Code {2}works: a test turn of \d+ B was stored, read back and removed;/m,
+    /^Claude Code {2}works: \d+ B stored in tracecraft-check\/, read back, removed; \d+ ms$/m,
   );
   const long = first.stdout.split('\n').filter((line) => line.length > 80);
   assert.deepEqual(long, []);

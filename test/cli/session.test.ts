@@ -198,7 +198,7 @@ test('verify exits 1 and names the fault when one byte of a part is another', as
     broken.stdout,
     new RegExp(`^broken +${two}: part-00000-\\w+\\.jsonl has other bytes`, 'm'),
   );
-  assert.match(broken.stdout, /^3 sessions whole.*\n(.*\n)*1 session broken\.\n$/m);
+  assert.match(broken.stdout, /^3 sessions whole.*\n(.*\n)*1 session broken\.\n.*mirror --again/m);
   const { ok, faults } = await user.json('session', 'verify', two);
   assert.equal(ok, false);
   assert.equal(faults.length, 2);

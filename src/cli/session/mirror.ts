@@ -17,6 +17,7 @@ interface Args {
   sessionId?: string;
   cwd?: string;
   all?: boolean;
+  again: boolean;
   json: boolean;
 }
 
@@ -43,7 +44,12 @@ export const mirror = command({
         conflicts: ['all', 'session-id'],
         describe: "Sessions of this folder's project",
       })
-      .option('all', { type: 'boolean', describe: 'Every session on this machine' }),
+      .option('all', { type: 'boolean', describe: 'Every session on this machine' })
+      .option('again', {
+        type: 'boolean',
+        default: false,
+        describe: 'Look at what the bucket holds, and store anew what is broken or gone there',
+      }),
   handler: (args) =>
     inContext(async (context) => {
       const found = findSessions(context, {
@@ -53,7 +59,7 @@ export const mirror = command({
         all: args.all,
       });
       if (found.length === 0) throw nothingFound(context, args);
-      const { reports, failures } = await mirrorEach(context, found);
+      const { reports, failures } = await mirrorEach(context, found, args.again);
       if (failures.length > 0) process.exitCode = 1;
       for (const { found, error } of failures) note(`${found.id}: ${plain(error.message)}`);
       if (args.json) return printJson(asJson(reports, failures));
@@ -64,12 +70,15 @@ export const mirror = command({
 async function mirrorEach(
   context: CliContext,
   sessions: readonly FoundSession[],
+  again: boolean,
 ): Promise<{ reports: SourceReport[]; failures: Failure[] }> {
   const reports: SourceReport[] = [];
   const failures: Failure[] = [];
   for (const found of sessions) {
     try {
-      for await (const report of mirrorSessions(context, [found])) reports.push(report);
+      for await (const report of mirrorSessions(context, [found], { again })) {
+        reports.push(report);
+      }
     } catch (error) {
       if (blamesBucket(error)) throw error;
       failures.push({ found, error: error as Error });

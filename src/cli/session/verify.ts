@@ -1,11 +1,10 @@
 import type { SessionAddress } from '../../bucket/keys.ts';
 import { count, size } from '../../figures.ts';
 import type { HarnessName } from '../../harness/harness.ts';
-import { sourceOf } from '../../mirror/compare-source.ts';
+import { nameOfRecord, rememberedRecords } from '../../mirror/again.ts';
 import { findRecord } from '../../mirror/find-record.ts';
 import { listRecords } from '../../mirror/list.ts';
-import { type Here, type Verdict, verifyRecord } from '../../mirror/verify.ts';
-import { findSource } from '../../state/sources.ts';
+import { hereOf, type Verdict, verifyRecord } from '../../mirror/verify.ts';
 import { UserError } from '../../state/user-error.ts';
 import { command } from '../command.ts';
 import { type CliContext, inContext } from '../context.ts';
@@ -59,18 +58,13 @@ async function* chosen(context: CliContext, args: Args): AsyncGenerator<SessionA
     yield (await findRecord(bucket, { ...args, id: args.id }, context.project)).address;
     return;
   }
-  for await (const { address } of listRecords(bucket, args)) yield address;
-}
-
-function hereOf({ db, bucketUrl, env, machine }: CliContext): Here {
-  return {
-    machine,
-    locate(meta) {
-      const source = sourceOf(meta, env);
-      // The state knows where a transcript has moved to since.
-      return findSource(db, bucketUrl, meta.harness as HarnessName, source)?.target ?? source;
-    },
-  };
+  const lost = new Map(rememberedRecords(context, args).map((each) => [nameOfRecord(each), each]));
+  for await (const { address } of listRecords(bucket, args)) {
+    lost.delete(nameOfRecord(address));
+    yield address;
+  }
+  // What this machine has stored and the bucket does not list is verified too, and found missing.
+  yield* lost.values();
 }
 
 function faultLines({ address, faults }: Verdict): string {
@@ -105,6 +99,8 @@ function summary(verdicts: readonly Verdict[]): string {
         'line',
       )} redacted by other rules than today's.`,
     broken > 0 && `${count(broken, 'session')} broken.`,
+    broken > 0 &&
+      'Store one anew from its source: `tracecraft session mirror --again --session-id <id>`.',
   ];
   return sentences.filter(Boolean).join('\n');
 }

@@ -1,0 +1,47 @@
+import { type SessionAddress, sessionPrefix } from '../bucket/keys.ts';
+import { allSources, forgetRecord, type SourceRow } from '../state/sources.ts';
+import { UserError } from '../state/user-error.ts';
+import type { MirrorContext } from './context.ts';
+import { readMeta } from './record.ts';
+import { addressOf } from './record-store.ts';
+import { supersede } from './standing.ts';
+import { hereOf, verifyRecord } from './verify.ts';
+
+/**
+ * Makes the next step ask the bucket what it holds of a source, rather than the state. Where the record
+ * there is broken, it is left as it is, and the next step stores the source anew in one that follows it.
+ */
+export async function lookAgain(context: MirrorContext, row: SourceRow): Promise<void> {
+  const record = row.meta?.session_id;
+  if (record !== undefined) {
+    const bucket = await context.bucket();
+    const address = addressOf(row, record);
+    const stored = await readMeta(bucket, address);
+    const isBroken =
+      stored && (await verifyRecord(bucket, address, hereOf(context))).faults.length > 0;
+    if (isBroken && !(await supersede(context, row, row.target, stored))) {
+      throw new UserError(
+        `${record} is broken, and another machine keeps it`,
+        `Run this on ${stored.meta.host}.`,
+      );
+    }
+  }
+  forgetRecord(context.db, row);
+}
+
+/** The records that this machine has stored in the bucket, as it remembers. */
+export function rememberedRecords(
+  { db, bucketUrl }: MirrorContext,
+  { project, harness }: { project?: string; harness?: string },
+): SessionAddress[] {
+  return allSources(db, bucketUrl)
+    .filter((row) => row.meta !== undefined)
+    .filter((row) => project === undefined || row.project === project)
+    .filter((row) => harness === undefined || row.harness === harness)
+    .map((row) => addressOf(row, row.meta?.session_id as string));
+}
+
+/** One name for one record, for telling which of them a listing has. */
+export function nameOfRecord(address: SessionAddress): string {
+  return sessionPrefix(address);
+}
