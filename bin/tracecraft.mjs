@@ -5,7 +5,8 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 15)) {
   console.error(
     `tracecraft: needs Node 22.15 or newer, and this is ${process.versions.node}; ` +
-      'install a newer one (https://nodejs.org), then run the command again.',
+      'install a newer one (https://nodejs.org), or let npm bring it: ' +
+      'npx -p node@24 -p tracecraft tracecraft install',
   );
   process.exit(1);
 } else {

@@ -129,7 +129,10 @@ function lostSkill(registration: Registration, env: NodeJS.ProcessEnv): FileReco
     }));
 }
 
-/** The place of our hooks tells under which keys Codex keeps their trust. */
+/**
+ * The place of our hooks tells under which keys Codex keeps their trust. Where they have moved since
+ * the install, the keys noted then may be those of another's hooks by now.
+ */
 function withLostTrust(paths: Paths, records: FileRecord[], env: NodeJS.ProcessEnv): FileRecord[] {
   const keys = records
     .filter(({ kind, harness }) => kind === 'hooks' && harness === 'codex')
@@ -137,7 +140,10 @@ function withLostTrust(paths: Paths, records: FileRecord[], env: NodeJS.ProcessE
   const path = codexConfigFile(env);
   const known = records.find((record) => record.kind === 'trust');
   if (known) {
-    const all = [...new Set([...(known.keys ?? []), ...keys])];
+    const files = new Set(keys.map((key) => key.split(/:[a-z_]+:\d+:\d+$/)[0]));
+    const isElsewhere = (key: string) => [...files].some((file) => key.startsWith(`${file}:`));
+    const noted = (known.keys ?? []).filter((key) => !isElsewhere(key));
+    const all = [...new Set([...noted, ...keys])];
     return records.map((record) => (record === known ? { ...known, keys: all } : record));
   }
   const text = readUserFile(path).bytes?.toString('utf8') ?? '';

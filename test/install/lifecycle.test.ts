@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path';
 import test from 'node:test';
 import { findOwnEntries } from '../../src/install/hooks-file.ts';
+import { keepRecord } from '../../src/install/manifest.ts';
 import { readManifest, settingsFormInstalled } from '../../src/install/manifest-read.ts';
 import { planInstall } from '../../src/install/plan-install.ts';
 import { commandPath } from '../../src/install/skill.ts';
@@ -293,6 +294,28 @@ test('with the state folder lost, uninstall still finds what is ours', (t) => {
   assert.equal(readFileSync(claudeSettings(user), 'utf8'), '{}\n');
   assert.equal(readFileSync(config, 'utf8'), 'model = "m"\n');
   assert.equal(existsSync(join(user.home, '.claude/skills/tracecraft')), false);
+});
+
+test("another tool's hook that has our old place in Codex keeps its trust", (t) => {
+  const user = makeUser(t);
+  mkdirSync(join(user.home, '.codex'));
+  writeFileSync(codexHooks(user), '{}');
+  user.install();
+  const key = (group: number) => `${codexHooks(user)}:stop:${group}:0`;
+  const table = (group: number) =>
+    `\n[hooks.state."${key(group)}"]\ntrusted_hash = "sha256:${group}"\n`;
+  const config = join(user.home, '.codex/config.toml');
+  writeFileSync(config, `a = 1\n${table(0)}${table(1)}`);
+  keepRecord(user.paths, {
+    ...{ kind: 'trust', harness: 'codex', path: config, real: config, sha256: '' },
+    ...{ original: { backup: '', mode: 0o600 }, changes: [], folders: [], keys: [key(0)] },
+  });
+  // Theirs is put before ours, which moves ours on by one.
+  const hooks = JSON.parse(readFileSync(codexHooks(user), 'utf8'));
+  hooks.hooks.Stop.unshift({ hooks: [{ type: 'command', command: 'theirs' }] });
+  writeFileSync(codexHooks(user), JSON.stringify(hooks));
+  user.uninstall();
+  assert.equal(readFileSync(config, 'utf8'), `a = 1\n${table(0)}`);
 });
 
 test('with the state folder lost, a second install takes its entries over', (t) => {
