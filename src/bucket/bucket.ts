@@ -64,6 +64,17 @@ export interface Deadline {
   readonly at: number;
 }
 
+/** What every kind of bucket is opened with. */
+export interface OpenOptions {
+  env: NodeJS.ProcessEnv;
+  /** Every call on the bucket ends by then. */
+  deadline: Deadline;
+  /** Keys from the user's config; else the AWS chain. */
+  credentials?: { access_key_id?: string; secret_access_key?: string; session_token?: string };
+  /** Where credentials of the chain may be kept until they expire (a 0700 folder). */
+  cache: string;
+}
+
 export type BucketFailure =
   | 'unreachable' // refused, reset, no such host, TLS
   | 'timeout'

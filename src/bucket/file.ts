@@ -12,14 +12,13 @@ import {
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { syncFolder } from '../state/atomic-file.ts';
-import type { Bucket, Condition, PutResult, Refusal, StoredObject } from './bucket.ts';
+import type { Bucket, Condition, OpenOptions, PutResult, Refusal, StoredObject } from './bucket.ts';
 import { checkDeadline } from './deadline.ts';
 import { asBucketError, errorCode, isMissing } from './file/errors.ts';
 import { listFiles, removeLeftovers } from './file/list.ts';
 import { withLock } from './file/lock.ts';
 import { filePath, rootFolder } from './file/path.ts';
 import { linkNew, makeFolder, moveOver, writeTemporary } from './file/write.ts';
-import type { OpenOptions } from './open.ts';
 
 /** Runs its work while no other process changes what is in the bucket. */
 type Exclusively = <T>(work: () => T) => Promise<T>;

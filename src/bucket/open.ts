@@ -1,14 +1,4 @@
-import { type Bucket, BucketError, type Deadline } from './bucket.ts';
-
-export interface OpenOptions {
-  env: NodeJS.ProcessEnv;
-  /** Every call on the bucket ends by then. */
-  deadline: Deadline;
-  /** Keys from the user's config; else the AWS chain. */
-  credentials?: { access_key_id?: string; secret_access_key?: string; session_token?: string };
-  /** Where credentials of the chain may be kept until they expire (a 0700 folder). */
-  cache: string;
-}
+import { type Bucket, BucketError, type OpenOptions } from './bucket.ts';
 
 /** Opens by the URL's scheme; does no I/O yet. Throws BucketError `invalid` for a bad URL. */
 export async function openBucket(url: string, options: OpenOptions): Promise<Bucket> {

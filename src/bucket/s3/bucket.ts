@@ -1,5 +1,4 @@
-import type { Bucket } from '../bucket.ts';
-import type { OpenOptions } from '../open.ts';
+import type { Bucket, OpenOptions } from '../bucket.ts';
 import { openClient } from './client.ts';
 import { ensureBucket } from './create.ts';
 import { parseLocation } from './location.ts';

@@ -1,7 +1,6 @@
 import type { Agent } from 'node:http';
-import type { Deadline } from '../bucket.ts';
+import type { Deadline, OpenOptions } from '../bucket.ts';
 import { checkDeadline, remaining, sleep, timedOut } from '../deadline.ts';
-import type { OpenOptions } from '../open.ts';
 import { type Connections, openConnections } from './connect.ts';
 import { credentialSource } from './credentials.ts';
 import { type StoreError, storeError, transportError } from './errors.ts';

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../state/atomic-file.ts';
-import { BucketError } from '../bucket.ts';
-import type { OpenOptions } from '../open.ts';
+import { BucketError, type OpenOptions } from '../bucket.ts';
 import { profileFiles, readProfile } from './profile.ts';
 import type { Credentials } from './sign.ts';
 
