@@ -2,7 +2,6 @@ import {
   copyFileSync,
   existsSync,
   linkSync,
-  mkdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -11,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
+import { ensureFolder } from '../state/atomic-file.ts';
 import type { Paths } from '../state/paths.ts';
 
 /** The Node that hooks run on. */
@@ -62,7 +62,7 @@ function versionNote(path: string): string {
 /** Links where it can: the binary has more than 100 MB. */
 export function bringNode({ path, from }: NodeBinary): void {
   if (from === undefined) return;
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  ensureFolder(dirname(path));
   const temporary = `${path}.${process.pid}.tmp`;
   rmSync(temporary, { force: true });
   try {

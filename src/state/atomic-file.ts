@@ -13,27 +13,28 @@ import { dirname } from 'node:path';
 import { randomHex } from '../hash.ts';
 
 /**
- * Folders of the state are the user's alone. Made one by one: below /proc, Node's own way of making
- * them all tries for ever (Node 24.21).
+ * Makes a folder of the user's alone, and what lies above it; returns those that it made, the outermost
+ * first. One by one: below /proc, Node's own way of making them all tries for ever (Node 24.21).
  */
-export function ensureFolder(path: string): void {
-  try {
-    mkdirSync(path, { mode: 0o700 });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST' && statSync(path).isDirectory()) return;
-    if (code !== 'ENOENT' || dirname(path) === path) throw error;
-    ensureFolder(dirname(path));
-    makeFolder(path);
-  }
+export function ensureFolder(path: string): string[] {
+  const error = tryFolder(path);
+  if (!error) return [path];
+  if (error.code === 'EEXIST' && statSync(path).isDirectory()) return [];
+  if (error.code !== 'ENOENT' || dirname(path) === path) throw error;
+  const above = ensureFolder(dirname(path));
+  const again = tryFolder(path);
+  if (!again) return [...above, path];
+  // Another process was quicker.
+  if (again.code === 'EEXIST') return above;
+  throw again;
 }
 
-/** Another process may be quicker. */
-function makeFolder(path: string): void {
+function tryFolder(path: string): NodeJS.ErrnoException | undefined {
   try {
     mkdirSync(path, { mode: 0o700 });
+    return undefined;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return error as NodeJS.ErrnoException;
   }
 }
 

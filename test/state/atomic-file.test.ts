@@ -34,3 +34,16 @@ test('folders are made for this user alone', (t) => {
   ensureFolder(path);
   assert.equal(statSync(path).mode & 0o777, 0o700);
 });
+
+test('the folders that had to be made are told, and the ones that were there are not', (t) => {
+  const root = temporaryFolder(t);
+  const [a, b] = [join(root, 'a'), join(root, 'a/b')];
+  assert.deepEqual(ensureFolder(b), [a, b]);
+  assert.deepEqual(ensureFolder(b), []);
+});
+
+if (process.platform === 'linux') {
+  test('a folder below /proc is refused at once', () => {
+    assert.throws(() => ensureFolder('/proc/tracecraft/bucket'), { code: 'ENOENT' });
+  });
+}

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { linkSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { syncFolder, writeNew } from '../../state/atomic-file.ts';
+import { ensureFolder, syncFolder, writeNew } from '../../state/atomic-file.ts';
 import { errorCode } from './errors.ts';
 import { temporaryName } from './path.ts';
 
@@ -56,8 +56,5 @@ export function moveOver(temporary: string, path: string): void {
 
 /** Makes a folder and what lies above it, each made durable in the one that holds it. */
 export function makeFolder(path: string): void {
-  const first = mkdirSync(path, { recursive: true, mode: 0o700 });
-  if (first === undefined) return;
-  for (let made = path; made.length >= first.length; made = dirname(made))
-    syncFolder(dirname(made));
+  for (const made of ensureFolder(path).reverse()) syncFolder(dirname(made));
 }
