@@ -1,18 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { type Command, type Ratio, ratio } from './measure.ts';
+import { type Command, type Figure, ratio } from './measure.ts';
 import { makeWorld, type World } from './world.ts';
 
 /** What the hook costs, against a bare Node, and how that changes with the session's past. */
-
-export interface Figure {
-  name: string;
-  against: string;
-  ratio: Ratio;
-  /** what the ratio's median should stay under */
-  limit: number;
-}
 
 const pairs = Number(process.env.BENCH_PAIRS ?? 31);
 const turnBytes = 100 * 1024;
@@ -20,7 +12,7 @@ const young = { lines: 1, parts: 1 };
 const old = { lines: 100_000, parts: 1_000 };
 const middle = { lines: 1_000, parts: 1_000 };
 
-const bareNode: Command = { file: process.execPath, args: ['-e', '0'], env: {} };
+export const bareNode: Command = { file: process.execPath, args: ['-e', '0'], env: {} };
 
 export async function hookFigures(report: (figure: Figure) => void): Promise<void> {
   await compare('file', undefined, 2.2, report);

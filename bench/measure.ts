@@ -17,17 +17,29 @@ export interface Ratio {
   high: number;
 }
 
+export interface Figure {
+  name: string;
+  against: string;
+  ratio: Ratio;
+  /** what the ratio's median should stay under */
+  limit: number;
+}
+
 /**
  * Runs the two commands in turn, A B A B …, and takes the ratio pair by pair: a machine that gets
  * slower meanwhile slows both. Throws when a run does not exit with 0.
  */
 export function ratio(a: Command, b: Command, pairs: number): Ratio {
   for (const command of [a, b]) time(command);
-  const ratios = Array.from({ length: pairs }, () => time(a) / time(b)).sort((x, y) => x - y);
+  return spread(Array.from({ length: pairs }, () => time(a) / time(b)));
+}
+
+export function spread(ratios: readonly number[]): Ratio {
+  const sorted = ratios.toSorted((x, y) => x - y);
   return {
-    median: at(ratios, 0.5),
-    low: at(ratios, 0.1),
-    high: at(ratios, 0.9),
+    median: at(sorted, 0.5),
+    low: at(sorted, 0.1),
+    high: at(sorted, 0.9),
   };
 }
 

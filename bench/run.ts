@@ -1,11 +1,14 @@
 import { arch, cpus, platform } from 'node:os';
-import { type Figure, hookFigures } from './hook.ts';
+import { bareNode, hookFigures } from './hook.ts';
+import type { Figure } from './measure.ts';
+import { memoryFigures } from './memory.ts';
 
 /** `npm run bench`: each figure is a ratio of two commands measured in turn, in this run. */
 
 console.log(`Node ${process.version}, ${platform()} ${arch()}, ${cpus().length} cores\n`);
 let above = 0;
 await hookFigures(print);
+await memoryFigures(bareNode, print);
 console.log(above === 0 ? '\nAll under their limits.' : `\n${above} over their limits.`);
 process.exitCode = above === 0 ? 0 : 1;
 
