@@ -86,6 +86,12 @@ export type BucketFailure =
   | 'full' // disk or quota
   | 'invalid'; // a bad URL, a bad answer, any other 4xx
 
+/** What an error code of a disk or a store comes to. */
+export interface Meaning {
+  failure: BucketFailure;
+  hint: string;
+}
+
 export class BucketError extends Error {
   override readonly name = 'BucketError';
   readonly failure: BucketFailure;

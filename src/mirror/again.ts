@@ -1,5 +1,4 @@
-import { type SessionAddress, sessionPrefix } from '../bucket/keys.ts';
-import { allSources, forgetRecord, type SourceRow } from '../state/sources.ts';
+import { forgetRecord, type SourceRow } from '../state/sources.ts';
 import { UserError } from '../state/user-error.ts';
 import type { MirrorContext } from './context.ts';
 import { readMeta } from './record.ts';
@@ -27,21 +26,4 @@ export async function lookAgain(context: MirrorContext, row: SourceRow): Promise
     }
   }
   forgetRecord(context.db, row);
-}
-
-/** The records that this machine has stored in the bucket, as it remembers. */
-export function rememberedRecords(
-  { db, bucketUrl }: MirrorContext,
-  { project, harness }: { project?: string; harness?: string },
-): SessionAddress[] {
-  return allSources(db, bucketUrl)
-    .filter((row) => row.meta !== undefined)
-    .filter((row) => project === undefined || row.project === project)
-    .filter((row) => harness === undefined || row.harness === harness)
-    .map((row) => addressOf(row, row.meta?.session_id as string));
-}
-
-/** One name for one record, for telling which of them a listing has. */
-export function nameOfRecord(address: SessionAddress): string {
-  return sessionPrefix(address);
 }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { rememberedRecords } from '../../src/mirror/again.ts';
 import { findSessions, mirrorSessions } from '../../src/mirror/mirror.ts';
+import { rememberedRecords } from '../../src/mirror/remembered.ts';
 import { type Machine, makeMachine, redacted, temporaryFolder } from '../support/machine.ts';
 import { append, userRow } from '../support/transcript.ts';
 

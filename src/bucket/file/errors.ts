@@ -1,9 +1,4 @@
-import { BucketError, type BucketFailure } from '../bucket.ts';
-
-interface Meaning {
-  failure: BucketFailure;
-  hint: string;
-}
+import { BucketError, type Meaning } from '../bucket.ts';
 
 const full: Meaning = {
   failure: 'full',

@@ -1,12 +1,7 @@
-import { BucketError, type BucketFailure } from '../bucket.ts';
+import { BucketError, type Meaning } from '../bucket.ts';
 import { timedOut } from '../deadline.ts';
 import type { HttpAnswer, TransportError } from './http.ts';
 import { text } from './xml.ts';
-
-interface Meaning {
-  failure: BucketFailure;
-  hint: string;
-}
 
 const doctor = 'Run `tracecraft doctor`; the next hook tries again.';
 

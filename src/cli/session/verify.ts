@@ -1,9 +1,9 @@
-import type { SessionAddress } from '../../bucket/keys.ts';
+import { type SessionAddress, sessionPrefix } from '../../bucket/keys.ts';
 import { count, size } from '../../figures.ts';
 import type { HarnessName } from '../../harness/harness.ts';
-import { nameOfRecord, rememberedRecords } from '../../mirror/again.ts';
 import { findRecord } from '../../mirror/find-record.ts';
 import { listRecords } from '../../mirror/list.ts';
+import { rememberedRecords } from '../../mirror/remembered.ts';
 import { hereOf, type Verdict, verifyRecord } from '../../mirror/verify.ts';
 import { UserError } from '../../state/user-error.ts';
 import { command } from '../command.ts';
@@ -58,9 +58,9 @@ async function* chosen(context: CliContext, args: Args): AsyncGenerator<SessionA
     yield (await findRecord(bucket, { ...args, id: args.id }, context.project)).address;
     return;
   }
-  const lost = new Map(rememberedRecords(context, args).map((each) => [nameOfRecord(each), each]));
+  const lost = new Map(rememberedRecords(context, args).map((each) => [sessionPrefix(each), each]));
   for await (const { address } of listRecords(bucket, args)) {
-    lost.delete(nameOfRecord(address));
+    lost.delete(sessionPrefix(address));
     yield address;
   }
   // What this machine has stored and the bucket does not list is verified too, and found missing.
