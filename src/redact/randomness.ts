@@ -1,61 +1,104 @@
-const templates = /^[$%<{[*]|[$][({]|\{\{|\*{3}|\.\.\.|\[REDACTED:/;
-const standIns =
-  /^(?:my|your|the|some|test|fake|dummy|example|sample|change[-_]?me|placeholder|redacted|insert|replace|todo|none|null|undefined|true|false|process|import|env)(?![a-z0-9])|x{4}|example|placeholder|your[-_]|[-_]here$|(.)\1{5}|^(?:process|os)\./i;
-
 /** What documents, templates and code write where a secret would stand. */
 export function isPlaceholder(value: string): boolean {
-  return templates.test(value) || standIns.test(value);
+  return templates.test(value) || standIns.test(value) || namesItself.test(value);
 }
 
-/** Text that no person made up as a word or a name: letters and digits mixed, in no order. */
+const templates =
+  /^[$%<{[*@]|[$#%][({]|\{\{|\{\w{1,20}[:~}]|<%|\*{3}|\.\.\.|\xe2\x80\xa6|\[REDACTED[:\]]|\(\?[:!=<]|\[(?:\^|a-z|A-Z|0-9|\\w)/;
+const standIns =
+  /^(?:my|your|the|some|test|fake|dummy|mock|example|sample|change[-_]?(?:me|it|this)|placeholder|redacted|masked|hidden|removed|insert|replace|put|enter|todo|tbd|none|null|nil|undefined|true|false|process|import|env|foo|bar|baz|lorem|abc123?|xyz|qwerty|letmein|12345+|admin|root|user|default|empty|optional|required|string|not|not[-_]?a)(?![A-Za-z0-9])|x{4}|abc123|example|placeholder|change_?me|your[-_]|[-_]here$|([^=])\1{5}|123456|abcdef|deadbeef|^(?:process|os|self|this|config|props|env|secrets|var|local|data|module)\./i;
+/** `password`, `my-secret`, `P@ssw0rd1!`, `TEST_TOKEN_2`, `<API key>`. */
+const namesItself =
+  /^(?:[a-z]{1,8}[-_.]?){0,2}(?:pass(?:phrase|code)?|p[a@][s$]{2}w(?:[o0]r)?d|passwort|pwd|pw|secret|token|api[-_]?key|key|credentials?)(?:[-_.]?[a-z]{1,8}){0,2}[-_.]?[0-9]{0,4}[!.?]?$/i;
+
+/** Text that no person made up as a word, a name or a path: letters, and mostly digits, in no order. */
 export function looksRandom(value: string): boolean {
-  // Of these one in five would be taken for orderly, by chance.
   if (hexDigits.test(value)) return true;
+  if (value.length < 8 || !/[A-Za-z]/.test(value)) return false;
+  const found = disorder(value.slice(0, enough));
+  if (/[0-9]/.test(value)) return found >= 2;
+  // Without a digit, abbreviations and CSS classes come close.
   return (
-    /[0-9]/.test(value) &&
-    /[A-Za-z]/.test(value) &&
-    restlessness(value) >= 0.25 &&
-    entropy(value) >= Math.min(3.5, Math.log2(value.length) - 0.6)
+    value.length >= 20 &&
+    /[a-z]/.test(value) &&
+    /[A-Z]/.test(value) &&
+    found >= Math.min(value.length, enough) / 4
   );
 }
+
+/** Small letters, capitals and digits all occur, as in 20 random characters or more and in hardly any name. */
+export function isMixed(value: string): boolean {
+  return /[a-z]/.test(value) && /[A-Z]/.test(value) && /[0-9]/.test(value);
+}
+
+/** By either sign: for a value whose length and name tell already, as `looksRandom` misses one in a hundred. */
+export function looksIssued(value: string): boolean {
+  return isMixed(value) || looksRandom(value);
+}
+
+const enough = 256;
 
 /** 128 bits or more, or a UUID. */
 const hexDigits =
   /^(?=.*[0-9])(?=.*[A-Fa-f])(?:[0-9A-Fa-f]{32,}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$/;
 
-/** Shannon entropy, in bits a character. */
-function entropy(value: string): number {
-  const counts = new Map<string, number>();
-  for (const char of value) counts.set(char, (counts.get(char) ?? 0) + 1);
-  let bits = 0;
-  for (const count of counts.values()) {
-    bits -= (count / value.length) * Math.log2(count / value.length);
-  }
-  return bits;
+/**
+ * A password as people make them up, or a random one: letters and a digit in one word, and a sign or
+ * capitals between (`hunter2-X9!`, `Summer2024`). Not a path, nor a name in code such as `readUint16BE`.
+ */
+export function looksChosen(value: string): boolean {
+  if (value.length < 6 || isPlaceholder(value) || isPlace(value)) return false;
+  if (looksRandom(value)) return true;
+  if (!/[A-Za-z]/.test(value) || !/[0-9]/.test(value)) return false;
+  return /[!@#$%^&*+=?~|].|!$/.test(value) || capitalsAndNumber.test(value);
 }
 
+const capitalsAndNumber = /^(?=.*[a-z])(?=.*[A-Z])(?:.*[0-9]{2}|[0-9]{2}.*)$/;
+
+/** A path, a URL, a file's name, a property or a call of code. */
+export function isPlace(value: string): boolean {
+  return places.test(value) && !looksRandom(value);
+}
+
+const places =
+  /^(?:[.~]{0,2}\/|[a-z][a-z0-9+.-]{1,20}:\/\/|arn:|urn:|sha[0-9]{1,3}[-:]|data:|[A-Za-z]:\\)|:\/\/|[A-Za-z_]\.[A-Za-z_]|\w\(|^[$@]\w+$|^[A-Z][A-Z0-9]*_[A-Z0-9_]*$/;
+
+// The pairs of letters that make up three quarters of English words and of names in code.
+const commonPairs = new Set(
+  (
+    'on er re in co st en te ti es de at et or nt th io se ar ns nd le an po al ra ut he ta tr ec ro ng ' +
+    'ed me li fi ex it ma om pe rt ke ct to ri is ur ea ch ge ne nc pa ce ck tp pu ac ig ue as od am tt ' +
+    'un pr ou si ca el ve ts id lo ty ad ha ss bu la na nf ic uc em yp rr op rs va im pt mi no di sc xp ' +
+    'qu ul ob cl ht ll be mp ol ep mm so oc da ie um ag ef il tu us eq ot oi hi mo ab bj rn nu cr je bl ' +
+    'gi do fo lu xt gu mb ls ry'
+  ).split(' '),
+);
+
 /**
- * How often neighbours differ in kind (lower case, upper case, digit, other), 0 to 1. Separators do
- * not count, nor does the step into a capitalised word. Words and names stay below 0.25, whatever
- * their case; random letters and digits lie around 0.4.
+ * How far neighbours are from what words and names put side by side: random text of 16 characters
+ * lies around 8 and grows with its length, words and names lie below zero.
  */
-function restlessness(value: string): number {
-  const plain = value.replace(/[-_.:/ ]/g, '');
-  let changes = 0;
-  for (let i = 1; i < plain.length; i++) {
-    const before = kind(plain.charCodeAt(i - 1));
-    const after = kind(plain.charCodeAt(i));
-    if (before !== after && !(before === upper && after === lower)) changes++;
+function disorder(value: string): number {
+  let score = 0;
+  for (let i = 1; i < value.length; i++) {
+    const before = kind(value.charCodeAt(i - 1));
+    const after = kind(value.charCodeAt(i));
+    if (before === other || after === other) score -= 0.4;
+    else if (before === digit || after === digit) score += before === after ? 0 : 2;
+    else if (before === lower && after === upper) score += 1;
+    else score += commonPairs.has(value.slice(i - 1, i + 1).toLowerCase()) ? -2 : 1;
   }
-  return changes / Math.max(1, plain.length - 1);
+  return score;
 }
 
 const lower = 0;
 const upper = 1;
+const digit = 2;
+const other = 3;
 
 function kind(code: number): number {
   if (code >= 97 && code <= 122) return lower;
   if (code >= 65 && code <= 90) return upper;
-  if (code >= 48 && code <= 57) return 2;
-  return 3;
+  if (code >= 48 && code <= 57) return digit;
+  return other;
 }

@@ -6,14 +6,22 @@
  * is a lookbehind. That keeps the cost to the places that matter, as long as a pattern either has a
  * bounded length or cannot start again inside the run it has read.
  *
- * Patterns see a line as it is on disk: a JSON text in Latin-1, so a quote inside a string is `\"`,
- * a newline is `\n` as two characters, and one level deeper each backslash is doubled. Between the
- * literal and the secret a pattern may cross quotes only if an opening quote is the last of them.
+ * Patterns see text as a person would read it (see `plain-text.ts`): escapes of JSON at any depth, of
+ * URLs and of terminals are resolved before, so `\"`, `\\n`, `\u0041` and `%2F` are `"`, a newline, `A`
+ * and `/`. Every character is one byte: what is not ASCII is some characters from `\x80` on. A line of
+ * JSON ends with `\x1e`; what a match holds beyond that, or beyond the end of its string, is cut off.
  */
 export interface Rule {
-  /** Stands in the placeholder and in the counts; several rules may share one. */
+  /** Stands in the placeholder and in the counts: lower case and underscores. Several shapes of one family share it. */
   name: string;
-  /** Where a match begins; three ASCII characters at least. */
+  /** What it is, for a person: `GitHub personal access token`. */
+  about: string;
+  /**
+   * `certain`: the shape alone tells it, nothing else looks like that. `likely`: told by a name beside
+   * it, or by its randomness; such a match never touches ids, hashes and signatures.
+   */
+  confidence: 'certain' | 'likely';
+  /** Where a match begins; three ASCII characters at least. The rarer, the cheaper. */
   literals: readonly string[];
   /** Whether the literals count in any case; the pattern says the same with `anyCase`. */
   anyCase?: true;
@@ -22,6 +30,6 @@ export interface Rule {
    * the whole match.
    */
   pattern: string;
-  /** The last word on what matched the pattern; given the secret without its backslashes. */
+  /** The last word on what matched the pattern: checksums, randomness, placeholders. */
   accept?: (secret: string) => boolean;
 }

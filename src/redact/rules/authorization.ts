@@ -4,59 +4,103 @@ import type { Rule } from '../rule.ts';
 
 export const authorizationRules: readonly Rule[] = [
   {
-    // RFC 6750: `Bearer` and a token of letters, digits and -._~+/=; also percent-encoded or quoted.
+    // RFC 6750: `Bearer` and a token of letters, digits and -._~+/=; perhaps quoted.
     // "Bearer authentication-middleware" and "bearer token" are prose.
     name: 'bearer_token',
+    about: 'Token behind `Bearer`',
+    confidence: 'certain',
     literals: ['bearer'],
-    pattern: source`${anyCase('bearer')}(?:[ \t]|%20|\\[nrt]|[:=+"'\x60\\]){1,24}(?!${anyCase('your')})((?:[\w.~+=%-]|\\{0,64}\/){20,})`,
     anyCase: true,
+    pattern: source`${anyCase('bearer')}(?:[ \t]|[:=+"'\x60,]){1,8}(?!${anyCase('your')})([\w.~+/=-]{16,})`,
     accept: isNoProse,
   },
   {
     // RFC 7617: `Basic` and the base64 of `user:password`. Decoding tells it from "basic functionality".
     name: 'basic_auth',
+    about: 'User and password behind `Basic`, as base64',
+    confidence: 'certain',
     literals: ['basic'],
-    pattern: source`${anyCase('basic')}(?:[ \t]|%20){1,8}((?:[A-Za-z0-9+]|\\{0,64}\/){8,2000}(?:=|%3D){0,2})`,
     anyCase: true,
+    pattern: source`${anyCase('basic')}[ \t:=+"'\x60,]{1,8}([A-Za-z0-9+/_-]{6,2000}={0,2})`,
     accept: isUserAndPassword,
   },
   {
-    // curl -u user:password, also -sSuuser:password and --user=user:password.
+    // The `_auth` of registries, `auth` of other configurations: base64 of `user:password`.
     name: 'basic_auth',
-    literals: ['curl '],
-    pattern: source`curl (?:(?:[^"\\\n]|\\[^\n]){0,200}? )?-(?:[A-Za-z]{0,6}u ?|-user[ =])(?:\\{0,64}["'])?[\w.@+-]{1,80}:([^ \t\n"'\\:]{6,200})`,
-    accept: (password) => !isPlaceholder(password),
+    about: 'User and password as base64, in `auth`',
+    confidence: 'certain',
+    literals: ['auth"', "auth'", '_auth', 'auth='],
+    pattern: source`(?<![A-Za-z])_?auth["']?[ \t]{0,4}[:=][ \t]{0,4}["']?([A-Za-z0-9+/]{8,2000}={0,2})(?![\w+/=])`,
+    accept: isUserAndPassword,
   },
   {
-    // scheme://user:password@host, where the password may itself hold an `@`. No secrets: a template,
-    // `user:password@`, `host:8080/@scope`, and the `a:b@example.com` of manuals (RFC 2606).
-    name: 'url_password',
-    literals: ['://', ':\\/\\/'],
-    pattern: source`(?<=[A-Za-z0-9]):(?:\\{0,64}\/){2}[\w.%+~$&!*-]{0,128}:([^ \t\n"'\x60<>/?#\\]{1,256})@(?=[A-Za-z0-9[])(?!(?<=:\w{1,3}@)example\.)`,
-    accept: (password) => !isPlaceholder(password) && !wordForPassword.test(password),
-  },
-  {
-    // Schemes of their own, or none: `Authorization: token 0a1b…`, `Authorization: ApiKey …`.
+    // RFC 7616: what the client has made of the password, good for trying passwords against.
     name: 'authorization',
-    literals: ['authorization'],
-    pattern: source`${anyCase('authorization')}${joint}(?:[A-Za-z][\w-]{0,20}(?:[ \t]|%20|[:=]){1,4})?((?:[\w.~+=%-]|\\{0,64}\/){16,400})`,
+    about: 'Response of digest authentication',
+    confidence: 'certain',
+    literals: ['digest '],
     anyCase: true,
-    accept: (value) => !isPlaceholder(value) && looksRandom(value),
+    pattern: source`${anyCase('digest')} [^\n\x1e]{0,800}?\bresponse=["']?([0-9a-f]{32,64})(?![0-9a-f])`,
+  },
+  {
+    // AWS Signature Version 4: AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=<64 hex>.
+    name: 'authorization',
+    about: 'Signature of an AWS request',
+    confidence: 'certain',
+    literals: ['AWS4-'],
+    pattern: source`AWS4-[A-Z0-9-]{4,30}[ \t][^\n\x1e]{0,800}?\bSignature=([0-9a-f]{64,})`,
+  },
+  {
+    // NTLM messages are base64 of `NTLMSSP\0`, Kerberos tickets (SPNEGO) of an ASN.1 sequence: YII….
+    name: 'authorization',
+    about: 'NTLM or Kerberos message',
+    confidence: 'certain',
+    literals: ['TlRMTVNTUA', 'Negotiate '],
+    pattern: source`(?:Negotiate )?((?:TlRMTVNTUA|YI[A-P])[A-Za-z0-9+/]{20,}={0,2})`,
+  },
+  {
+    // Schemes of their own, or none: `Authorization: token 0a1b…`, `Authorization: ApiKey …`, also of a
+    // proxy; `GoogleLogin auth=…`, `Splunk …`, `SSWS …`, `Token token="…"`.
+    name: 'authorization',
+    about: 'Value of an Authorization header',
+    confidence: 'likely',
+    literals: ['authorization'],
+    anyCase: true,
+    pattern: source`${anyCase('authorization')}${joint}(?:[A-Za-z][\w-]{0,30}[ \t:=]{1,4}){0,2}["']?([\w.~+/=%|-]{12,2000})`,
+    accept: isToken,
+  },
+  {
+    // Headers of their own names: X-Api-Key, X-Auth-Token, PRIVATE-TOKEN, Ocp-Apim-Subscription-Key,
+    // x-functions-key, X-Vault-Token, DD-API-KEY, Circle-Token, X-RapidAPI-Key, X-Amz-Security-Token.
+    name: 'authorization',
+    about: 'Value of a header that holds a key or token',
+    confidence: 'likely',
+    literals: ['-key', '-token', '-auth', '-secret', '-signature', '-apikey'],
+    anyCase: true,
+    pattern: source`(?<=(?:^|[\n\x1e"'\x60{,<>+-]|-H ?["']?|\bheader[^\n\x1e]{0,20})[ \t]{0,8}[A-Za-z][\w-]{0,40})(?<!${anyCase('websocket|idempotency|cache|surrogate|partition|routing|sort|public|site|primary|host')})${anyCase('-(?:key|token|auth|secret|signature|apikey)')}["'\x60]?[ \t]{0,4}[:,=][ \t]{0,4}["'\x60]?([\w.~+/=|-]{12,2000})`,
+    accept: isToken,
   },
 ];
 
-const wordForPassword = /^(?:pass(?:word|wd)?|pwd|pw|secret|token|key)$/i;
+function isToken(value: string): boolean {
+  return !isPlaceholder(value) && !value.includes('://') && looksRandom(value);
+}
 
 /** Words joined by hyphens or dots, and names in camel case, stand after "bearer" in prose and code. */
 function isNoProse(token: string): boolean {
-  if (/[0-9+/=~%]/.test(token)) return true;
-  return token.split(/[._-]/).some((part) => part.length >= 20 && !camelCase.test(part));
+  if (isPlaceholder(token)) return false;
+  if (looksRandom(token)) return true;
+  return (
+    token.length >= 20 &&
+    token.split(/[-._/]/).some((part) => part.length >= 24 && !camelCase.test(part))
+  );
 }
 
-const camelCase = /^[A-Za-z]?[a-z]*(?:[A-Z][a-z]+)+$/;
+const camelCase = /^[A-Za-z]?[a-z]*(?:[A-Z][a-z]+|[0-9]{1,2})+$/;
 
-/** Base64 of printable text with a colon in it. */
+/** Base64 of printable text with a colon in it, and something behind it. */
 function isUserAndPassword(base64: string): boolean {
-  const text = Buffer.from(base64.replaceAll('\\', ''), 'base64').toString('latin1');
-  return /^[\x20-\x7e]*:[\x20-\x7e]*$/.test(text);
+  const text = Buffer.from(base64, 'base64').toString('latin1');
+  const [, password] = /^[\x20-\x7e]*?:([\x20-\x7e]+)$/.exec(text) ?? [];
+  return password !== undefined && (password.length >= 6 || text.length >= 9);
 }
