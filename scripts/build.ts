@@ -34,6 +34,18 @@ const librariesBeside: Plugin = {
 const requireInModule =
   "import { createRequire as _createRequire } from 'node:module'; const require = _createRequire(import.meta.url);";
 
+/** So are the rules: many hooks have nothing to redact. */
+const rulesBeside: Plugin = {
+  name: 'rules-beside',
+  setup({ onLoad, onResolve }) {
+    onLoad({ filter: /load-rules\.ts$/ }, () => ({
+      contents: "export const loadRules = () => require('./rules.cjs');",
+    }));
+    // Not looked into: it is a bundle of its own.
+    onResolve({ filter: /^\.\/rules\.cjs$/ }, ({ path }) => ({ path, external: true }));
+  },
+};
+
 interface Bundle {
   entry: string;
   output: string;
@@ -46,15 +58,20 @@ const bundles: Bundle[] = [
   {
     entry: 'src/hook.ts',
     output: 'hook.cjs',
-    options: { format: 'cjs', plugins: [librariesBeside] },
+    options: { format: 'cjs', plugins: [librariesBeside, rulesBeside] },
     without: /node_modules\//,
   },
   {
     entry: 'src/cli.ts',
     output: 'cli.mjs',
-    options: { format: 'esm', plugins: [librariesBeside], banner: { js: requireInModule } },
+    options: {
+      format: 'esm',
+      plugins: [librariesBeside, rulesBeside],
+      banner: { js: requireInModule },
+    },
     without: /node_modules\/@(aws-sdk|smithy|huggingface)\//,
   },
+  { entry: 'src/redact/rule-tables.ts', output: 'rules.cjs', options: { format: 'cjs' } },
   { entry: 'src/bucket/s3/sdk.ts', output: 'sdk.cjs', options: { format: 'cjs' } },
   { entry: 'src/bucket/hf/hub.ts', output: 'hub.cjs', options: { format: 'cjs' } },
 ];

@@ -1,33 +1,80 @@
-import { type Line, lineAround } from './line.ts';
+import { loadRules } from './load-rules.ts';
+import { lineBreak, type PlainText } from './plain-text.ts';
+import { findIn, type Reading } from './reading.ts';
 import { markRedacted, type Redacted } from './redacted.ts';
-import type { Counts, Redactor } from './redactor.ts';
+import type { Counts, Finding, Redactor } from './redactor.ts';
 import type { Rule } from './rule.ts';
-import { rules as builtIn } from './rules.ts';
-import { createScanner, type Scanner } from './scanner.ts';
+import { createScanner, type Scanner, wholeCharacters } from './scanner.ts';
+import type { SecretMemory } from './secret-memory.ts';
 import { merge, type Span } from './spans.ts';
+import { keepStructure } from './structure.ts';
+import { eachMarked } from './trigrams.ts';
 
 // A replaced secret can lay bare the start of the one right behind it; three in a row are plenty.
 const maxRounds = 4;
 
+export interface RedactorOptions {
+  /** Instead of the built-in ones. */
+  rules?: readonly Rule[];
+  /** Has a veto: what it says yes to is no secret. */
+  allow?: (secret: string) => boolean;
+}
+
 /**
  * The engine behind everything that leaves the machine. Text is scanned as Latin-1, one character a
- * byte: fast, and exact for bytes that are no UTF-8. Lines are independent of each other, so it does
- * not matter how they are split into calls. Throws `RedactionError` when a rule cannot run.
+ * byte: fast, and exact for bytes that are no UTF-8. Throws `RedactionError` when a rule cannot run.
  */
-export function createRedactor(rules: readonly Rule[] = builtIn): Redactor {
+export function createRedactor({ rules: given, allow }: RedactorOptions = {}): Redactor {
+  let rules: readonly Rule[] = given ?? [];
   let scanner: Scanner | undefined;
-  return { lines, json };
+  return { lines, text, json, find };
 
-  function lines(bytes: Buffer): { body: Redacted; counts: Counts } {
+  function lines(bytes: Buffer, memory?: SecretMemory): { body: Redacted; counts: Counts } {
+    return redact(bytes, true, memory);
+  }
+
+  function text(bytes: Buffer, memory?: SecretMemory): { body: Redacted; counts: Counts } {
+    return redact(bytes, false, memory);
+  }
+
+  function json(value: unknown, memory?: SecretMemory): Redacted {
+    const document = JSON.stringify(value, null, 2);
+    if (document === undefined) throw new TypeError('Only a JSON value can be written as JSON');
+    return lines(Buffer.from(`${document}\n`), memory).body;
+  }
+
+  function find(bytes: Buffer, kind: 'lines' | 'text', memory?: SecretMemory): Finding[] {
+    const isLines = kind === 'lines';
+    const found: Finding[] = [];
+    for (const { start, end } of stretches(bytes, isLines)) {
+      for (const span of spansIn(bytes, start, end, isLines, memory)) {
+        found.push({ start: span.start, end: span.end, rule: nameOf(span) });
+      }
+    }
+    return found;
+  }
+
+  function redact(
+    bytes: Buffer,
+    isLines: boolean,
+    memory: SecretMemory | undefined,
+  ): { body: Redacted; counts: Counts } {
     const counts: Counts = {};
     const pieces: Buffer[] = [];
     let from = 0;
-    for (const { start, end } of stretches(bytes)) {
-      const text = bytes.toString('latin1', start, end);
-      for (const line of linesWith(find(text), text)) {
-        const redacted = redactLine(line, counts);
-        pieces.push(bytes.subarray(from, start + line.start), Buffer.from(redacted, 'latin1'));
-        from = start + line.end;
+    for (const stretch of stretches(bytes, isLines)) {
+      const spans = spansIn(bytes, stretch.start, stretch.end, isLines, memory);
+      const units = isLines
+        ? linesWith(bytes, spans)
+        : spans.length > 0
+          ? [{ ...stretch, spans }]
+          : [];
+      for (const { start, end, spans } of units) {
+        pieces.push(
+          bytes.subarray(from, start),
+          redactUnit(bytes, start, end, spans, isLines, counts),
+        );
+        from = end;
       }
     }
     if (from === 0) return { body: markRedacted(bytes), counts };
@@ -35,47 +82,148 @@ export function createRedactor(rules: readonly Rule[] = builtIn): Redactor {
     return { body: markRedacted(Buffer.concat(pieces)), counts };
   }
 
-  function json(value: unknown): Redacted {
-    const text = JSON.stringify(value, null, 2);
-    if (text === undefined) throw new TypeError('Only a JSON value can be written as JSON');
-    return lines(Buffer.from(`${text}\n`)).body;
-  }
-
-  function redactLine(line: LineWithSpans, counts: Counts): string {
-    let text = replaceAll(line.text, line.spans, counts);
+  /** Of a line, or of a whole text. */
+  function redactUnit(
+    bytes: Buffer,
+    start: number,
+    end: number,
+    spans: readonly Span[],
+    isLines: boolean,
+    counts: Counts,
+  ): Buffer {
+    let unit = replaceAll(bytes, start, end, spans, counts);
     for (let round = 1; round < maxRounds; round++) {
-      const spans = find(text);
-      if (spans.length === 0) break;
-      text = replaceAll(text, spans, counts);
+      const more = spansIn(unit, 0, unit.length, isLines, undefined);
+      if (more.length === 0) break;
+      unit = replaceAll(unit, 0, unit.length, more, counts);
     }
-    return text;
+    return unit;
   }
 
-  function find(text: string): Span[] {
-    scanner ??= createScanner(rules);
-    return merge(scanner.scan(text));
+  /** What is to be replaced in `[from, to)`, sorted, apart from each other, in bytes. */
+  function spansIn(
+    bytes: Buffer,
+    from: number,
+    to: number,
+    isLines: boolean,
+    memory: SecretMemory | undefined,
+  ): Span[] {
+    const { read, scan } = open();
+    const reading = read(bytes, from, to, isLines);
+    const { plain } = reading;
+    const found = merge(scan(reading).map((span) => wholeCharacters(plain, span)));
+    const placed = place(bytes, plain, found, isLines);
+    const spans = placed.filter((span) => span !== undefined);
+    if (!memory) return spans;
+    const kept = found.filter((_, index) => placed[index] !== undefined);
+    const since = remember(plain, kept, memory);
+    const known = recall(reading, memory, since);
+    if (known.length === 0) return spans;
+    const all = place(bytes, plain, merge([...kept, ...known]), isLines);
+    return all.filter((span) => span !== undefined);
   }
 
-  function replaceAll(text: string, spans: readonly Span[], counts: Counts): string {
-    let replaced = '';
-    let from = 0;
-    for (const { start, end, rule } of spans) {
-      const name = rules[rule]?.name ?? '';
+  /** For each of the sorted spans in the plain text, the one in the bytes; undefined where it must not be replaced. */
+  function place(
+    bytes: Buffer,
+    plain: PlainText,
+    found: readonly Span[],
+    isLines: boolean,
+  ): (Span | undefined)[] {
+    const spans = found.map(({ start, end, rule }) => ({
+      start: plain.startOf(start),
+      end: plain.endOf(end - 1),
+      rule,
+    }));
+    if (!isLines) return spans;
+    return linesWith(bytes, spans).flatMap(({ start, end, spans }) => {
+      const inLine = spans.map((span) => shifted(span, -start));
+      const kept = keepStructure(bytes.subarray(start, end), inLine, rules);
+      return kept.map((span) => span && shifted(span, start));
+    });
+  }
+
+  /** Returns, for each secret that is new, where the line begins that shows it. */
+  function remember(
+    plain: PlainText,
+    found: readonly Span[],
+    memory: SecretMemory,
+  ): Map<number, number> {
+    const since = new Map<number, number>();
+    for (const span of found) {
+      const secret = plain.text().slice(span.start, span.end);
+      const number = memory.add(secret, nameOf(span));
+      if (number !== undefined) since.set(number, plain.bytes.lastIndexOf(lineBreak, span.start));
+    }
+    return since;
+  }
+
+  /** Where known secrets stand: one that is new, in the line that shows it and in those after it. */
+  function recall(
+    reading: Reading,
+    memory: SecretMemory,
+    since: ReadonlyMap<number, number>,
+  ): Span[] {
+    if (memory.size === 0) return [];
+    const known = findIn(reading, ({ bytes, length }) => {
+      const spans: (Span & { number: number })[] = [];
+      eachMarked(bytes, length, memory.marks, (hit) =>
+        memory.at(bytes, length, hit, (number, rule, start, end) => {
+          spans.push({ start, end, rule: numberOf(rule), number });
+        }),
+      );
+      return spans;
+    });
+    return known.filter(({ start, number }) => start > (since.get(number) ?? -1));
+  }
+
+  function open(): Scanner {
+    if (scanner) return scanner;
+    rules = given ?? loadRules().rules;
+    scanner = createScanner(rules, allow);
+    return scanner;
+  }
+
+  function nameOf({ rule }: Span): string {
+    return rules[rule]?.name ?? '';
+  }
+
+  function numberOf(name: string): number {
+    return rules.findIndex((rule) => rule.name === name);
+  }
+
+  function replaceAll(
+    bytes: Buffer,
+    start: number,
+    end: number,
+    spans: readonly Span[],
+    counts: Counts,
+  ): Buffer {
+    const pieces: Buffer[] = [];
+    let from = start;
+    for (const span of spans) {
+      const name = nameOf(span);
       counts[name] = (counts[name] ?? 0) + 1;
-      replaced += `${text.slice(from, start)}[REDACTED:${name}]`;
-      from = end;
+      pieces.push(bytes.subarray(from, span.start), Buffer.from(`[REDACTED:${name}]`));
+      from = span.end;
     }
-    return replaced + text.slice(from);
+    pieces.push(bytes.subarray(from, end));
+    return Buffer.concat(pieces);
   }
 }
 
-// The text of a large part would stay in memory beside its bytes until both are collected.
+// The plain text of a large part would stay in memory beside its bytes until both are collected.
 const stretchBytes = 256 * 1024;
 
-/** Whole lines, so many bytes or more at a time. */
-function* stretches(bytes: Buffer): Generator<{ start: number; end: number }> {
+interface Stretch {
+  start: number;
+  end: number;
+}
+
+/** Whole lines, so many bytes or more at a time; a text is one, because a key may be of many rows. */
+function* stretches(bytes: Buffer, isLines: boolean): Generator<Stretch> {
   for (let start = 0; start < bytes.length; ) {
-    const isLast = bytes.length - start < 2 * stretchBytes;
+    const isLast = !isLines || bytes.length - start < 2 * stretchBytes;
     const lineEnd = isLast ? -1 : bytes.indexOf(newline, start + stretchBytes);
     const end = lineEnd === -1 ? bytes.length : lineEnd + 1;
     yield { start, end };
@@ -85,21 +233,26 @@ function* stretches(bytes: Buffer): Generator<{ start: number; end: number }> {
 
 const newline = 0x0a;
 
-interface LineWithSpans extends Line {
-  /** Counted from the line's start. */
+interface LineWithSpans extends Stretch {
   spans: Span[];
 }
 
-/** The lines that spans lie in; the spans are sorted, and none reaches across a newline. */
-function linesWith(spans: readonly Span[], text: string): LineWithSpans[] {
+/** The lines that sorted spans begin in, without their ends. */
+function linesWith(bytes: Buffer, spans: readonly Span[]): LineWithSpans[] {
   const lines: LineWithSpans[] = [];
-  for (const { start, end, rule } of spans) {
+  for (const span of spans) {
     let line = lines.at(-1);
-    if (!line || start >= line.end) {
-      line = { ...lineAround(text, start), spans: [] };
+    if (!line || span.start >= line.end) {
+      const start = bytes.lastIndexOf(newline, span.start) + 1;
+      const end = bytes.indexOf(newline, span.start);
+      line = { start, end: end === -1 ? bytes.length : end, spans: [] };
       lines.push(line);
     }
-    line.spans.push({ start: start - line.start, end: end - line.start, rule });
+    line.spans.push(span);
   }
   return lines;
+}
+
+function shifted({ start, end, rule }: Span, by: number): Span {
+  return { start: start + by, end: end + by, rule };
 }

@@ -1,106 +1,108 @@
-/** Finds many literals in one pass over a text. */
-export interface LiteralFinder<T> {
-  /** The first place from `from` on where literals may stand, and what belongs to those that do. */
-  next(text: string, from: number): { index: number; found: T[] } | undefined;
+import { longestStart, type Starts, shortestStart } from './kernel/reader.ts';
+import { isRowEnd } from './trigrams.ts';
+
+/** Says which literals stand at a place where one may start. */
+export interface LiteralFinder {
+  /** What the kernel is to look for. */
+  starts: Starts;
+  /**
+   * Calls `found` for each literal in the text whose start, of one of the sizes, ends before `end`. It
+   * may be split by ends of rows (`isSplit`).
+   */
+  at(text: string, end: number, sizes: number, found: Found): void;
 }
 
-interface Literal<T> {
-  /** Three characters at least, all of them ASCII. */
+type Found = (owner: number, start: number, isSplit: boolean) => void;
+
+export interface Literal {
+  /** Three characters at least, of one byte each. */
   text: string;
   /** Whether `TOKEN` and `Token` are `token` too. */
   anyCase: boolean;
-  belongsTo: T;
+  /** The place of its rule in the table of rules. */
+  owner: number;
 }
 
-// After this many characters, a loop has warmed up and is three times as fast as the pattern, and
-// its cost does not depend on how many literals there are. A hook's text is shorter: there the
-// pattern's native code wins, being quick from the first call on.
-const warmAfter = 1 << 20;
-
-/** The text is one-byte: Latin-1. */
-export function createLiteralFinder<T>(literals: readonly Literal<T>[]): LiteralFinder<T> {
-  const byHash = new Map<number, Literal<T>[]>();
+export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder {
+  const byStart = new Map<string, Literal[]>();
+  const starts = { asWritten: [] as string[], anyCase: [] as string[] };
   for (const literal of literals) {
-    const hash = hashAt(literal.text, 0);
-    const sharing = byHash.get(hash);
+    const start = startOf(literal.text);
+    starts[literal.anyCase ? 'anyCase' : 'asWritten'].push(start);
+    const sharing = byStart.get(start.toLowerCase());
     if (sharing) sharing.push(literal);
-    else byHash.set(hash, [literal]);
+    else byStart.set(start.toLowerCase(), [literal]);
   }
-  let anyHead: RegExp | undefined;
-  let marks: Uint8Array | undefined;
-  let searched = 0;
+  return { starts, at };
 
-  return { next };
-
-  function next(text: string, from: number): { index: number; found: T[] } | undefined {
-    if (from === 0) searched += text.length;
-    const index = searched < warmAfter ? searchPattern(text, from) : searchHashes(text, from);
-    if (index < 0) return undefined;
-    const found: T[] = [];
-    for (const literal of byHash.get(hashAt(text, index)) ?? []) {
-      if (standsAt(literal, text, index)) found.push(literal.belongsTo);
+  function at(text: string, end: number, sizes: number, found: Found): void {
+    for (let size = shortestStart; size <= longestStart; size++) {
+      if ((sizes & (1 << (size - shortestStart))) === 0) continue;
+      let start = end - size;
+      let seen = text.slice(start, end);
+      if (rowEnds.test(seen)) {
+        start = startBefore(text, end, size);
+        seen = text.slice(start, end).replace(allRowEnds, '');
+      }
+      for (const literal of byStart.get(seen.toLowerCase()) ?? []) {
+        const behind = endOfLiteral(literal, text, start);
+        if (behind < 0) continue;
+        found(literal.owner, start, behind - start > literal.text.length);
+      }
     }
-    return { index, found };
-  }
-
-  function searchPattern(text: string, from: number): number {
-    anyHead ??= new RegExp(alternation(literals.map((literal) => literal.text)), 'gi');
-    anyHead.lastIndex = from;
-    return anyHead.exec(text)?.index ?? -1;
-  }
-
-  function searchHashes(text: string, from: number): number {
-    marks ??= marked(byHash.keys());
-    let hash = 0;
-    for (let i = from; i < text.length; i++) {
-      hash = roll(hash, text.charCodeAt(i));
-      if (marks[hash] === 1 && i >= from + hashed - 1) return i - hashed + 1;
-    }
-    return -1;
   }
 }
 
-// Upper and lower case share a hash. Five bits a character, so that the fourth one back has left it.
-const hashed = 3;
-const hashes = 1 << (5 * hashed);
-
-function roll(hash: number, code: number): number {
-  return ((hash << 5) ^ (code | 32)) & (hashes - 1);
-}
-
-function hashAt(text: string, index: number): number {
-  let hash = 0;
-  for (let i = index; i < index + hashed; i++) hash = roll(hash, text.charCodeAt(i));
-  return hash;
-}
-
-function marked(all: Iterable<number>): Uint8Array {
-  const marks = new Uint8Array(hashes);
-  for (const hash of all) marks[hash] = 1;
-  return marks;
-}
-
-function standsAt({ text: wanted, anyCase }: Literal<unknown>, text: string, at: number): boolean {
-  if (!anyCase) return text.startsWith(wanted, at);
-  return text.slice(at, at + wanted.length).toLowerCase() === wanted.toLowerCase();
-}
-
-/** `ghp_`, `glpat-`, `sk-`, `sk-ant-` become `g(?:hp_|lpat-)|s(?:k-)`, tried faster than a flat list. */
-function alternation(texts: readonly string[]): string {
-  const rests = new Map<string, string[]>();
-  let head: string | undefined;
-  for (const text of texts.map((text) => text.toLowerCase()).sort()) {
-    if (head !== undefined && text.startsWith(head)) continue;
-    head = text;
-    const first = quoted(text.charAt(0));
-    const rest = quoted(text.slice(1));
-    const others = rests.get(first);
-    if (others) others.push(rest);
-    else rests.set(first, [rest]);
+/** The first characters, so many that the last three of them are as rare as can be: few other words have them. */
+function startOf(text: string): string {
+  let best = Math.min(text.length, longestStart);
+  for (let size = best - 1; size >= tellingStart; size--) {
+    if (commonness(text, size) < commonness(text, best)) best = size;
   }
-  return [...rests].map(([first, rest]) => `${first}(?:${rest.join('|')})`).join('|');
+  return text.slice(0, best);
 }
 
-function quoted(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
+/** Of the three characters before `end`, in English and in code. */
+function commonness(text: string, end: number): number {
+  let product = 1;
+  for (let i = end - 3; i < end; i++)
+    product *= 1 + byFrequency.indexOf(text.charAt(i).toLowerCase());
+  return product;
+}
+
+/** Shorter ones are those of many words. */
+const tellingStart = 5;
+
+/** From what hardly occurs (0 for all that is not here) to the commonest. */
+const byFrequency = '~^|\\@!%*+?<>[]{}$=_9876543z2q1j0xkvwybg-,;:.fpmuhcldsriaonet';
+
+const rowEnds = /[\r\n]/;
+const allRowEnds = /[\r\n]/g;
+
+/** Where so many characters begin that end before `end`, ends of rows left out. */
+function startBefore(text: string, end: number, count: number): number {
+  let start = end;
+  for (let seen = 0; seen < count && start > 0; ) {
+    start -= 1;
+    if (!isRowEnd(text.charCodeAt(start))) seen += 1;
+  }
+  return start;
+}
+
+/** Behind the literal that begins at `start`, -1 where it does not stand there. */
+function endOfLiteral({ text: wanted, anyCase }: Literal, text: string, start: number): number {
+  let at = start;
+  for (let i = 0; i < wanted.length; i++) {
+    while (i > 0 && isRowEnd(text.charCodeAt(at))) at += 1;
+    const code = text.charCodeAt(at);
+    const one = wanted.charCodeAt(i);
+    if (code !== one && !(anyCase && isSameLetter(code, one))) return -1;
+    at += 1;
+  }
+  return at;
+}
+
+function isSameLetter(code: number, wanted: number): boolean {
+  const folded = code | 0x20;
+  return folded === (wanted | 0x20) && folded >= 0x61 && folded <= 0x7a;
 }

@@ -1,0 +1,73 @@
+/** A string of a JSON line: where its text begins and ends, and whose value it is. */
+export interface JsonString {
+  start: number;
+  end: number;
+  isKey: boolean;
+  /** The key that stands before it; undefined where none does. */
+  key: string | undefined;
+}
+
+export interface JsonLine {
+  /** The string that the place lies in. Places are asked for from left to right. */
+  around(place: number): JsonString | undefined;
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+/** in bytes; longer ones are no names */
+const longestKey = 80;
+
+/** Walks the line's strings once, as far as it is asked. */
+export function readJsonLine(line: Buffer): JsonLine {
+  let next = 0;
+  let current: JsonString | undefined;
+  let key: string | undefined;
+  return { around };
+
+  function around(place: number): JsonString | undefined {
+    while (!current || current.end < place) {
+      const opening = line.indexOf(quote, next);
+      if (opening === -1 || opening >= place) return undefined;
+      const start = opening + 1;
+      const end = closingQuote(line, start);
+      const isKey = isColon(line, end + 1);
+      current = { start, end, isKey, key };
+      if (isKey) key = line.toString('latin1', start, Math.min(end, start + longestKey));
+      next = end + 1;
+    }
+    return current.start <= place ? current : undefined;
+  }
+}
+
+/** Whether a line can be one at all; a row of a log is none. */
+export function beginsLikeJson(line: Buffer): boolean {
+  const first = line.find((byte) => byte !== 0x20 && byte !== 0x09);
+  return first === 0x7b || first === 0x5b || first === quote;
+}
+
+function closingQuote(line: Buffer, from: number): number {
+  for (let at = line.indexOf(quote, from); at !== -1; at = line.indexOf(quote, at + 1)) {
+    if (backslashesBefore(line, at, from) % 2 === 0) return at;
+  }
+  return line.length;
+}
+
+function isColon(line: Buffer, from: number): boolean {
+  let at = from;
+  while (line[at] === 0x20 || line[at] === 0x09) at += 1;
+  return line[at] === 0x3a;
+}
+
+function backslashesBefore(bytes: Buffer, at: number, from: number): number {
+  let first = at;
+  while (first > from && bytes[first - 1] === backslash) first -= 1;
+  return at - first;
+}
+
+/** How much of a stretch is before the end of its string, or of its line. */
+export function lengthInString(stretch: Buffer): number {
+  const newline = stretch.indexOf(0x0a);
+  const line = newline === -1 ? stretch : stretch.subarray(0, newline);
+  const closing = closingQuote(line, 0);
+  return closing - (closing < line.length ? backslashesBefore(line, closing, 0) : 0);
+}

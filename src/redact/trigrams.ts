@@ -1,0 +1,60 @@
+// Three bytes have a hash of 15 bits, the same for upper and lower case. Ends of rows count for nothing:
+// a terminal's edge splits any word.
+export const hashes = 1 << 15;
+
+export interface Trigram {
+  hash: number;
+  /** Where its first character is. */
+  start: number;
+}
+
+/** Of the first three characters. */
+export function trigramOf(text: string): number {
+  let recent = 0;
+  for (let i = 0; i < 3; i++) recent = rolled(recent, text.charCodeAt(i));
+  return hashOf(recent);
+}
+
+/** Of the three characters that end before `end`. */
+export function trigramBefore(bytes: Uint8Array, end: number): Trigram {
+  let start = end;
+  for (let seen = 0; seen < 3 && start > 0; ) {
+    start -= 1;
+    if (!isRowEnd(bytes[start] as number)) seen += 1;
+  }
+  let recent = 0;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i] as number;
+    if (!isRowEnd(byte)) recent = rolled(recent, byte);
+  }
+  return { hash: hashOf(recent), start };
+}
+
+/** Calls `found` with the end of each three characters whose trigram is marked. */
+export function eachMarked(
+  bytes: Uint8Array,
+  length: number,
+  marks: Uint8Array,
+  found: (end: number) => void,
+): void {
+  let recent = 0;
+  for (let i = 0; i < length; i++) {
+    const byte = bytes[i] as number;
+    if (isRowEnd(byte)) continue;
+    recent = rolled(recent, byte);
+    if (marks[hashOf(recent)] !== 0) found(i + 1);
+  }
+}
+
+/** The last characters, in lower case, in one number; the fourth one back has left it. */
+function rolled(recent: number, byte: number): number {
+  return (recent << 8) | (byte | 32);
+}
+
+function hashOf(recent: number): number {
+  return Math.imul(recent << 8, 0x9e3779b1) >>> 17;
+}
+
+export function isRowEnd(byte: number): boolean {
+  return byte === 0x0a || byte === 0x0d;
+}
