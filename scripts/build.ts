@@ -8,8 +8,9 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { ruleModule } from './rule-module.ts';
 import { thirdParty } from './third-party.ts';
 
 /** Bundles the sources into `dist/`: what hooks run, the CLI, and the stores' libraries that both load late. */
@@ -34,15 +35,24 @@ const librariesBeside: Plugin = {
 const requireInModule =
   "import { createRequire as _createRequire } from 'node:module'; const require = _createRequire(import.meta.url);";
 
-/** So are the rules: many hooks have nothing to redact. */
+/** So are the rules, each table of them when one of its rules is needed. */
 const rulesBeside: Plugin = {
   name: 'rules-beside',
   setup({ onLoad, onResolve }) {
     onLoad({ filter: /load-rules\.ts$/ }, () => ({
       contents: "export const loadRules = () => require('./rules.cjs');",
     }));
-    // Not looked into: it is a bundle of its own.
     onResolve({ filter: /^\.\/rules\.cjs$/ }, ({ path }) => ({ path, external: true }));
+  },
+};
+
+const tablesWhenNeeded: Plugin = {
+  name: 'tables-when-needed',
+  setup({ onLoad }) {
+    onLoad({ filter: /redact\/rules\.ts$/ }, async ({ path }) => ({
+      contents: await ruleModule(path),
+      resolveDir: dirname(path),
+    }));
   },
 };
 
@@ -71,7 +81,11 @@ const bundles: Bundle[] = [
     },
     without: /node_modules\/@(aws-sdk|smithy|huggingface)\//,
   },
-  { entry: 'src/redact/rule-tables.ts', output: 'rules.cjs', options: { format: 'cjs' } },
+  {
+    entry: 'src/redact/rules.ts',
+    output: 'rules.cjs',
+    options: { format: 'cjs', plugins: [tablesWhenNeeded] },
+  },
   { entry: 'src/bucket/s3/sdk.ts', output: 'sdk.cjs', options: { format: 'cjs' } },
   { entry: 'src/bucket/hf/hub.ts', output: 'hub.cjs', options: { format: 'cjs' } },
 ];

@@ -4,6 +4,7 @@ import { findIn, type Reading } from './reading.ts';
 import { markRedacted, type Redacted } from './redacted.ts';
 import type { Counts, Finding, Redactor } from './redactor.ts';
 import type { Rule } from './rule.ts';
+import { joinSets, type RuleSet, ruleSet } from './rule-set.ts';
 import { createScanner, type Scanner, wholeCharacters } from './scanner.ts';
 import type { SecretMemory } from './secret-memory.ts';
 import { merge, type Span } from './spans.ts';
@@ -16,6 +17,10 @@ const maxRounds = 4;
 export interface RedactorOptions {
   /** Instead of the built-in ones. */
   rules?: readonly Rule[];
+  /** The user's own, before the built-in ones. */
+  own?: readonly Rule[];
+  /** With the rules of the tier `strict`. */
+  isStrict?: boolean;
   /** Has a veto: what it says yes to is no secret. */
   allow?: (secret: string) => boolean;
 }
@@ -24,8 +29,8 @@ export interface RedactorOptions {
  * The engine behind everything that leaves the machine. Text is scanned as Latin-1, one character a
  * byte: fast, and exact for bytes that are no UTF-8. Throws `RedactionError` when a rule cannot run.
  */
-export function createRedactor({ rules: given, allow }: RedactorOptions = {}): Redactor {
-  let rules: readonly Rule[] = given ?? [];
+export function createRedactor(options: RedactorOptions = {}): Redactor {
+  let rules = ruleSet([]);
   let scanner: Scanner | undefined;
   return { lines, text, json, find };
 
@@ -138,7 +143,7 @@ export function createRedactor({ rules: given, allow }: RedactorOptions = {}): R
     if (!isLines) return spans;
     return linesWith(bytes, spans).flatMap(({ start, end, spans }) => {
       const inLine = spans.map((span) => shifted(span, -start));
-      const kept = keepStructure(bytes.subarray(start, end), inLine, rules);
+      const kept = keepStructure(bytes.subarray(start, end), inLine, rules.isLikely);
       return kept.map((span) => span && shifted(span, start));
     });
   }
@@ -179,17 +184,17 @@ export function createRedactor({ rules: given, allow }: RedactorOptions = {}): R
 
   function open(): Scanner {
     if (scanner) return scanner;
-    rules = given ?? loadRules().rules;
-    scanner = createScanner(rules, allow);
+    rules = rulesOf(options);
+    scanner = createScanner(rules, options.allow);
     return scanner;
   }
 
   function nameOf({ rule }: Span): string {
-    return rules[rule]?.name ?? '';
+    return rules.names[rule] ?? '';
   }
 
   function numberOf(name: string): number {
-    return rules.findIndex((rule) => rule.name === name);
+    return rules.names.indexOf(name);
   }
 
   function replaceAll(
@@ -210,6 +215,13 @@ export function createRedactor({ rules: given, allow }: RedactorOptions = {}): R
     pieces.push(bytes.subarray(from, end));
     return Buffer.concat(pieces);
   }
+}
+
+function rulesOf({ rules, own = [], isStrict = false }: RedactorOptions): RuleSet {
+  if (rules) return ruleSet(rules);
+  const { standard, strict } = loadRules();
+  const sets = [standard, ...(isStrict ? [strict] : [])];
+  return joinSets(own.length > 0 ? [ruleSet(own), ...sets] : sets);
 }
 
 // The plain text of a large part would stay in memory beside its bytes until both are collected.

@@ -1,48 +1,134 @@
-/** A piece of text with its hard-wrapped rows joined, and the way back. */
+/** A piece of text with some of its hard-wrapped rows joined, and the way back. */
 export interface JoinedRows {
   text: string;
   /** Where in `text` the character is that rows were joined around. */
   at: number;
+  /** Where in `text` the last of the joined rows begins. */
+  last: number;
+  /** Where in `text` that row ends. What goes on up to there may go on in the next one. */
+  end: number;
   /** Where the character at `index` is in the text that was joined. */
   origin(index: number): number;
-  /** Behind the last end of a row before `index`, counted in `text`; 0 where there is none. */
-  lastCut(index: number): number;
 }
 
 /** Longest secret that is looked for in wrapped rows, in characters; a JSON web token can be long. */
 const reach = 4096;
 /** So much before it is looked at, for what must come before a secret. */
-const lead = 64;
+const lead = 128;
+/** So near is the first row's end, behind a name and a joint at most. */
+const nearest = 400;
+const mostRows = 64;
+const widest = 512;
+/** What is seen of the row behind the joined ones, to tell where a secret ends. */
+const beyond = 64;
 
 /**
- * The surroundings of `at` without the ends of rows that stand between two characters of a token, as a
- * terminal or a mail program puts them into a long one. Undefined where none of them is near enough to
- * split the token, or the name and value, that begins at `at`.
+ * The surroundings of `at`, the end of the first row removed that stands between two characters of a
+ * token, as a terminal or a mail program puts it into a long one; then of two rows, and of more. With
+ * `rowBefore` the first is the one before the row of `at`. A row that is shorter than the one before
+ * was not wrapped, and is the last.
  */
-export function joinRows(text: string, at: number): JoinedRows | undefined {
-  splitToken.lastIndex = at;
-  if (!splitToken.test(text)) return undefined;
-  const from = Math.max(0, at - lead);
-  const cuts: number[] = [];
-  const shifts: number[] = [];
-  let removed = 0;
-  const joined = text.slice(from, at + reach).replace(splitRow, (rowEnd, index: number) => {
-    cuts.push(index - removed);
-    removed += rowEnd.length;
-    shifts.push(removed);
-    return '';
-  });
+export function* joinRows(text: string, at: number, rowBefore = false): Generator<JoinedRows> {
+  const first = rowBefore ? endBefore(text, at) : endAfter(text, at);
+  if (!first) return;
+  const limit = Math.min(text.length, at + reach);
+  const width = widthOf(text, first.start);
+  const ends = [first];
+  for (let { behind } = first; ends.length <= mostRows; ) {
+    const rowEnd = endOfRow(text, Math.max(behind, at), limit);
+    yield joined(text, at, ends, rowEnd);
+    const next = rowEnd - behind < width ? undefined : endInToken(text, rowEnd);
+    if (!next) return;
+    ends.push(next);
+    behind = next.behind;
+  }
+}
+
+/** The end of a row: where it begins, and where the next row does. */
+interface RowEnd {
+  start: number;
+  behind: number;
+}
+
+function joined(text: string, at: number, ends: readonly RowEnd[], rowEnd: number): JoinedRows {
+  const pieces: { index: number; origin: number }[] = [];
+  let made = '';
+  let origin = Math.max(0, at - lead);
+  for (const { start, behind } of ends) {
+    pieces.push({ index: made.length, origin });
+    made += text.slice(origin, start);
+    origin = behind;
+  }
+  pieces.push({ index: made.length, origin });
+  const before = pieces.findLast((piece) => piece.origin <= at) as (typeof pieces)[number];
   return {
-    text: joined,
-    at:
-      at -
-      from -
-      (shifts[cuts.findLastIndex((cut, i) => cut + (shifts[i] ?? 0) <= at - from)] ?? 0),
-    origin: (index) => from + index + (shifts[cuts.findLastIndex((cut) => cut <= index)] ?? 0),
-    lastCut: (index) => cuts.findLast((cut) => cut < index) ?? 0,
+    text: made + text.slice(origin, rowEnd + beyond),
+    at: before.index + at - before.origin,
+    last: made.length,
+    end: made.length + rowEnd - origin,
+    origin: (index) => {
+      const piece = pieces.findLast((piece) => piece.index <= index) as (typeof pieces)[number];
+      return piece.origin + index - piece.index;
+    },
   };
 }
 
-// A name and a joint at most, then the token that the row's end cuts.
-const splitToken = /[\w.+/=:"'`> -]{0,400}[\w+/.~%-]\r?\n[\w+/=.~%-]/y;
-const splitRow = /(?<=[\w+/.~%-])\r?\n(?=[\w+/=.~%-])/g;
+/** The first one behind `at` that cuts what looks like a secret. */
+function endAfter(text: string, at: number): RowEnd | undefined {
+  const limit = Math.min(text.length, at + nearest);
+  for (let end = endOfRow(text, at, limit); end < limit && text[end] !== lineBreak; ) {
+    const found = endInToken(text, end);
+    if (found && cutsSecret(text, found)) return found;
+    end = endOfRow(text, end + 2, limit);
+  }
+  return undefined;
+}
+
+/** The one before the word that `at` is in, where the row begins with it. */
+function endBefore(text: string, at: number): RowEnd | undefined {
+  const row = /(?<=\n)[\w+/=.~%-]{0,100}$/.exec(text.slice(Math.max(0, at - lead), at));
+  if (!row) return undefined;
+  const newline = at - row[0].length - 1;
+  const found = endInToken(text, text[newline - 1] === '\r' ? newline - 1 : newline);
+  return found && cutsSecret(text, found) ? found : undefined;
+}
+
+function endInToken(text: string, start: number): RowEnd | undefined {
+  const length = /^\r?\n/.exec(text.slice(start, start + 2))?.[0].length;
+  if (length === undefined || start === 0) return undefined;
+  const behind = start + length;
+  const isIn = beforeEnd.test(text[start - 1] as string) && behindEnd.test(text[behind] ?? '');
+  return isIn ? { start, behind } : undefined;
+}
+
+const beforeEnd = /[\w+/.~%:-]/;
+const behindEnd = /[\w+/=.~%:-]/;
+
+/** Words that a row's end divides have no digits, and no capitals within. */
+function cutsSecret(text: string, { start, behind }: RowEnd): boolean {
+  const before = /\S*$/.exec(text.slice(Math.max(0, start - beyond), start))?.[0];
+  const after = /^\S*/.exec(text.slice(behind, behind + beyond))?.[0];
+  return looksCut(`${before}${after}`);
+}
+
+/** No word or name. */
+export function looksCut(text: string): boolean {
+  return /[0-9]/.test(text) || (/[a-z][A-Z]/.test(text) && /[A-Z]{2}/.test(text));
+}
+
+const lineBreak = '\x1e';
+
+/** Of the row that `from` is in; `limit` where it does not end before. */
+function endOfRow(text: string, from: number, limit: number): number {
+  const row = text.slice(from, limit);
+  const line = row.indexOf(lineBreak);
+  const newline = (line === -1 ? row : row.slice(0, line)).indexOf('\n');
+  if (newline !== -1) return from + newline - (row[newline - 1] === '\r' ? 1 : 0);
+  return line === -1 ? limit : from + line;
+}
+
+/** How wide the row is, at least: a string of JSON may begin in its midst. */
+function widthOf(text: string, end: number): number {
+  const row = text.slice(Math.max(0, end - widest), end);
+  return row.length - 1 - Math.max(...['\n', lineBreak, '"'].map((sign) => row.lastIndexOf(sign)));
+}

@@ -1,13 +1,22 @@
-type Tables = typeof import('./rule-tables.ts');
+import { type RuleSet, ruleSet } from './rule-set.ts';
 
-let tables: Tables | undefined;
+export interface BuiltInRules {
+  standard: RuleSet;
+  /** Those of the tier `strict` besides. */
+  strict: RuleSet;
+}
+
+let builtIn: BuiltInRules | undefined;
 
 /**
- * The rules, which are hundreds: a hook that has nothing to upload does without them. The build puts
- * the way to `dist/rules.cjs` in this file's place.
+ * The rules, which are hundreds: a hook that has nothing to upload does without them, and one that has
+ * needs few. In the place of this file the build puts one that makes them as they are needed.
  */
-export function loadRules(): Tables {
-  const { createRequire } = process.getBuiltinModule('node:module');
-  tables ??= createRequire(import.meta.url)('./rule-tables.ts') as Tables;
-  return tables;
+export function loadRules(): BuiltInRules {
+  if (builtIn) return builtIn;
+  const load = process.getBuiltinModule('node:module').createRequire(import.meta.url);
+  const { rules } = load('./rules.ts') as typeof import('./rules.ts');
+  const { strictRules } = load('./strict-rules.ts') as typeof import('./strict-rules.ts');
+  builtIn = { standard: ruleSet(rules), strict: ruleSet(strictRules) };
+  return builtIn;
 }

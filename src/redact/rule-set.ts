@@ -1,2 +1,50 @@
-/** Goes up with every change of what the built-in rules find; in a record's meta as `redaction.rules`. */
-export const ruleSetVersion = 2;
+import type { Literal } from './literal-finder.ts';
+import type { Rule } from './rule.ts';
+
+/** Rules by their place in the table, each to be had when it is needed. */
+export interface RuleSet {
+  readonly names: readonly string[];
+  /** For each rule whether it is told by what stands beside, not by its shape. */
+  readonly isLikely: readonly boolean[];
+  /** Of all rules. */
+  readonly literals: readonly Literal[];
+  /** The rules that have no literal. */
+  readonly everywhere: readonly number[];
+  rule(index: number): Rule;
+}
+
+export function ruleSet(rules: readonly Rule[]): RuleSet {
+  return {
+    names: rules.map(({ name }) => name),
+    isLikely: rules.map(({ confidence }) => confidence === 'likely'),
+    literals: rules.flatMap(({ literals, anyCase = false }, owner) =>
+      literals.map((text) => ({ text, anyCase, owner })),
+    ),
+    everywhere: rules.flatMap(({ literals }, index) => (literals.length === 0 ? [index] : [])),
+    rule: (index) => rules[index] as Rule,
+  };
+}
+
+/** The rules of all sets; where two match the same text, the one of the earlier set gives the name. */
+export function joinSets(sets: readonly RuleSet[]): RuleSet {
+  if (sets.length === 1) return sets[0] as RuleSet;
+  const starts: number[] = [];
+  let size = 0;
+  for (const { names } of sets) {
+    starts.push(size);
+    size += names.length;
+  }
+  const startOf = (set: number) => starts[set] as number;
+  return {
+    names: sets.flatMap(({ names }) => names),
+    isLikely: sets.flatMap(({ isLikely }) => isLikely),
+    literals: sets.flatMap(({ literals }, set) =>
+      literals.map((literal) => ({ ...literal, owner: literal.owner + startOf(set) })),
+    ),
+    everywhere: sets.flatMap(({ everywhere }, set) => everywhere.map((i) => i + startOf(set))),
+    rule: (index) => {
+      const set = starts.findLastIndex((start) => start <= index);
+      return (sets[set] as RuleSet).rule(index - startOf(set));
+    },
+  };
+}

@@ -1,10 +1,10 @@
-import { joinRows } from './joined-rows.ts';
+import { joinRows, looksCut } from './joined-rows.ts';
 import { createReader, type Reader } from './kernel/reader.ts';
 import { createLiteralFinder } from './literal-finder.ts';
-import { isContinuation, type PlainText } from './plain-text.ts';
+import { isContinuation, lineBreak, type PlainText } from './plain-text.ts';
 import { findIn, type Reading, readStretch } from './reading.ts';
 import { RedactionError } from './redaction-error.ts';
-import type { Rule } from './rule.ts';
+import type { RuleSet } from './rule-set.ts';
 import type { Span } from './spans.ts';
 
 /** Finds every match of a set of rules. */
@@ -16,15 +16,10 @@ export interface Scanner {
 
 /** `allow` has a veto: what it says yes to is no secret. */
 export function createScanner(
-  rules: readonly Rule[],
+  rules: RuleSet,
   allow: (secret: string) => boolean = () => false,
 ): Scanner {
-  const finder = createLiteralFinder(
-    rules.flatMap(({ literals, anyCase = false }, owner) =>
-      literals.map((text) => ({ text, anyCase, owner })),
-    ),
-  );
-  const everywhere = rules.flatMap(({ literals }, owner) => (literals.length === 0 ? [owner] : []));
+  const finder = createLiteralFinder(rules.literals);
   const patterns: RegExp[] = [];
   let reader: Reader | undefined;
   return { read, scan: (reading) => findIn(reading, scan) };
@@ -50,7 +45,7 @@ export function createScanner(
     for (let i = 0; i < ends.length; i++) {
       finder.at(plain.text(), ends[i] as number, sizes[i] as number, tryAt);
     }
-    for (const rule of everywhere) guarded(rule, () => matchEverywhere(plain, rule, spans));
+    for (const rule of rules.everywhere) guarded(rule, () => matchEverywhere(plain, rule, spans));
     return spans;
   }
 
@@ -58,7 +53,7 @@ export function createScanner(
     try {
       return run();
     } catch (error) {
-      throw new RedactionError((rules[rule] as Rule).name, error);
+      throw new RedactionError(rules.names[rule] ?? '', error);
     }
   }
 
@@ -71,7 +66,11 @@ export function createScanner(
     const text = plain.text();
     const whole = isSplit ? undefined : match(text, rule, start);
     if (whole && !goesOn(plain, whole.end)) return toClosingQuote(plain, whole);
-    return matchJoined(text, rule, start, whole) ?? whole;
+    return (
+      matchJoined(text, rule, start, whole, false) ??
+      whole ??
+      matchJoined(text, rule, start, whole, true)
+    );
   }
 
   /** The same where rows' ends split the secret. `whole` is what was found up to the first of them. */
@@ -80,21 +79,30 @@ export function createScanner(
     rule: number,
     start: number,
     whole: Span | undefined,
+    rowBefore: boolean,
   ): Span | undefined {
-    const rows = joinRows(text, start);
-    const found = rows && match(rows.text, rule, rows.at);
-    if (!found) return undefined;
-    const cut = rows.lastCut(found.end);
-    const span = { start: rows.origin(found.start), end: rows.origin(found.end - 1) + 1, rule };
-    // The name and the secret in different rows are not one split by them.
-    if (span.end - span.start === found.end - found.start) return undefined;
-    const rest = rows.text.slice(cut, found.end);
-    if (whole && !looksCut(rest)) return undefined;
-    return isNextName(rest, rows.text.slice(found.end, found.end + 8)) ? undefined : span;
+    let best: Span | undefined;
+    let tries = 0;
+    for (const rows of joinRows(text, start, rowBefore)) {
+      const found = match(rows.text, rule, rows.at);
+      if (!found) {
+        tries += 1;
+        if (best || tries === mostTries) break;
+        continue;
+      }
+      // The name and the secret in different rows are not one split by them.
+      if (found.end <= rows.last || found.start >= rows.last) break;
+      const rest = rows.text.slice(rows.last, found.end);
+      if ((whole || best) && !looksCut(rest)) break;
+      if (isNextName(rest, rows.text.slice(found.end, found.end + 8))) break;
+      best = { start: rows.origin(found.start), end: rows.origin(found.end - 1) + 1, rule };
+      if (found.end < rows.end) break;
+    }
+    return best;
   }
 
   function match(text: string, index: number, at: number): Span | undefined {
-    const rule = rules[index] as Rule;
+    const rule = rules.rule(index);
     const pattern =
       patterns[index] ?? new RegExp(rule.pattern, rule.literals.length > 0 ? 'dy' : 'dg');
     patterns[index] = pattern;
@@ -102,10 +110,10 @@ export function createScanner(
     const found = pattern.exec(text);
     const secret = found?.indices?.findLast((group) => group !== undefined);
     if (!secret) return undefined;
-    const [start, end] = secret;
-    const value = text.slice(start, end);
-    if (end === start || (rule.accept && !rule.accept(value)) || allow(value)) return undefined;
-    return { start, end, rule: index };
+    const [start] = secret;
+    const value = text.slice(start, endInLine(text, at, secret));
+    if (value === '' || (rule.accept && !rule.accept(value)) || allow(value)) return undefined;
+    return { start, end: start + value.length, rule: index };
   }
 
   /** A rule without a literal is tried on all of the text. */
@@ -121,6 +129,9 @@ export function createScanner(
   }
 }
 
+/** So many rows are joined before a pattern that wants more of them is given up. */
+const mostTries = 8;
+
 /** Longest value in quotes that is taken up to the quote which ends it, in characters. */
 const longestValue = 512;
 
@@ -133,11 +144,23 @@ function toClosingQuote(plain: PlainText, span: Span): Span {
   const outer = depth(span.start - 1);
   if (depth(span.end) <= outer) return span;
   const limit = Math.min(length, span.start + longestValue);
-  for (let at = span.end + 1; at < limit && bytes[at] !== 0x0a; at++) {
+  for (let at = span.end + 1; at < limit && !isLineEnd(bytes[at] as number); at++) {
     if (isQuote(at) && depth(at) <= outer) return { ...span, end: at };
   }
   return span;
 }
+
+function isLineEnd(byte: number): boolean {
+  return byte === 0x0a || byte === lineBreak;
+}
+
+/** What is found depends on its own line alone, however lines come together in a text. */
+function endInLine(text: string, at: number, [start, end]: [number, number]): number {
+  const line = text.slice(Math.min(at, start), end).indexOf(lineEnd);
+  return line === -1 ? end : Math.max(start, Math.min(at, start) + line);
+}
+
+const lineEnd = String.fromCharCode(lineBreak);
 
 /** Whether the row ends there, and the next one begins with what could be the rest of a token. */
 function goesOn({ bytes, length }: PlainText, end: number): boolean {
@@ -149,11 +172,6 @@ function isToken(byte: number): boolean {
   const folded = byte | 0x20;
   const isLetter = folded >= 0x61 && folded <= 0x7a;
   return isLetter || (byte >= 0x2b && byte <= 0x39) || byte === 0x3d || byte === 0x5f;
-}
-
-/** No word or name, which would be the next row's own. */
-function looksCut(rest: string): boolean {
-  return /[0-9]/.test(rest) || (/[a-z][A-Z]/.test(rest) && /[A-Z]{2}/.test(rest));
 }
 
 /** `DB_HOST=` in the row below is the next name, not the rest of a secret. */

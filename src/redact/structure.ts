@@ -1,5 +1,4 @@
 import { beginsLikeJson, type JsonLine, lengthInString, readJsonLine } from './json-line.ts';
-import type { Rule } from './rule.ts';
 import type { Span } from './spans.ts';
 
 /**
@@ -9,7 +8,7 @@ import type { Span } from './spans.ts';
 export function keepStructure(
   line: Buffer,
   spans: readonly Span[],
-  rules: readonly Rule[],
+  isLikely: readonly boolean[],
 ): (Span | undefined)[] {
   const json = beginsLikeJson(line) ? readJsonLine(line) : undefined;
   let isJson: boolean | undefined;
@@ -18,7 +17,7 @@ export function keepStructure(
     const cut = length > 0 ? { start, end: start + length, rule } : undefined;
     if (!json || !cut) return cut;
     const string = json.around(start);
-    if (string) return isStructural(line, string, rules[rule] as Rule) ? undefined : cut;
+    if (string) return isStructural(line, string, isLikely[rule] === true) ? undefined : cut;
     // Of a line that is cut or broken, no one can say what is in a string.
     isJson ??= isValid(line);
     return isJson ? undefined : cut;
@@ -35,9 +34,13 @@ const opaque =
   /^(?:signature|encrypted_content|thinkingSignature|data|image_url|redacted_thinking)$/;
 const shortestOpaque = 100;
 
-function isStructural(line: Buffer, { start, end, isKey, key }: JsonString, rule: Rule): boolean {
+function isStructural(
+  line: Buffer,
+  { start, end, isKey, key }: JsonString,
+  isLikely: boolean,
+): boolean {
   if (isKey || key === undefined) return false;
-  if (identifiers.test(key) && rule.confidence === 'likely') return true;
+  if (isLikely && identifiers.test(key)) return true;
   if (!opaque.test(key) || end - start < shortestOpaque) return false;
   return isBase64(line, start, end);
 }

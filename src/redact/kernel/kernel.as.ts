@@ -376,22 +376,24 @@ function isPercentEncoded(code: i32): bool {
 /** `&quot;`, `&#34;`, `&#x22;`, `&apos;`, `&#39;`, `&#x27;`, `&lt;`, `&gt;`, `&amp;`. */
 function readEntity(start: usize): i32 {
   next = start + 1;
-  if (start + 8 > end) return ampersand;
+  // What is read beyond the end is of no account: an entity has to end before it.
   const four = load<u32>(start + 1);
-  if (four === 0x746f7571 && load<u8>(start + 5) === 0x3b) return entity(start + 6, 0x22);
-  if (four === 0x736f7061 && load<u8>(start + 5) === 0x3b) return entity(start + 6, 0x27);
-  if (four === 0x3b343323) return entity(start + 5, 0x22);
-  if (four === 0x3b393323) return entity(start + 5, 0x27);
-  if (four === 0x32327823 && load<u8>(start + 5) === 0x3b) return entity(start + 6, 0x22);
-  if (four === 0x37327823 && load<u8>(start + 5) === 0x3b) return entity(start + 6, 0x27);
-  if (four === 0x3b706d61) return entity(start + 5, ampersand);
-  if ((four & 0xffffff) === 0x3b746c) return entity(start + 4, 0x3c);
-  if ((four & 0xffffff) === 0x3b7467) return entity(start + 4, 0x3e);
+  const isFive = load<u8>(start + 5) === 0x3b;
+  if (four === 0x746f7571 && isFive) return entity(start, 6, 0x22);
+  if (four === 0x736f7061 && isFive) return entity(start, 6, 0x27);
+  if (four === 0x32327823 && isFive) return entity(start, 6, 0x22);
+  if (four === 0x37327823 && isFive) return entity(start, 6, 0x27);
+  if (four === 0x3b343323) return entity(start, 5, 0x22);
+  if (four === 0x3b393323) return entity(start, 5, 0x27);
+  if (four === 0x3b706d61) return entity(start, 5, ampersand);
+  if ((four & 0xffffff) === 0x3b746c) return entity(start, 4, 0x3c);
+  if ((four & 0xffffff) === 0x3b7467) return entity(start, 4, 0x3e);
   return ampersand;
 }
 
-function entity(behind: usize, code: i32): i32 {
-  next = behind;
+function entity(start: usize, size: usize, code: i32): i32 {
+  if (start + size > end) return ampersand;
+  next = start + size;
   return code;
 }
 

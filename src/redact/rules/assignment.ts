@@ -33,10 +33,9 @@ const tail =
 const tails = source`(?:[_.-]?(?:${tail})){0,3}`;
 // Of pages and of requests that may be repeated: the latter are UUIDs where they are of a client.
 const uuid = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
-const notASecret = source`(?<!${anyCase('(?:continuation|next|page|paging|cursor|cancel|cancellation|idempotency|resume|sync|change|action|request)[_-]?')})(?!(?<=${anyCase('client[_-]?')})[Tt]oken["']?[ \t]{0,4}[:=][ \t]{0,4}["']?${uuid})`;
-const notASecretKey = source`(?<!${anyCase('(?:public|pub|publishable|primary|foreign|cache|query|sort|order|partition|shard|hash|row|object|storage|map|idempotency|dedupe?|session|thread|conversation|channel|agent|peer|project|job|task|run|node|state|field|column|context|parent|etag|ssh|host|hot|routing|message|record|index|lookup|group|unique|surrogate|composite|item|list|event|metric|search|translation|i18n|react|chunk|module|path|file|(?<!bit)bucket|s3|image|asset|version|verify|verifying|verification|site|websocket|ws|known|compare|test|lock|content|data)[_-]?')})`;
-const name =
-  notASecret + anyCase(`(?:${passwordName}|secret|token|credentials?|fernet|${keyName})${tails}`);
+const token = source`(?<!${anyCase('(?:continuation|next|page|paging|cursor|cancel|cancellation|idempotency|resume|sync|change|action|request)[_-]?')})${anyCase('token')}(?!(?<=${anyCase('client[_-]?token')})["']?[ \t]{0,4}[:=][ \t]{0,4}["']?${uuid})`;
+const otherKey = source`(?<!${anyCase('(?:public|pub|publishable|primary|foreign|cache|query|sort|order|partition|shard|hash|row|object|storage|map|idempotency|dedupe?|session|thread|conversation|channel|agent|peer|project|job|task|run|node|state|field|column|context|parent|etag|ssh|host|hot|routing|message|record|index|lookup|group|unique|surrogate|composite|item|list|event|metric|search|translation|i18n|react|chunk|module|path|file|(?<!bit)bucket|s3|image|asset|version|verify|verifying|verification|site|websocket|ws|known|compare|test|lock|content|data)[_.-]?key')})`;
+const name = source`(?:${anyCase(`${passwordName}|secret|credentials?|fernet|${keyName}`)}|${token})${anyCase(tails)}`;
 const passwordOnly = anyCase(
   `(?:${passwordName})(?:[_-]?(?:[0-9]{1,3}|value|text|plain|default|test|prod|dev))?`,
 );
@@ -133,7 +132,7 @@ export const assignmentRules: readonly Rule[] = [
     about: 'Random value of something called a key',
     confidence: 'likely',
     literals: ['_KEY', '_key', '-key', '.key', 'Key', '_SALT', '_PEPPER'],
-    pattern: source`${notASecretKey}(?:[_.-](?:KEY|key|SALT|PEPPER)|(?<=[a-z0-9])Key)(?:[_-]?(?:base64|hex|prod|dev|test|live|BASE64|HEX|PROD|DEV|TEST|LIVE|[0-9]{1,2}))?${nameEnd}(?:${type}${sign}(?:${quoted('\\1')}|([\w+/=.~!@#$%^*-]{12,512})${bareEnd})|${farValue})`,
+    pattern: source`(?:[_.-](?:KEY|key|SALT|PEPPER)|(?<=[a-z0-9])Key)(?![A-Za-z])${otherKey}(?:[_-](?:base64|hex|prod|dev|test|live|BASE64|HEX|PROD|DEV|TEST|LIVE|[0-9]{1,2}))?${nameEnd}(?:${type}${sign}(?:${quoted('\\1')}|([\w+/=.~!@#$%^*-]{12,512})${bareEnd})|${farValue})`,
     accept: (value) => value.length >= 12 && isRandomSecret(value) && !cacheKey.test(value),
   },
 ];
@@ -151,6 +150,6 @@ function isEnvironmentSecret(value: string): boolean {
 /** Words and a digest, as caches name what they hold. */
 const cacheKey = /^v?[0-9]{0,2}[A-Za-z]{2,20}[-_/:.](?:[\w.]{1,20}[-_/:.]){0,6}[0-9a-f]{32}/;
 const mixed = /^(?=.*[0-9])(?=.*[A-Za-z])/;
-/** A URL, the checksum of a package, a call. */
+/** A URL, the checksum of a package, a path, an option of a command, a list, a call. */
 const isReference =
-  /:\/\/|^(?:sha(?:1|256|384|512)-|data:|\/?(?:usr|home|Users|var|tmp|etc|opt)\/)|[\w\])]\(/;
+  /:\/\/|^(?:sha(?:1|256|384|512)-|data:|\/?(?:usr|home|Users|var|tmp|etc|opt)\/|--?[a-z][\w-]{0,14}$|["'`([])|[\w\])]\(/;

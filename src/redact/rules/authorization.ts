@@ -2,6 +2,8 @@ import { anyCase, joint, source } from '../patterns.ts';
 import { isPlaceholder, looksRandom } from '../randomness.ts';
 import type { Rule } from '../rule.ts';
 
+const header = source`${anyCase('-(?:key|token|auth|secret|signature|apikey)')}["'\x60]?[ \t]{0,4}`;
+
 export const authorizationRules: readonly Rule[] = [
   {
     // RFC 6750: `Bearer` and a token of letters, digits and -._~+/=; perhaps quoted.
@@ -77,7 +79,7 @@ export const authorizationRules: readonly Rule[] = [
     confidence: 'likely',
     literals: ['-key', '-token', '-auth', '-secret', '-signature', '-apikey'],
     anyCase: true,
-    pattern: source`(?<=(?:^|[\n\x1e"'\x60{,<>+-]|-H ?["']?|\bheader[^\n\x1e]{0,20})[ \t]{0,8}[A-Za-z][\w-]{0,40})(?<!${anyCase('websocket|idempotency|cache|surrogate|partition|routing|sort|public|site|primary|host')})${anyCase('-(?:key|token|auth|secret|signature|apikey)')}["'\x60]?[ \t]{0,4}[:,=][ \t]{0,4}["'\x60]?([\w.~+/=|-]{12,2000})`,
+    pattern: source`(?=${header}[:,=])(?<=(?:^|[\n\x1e"'\x60{,<>+-]|-H ?["']?|\bheader[^\n\x1e]{0,20})[ \t]{0,8}[A-Za-z][\w-]{0,40})(?<!${anyCase('websocket|idempotency|cache|surrogate|partition|routing|sort|public|site|primary|host')})${header}[:,=][ \t]{0,4}["'\x60]?([\w.~+/=|-]{12,2000})`,
     accept: isToken,
   },
 ];

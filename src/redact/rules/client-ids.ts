@@ -17,7 +17,6 @@ export const clientIdRules: readonly Rule[] = [
   clientId('new_relic_api_id', 'New Relic API id', 'new relic', '[0-9A-Za-z]{64}'),
   clientId('plaid_client_id', 'Plaid client id', 'plaid', '[0-9A-Za-z]{24}'),
   clientId('sendbird_access_id', 'Sendbird access id', 'sendbird', uuid),
-  clientId('sumologic_access_id', 'Sumo Logic access id', 'sumo', 'su[0-9A-Za-z]{12}'),
 ];
 
 /** The owner's words stand side by side, or with a separator between. */

@@ -230,12 +230,13 @@ export const infrastructureRules: readonly Rule[] = [
     accept: isNoName,
   },
   {
-    // Keystone's Fernet tokens: 0x80 and the time, in base64url; all that Fernet encrypts begins so.
+    // Keystone's Fernet tokens: 0x80 and the time, in base64url; all that Fernet encrypts begins so,
+    // a model's thoughts in a transcript of Codex too.
     name: 'openstack_token',
     about: 'OpenStack token, or other text encrypted with Fernet',
     confidence: 'certain',
     literals: ['gAAAAAB', 'gAAAAAC'],
-    pattern: source`(?<![+/])${strictEdge}gAAAAA[BC][\w-]{60,}={0,2}`,
+    pattern: source`(?<![+/]|encrypted_content["': ]{1,8})${strictEdge}gAAAAA[BC][\w-]{60,}={0,2}`,
   },
   {
     // 32 bytes in base64url.

@@ -2,6 +2,7 @@ import { jwt, namedRule, uuid } from '../named-rule.ts';
 import { anyCase, edge, joint, source, strictEdge, strictEnd } from '../patterns.ts';
 import { isPlaceholder, looksIssued, looksRandom } from '../randomness.ts';
 import type { Rule } from '../rule.ts';
+import { isNoName } from './plausible.ts';
 
 /** Where people plan, write, draw, file, sell and automate. */
 export const productRules: readonly Rule[] = [
@@ -305,7 +306,7 @@ export const productRules: readonly Rule[] = [
     confidence: 'certain',
     literals: ['sm_aat_', 'sm_pat_', 'sm_sat_'],
     pattern: source`${strictEdge}sm_[aps]at_[A-Za-z0-9]{8,}`,
-    accept: (token) => /[0-9]/.test(token),
+    accept: isNoName,
   },
   {
     // fio-u- and 64 of base64url.
