@@ -8,6 +8,7 @@ import { runHook } from './mirror/hook-run.ts';
 import { readConfig } from './state/config.ts';
 import { type HookRun, logHookRun } from './state/hook-log.ts';
 import { statePaths } from './state/paths.ts';
+import { pinEnvironment } from './state/pinned-variables.ts';
 
 /**
  * The one entry of every hook: `hook.cjs <harness>` with the event's payload on stdin. Whatever
@@ -23,6 +24,12 @@ const payloadBudget = 1_000;
 const { env } = process;
 // `performance.timeOrigin` would say it too, at the price of loading node:perf_hooks (1 ms).
 const started = Math.floor(Date.now() - process.uptime() * 1000);
+
+/**
+ * Of a hook's command line, unlike its environment, no repository can change anything: with this flag in
+ * it the environment is the user's own, as where a scheduler or a test starts it.
+ */
+const ownsEnvironment = process.argv.includes('--own-environment');
 
 /** Set in processes that tracecraft starts itself, so that they are not mirrored in turn. */
 const isOurChild = env.TRACECRAFT_CHILD === '1' || env.TRACECRAFT_DISABLE === '1';
@@ -55,6 +62,7 @@ async function run(harness: Harness, call: HookCall): Promise<void> {
   log = logger(harness.name, call);
   const paths = statePaths(env);
   const config = readConfig(paths);
+  if (!ownsEnvironment) pinEnvironment(env, config.environment);
   const budget = Math.min(call.budget, config.hook?.budget_ms ?? call.budget);
   const end = started + budget;
   // Every call on the bucket ends in time by itself; this is for what has no deadline of its own.

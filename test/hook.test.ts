@@ -33,7 +33,7 @@ function makeUser(t: TestContext) {
     ...more,
   });
   const start = (env: object = {}, harness = 'claude-code', cwd = machine.home): ChildProcess =>
-    spawn(process.execPath, [entry, harness], {
+    spawn(process.execPath, [entry, harness, '--own-environment'], {
       cwd,
       env: { PATH: process.env.PATH, ...machine.env, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],

@@ -5,11 +5,11 @@ import {
   findSetting,
   getSetting,
   readConfig,
-  settings,
   withSetting,
   writeConfig,
 } from '../state/config.ts';
 import { type Paths, statePaths } from '../state/paths.ts';
+import { settings } from '../state/settings.ts';
 import { UserError } from '../state/user-error.ts';
 import { command, group } from './command.ts';
 import { note, print, printJson } from './print/output.ts';
@@ -114,11 +114,12 @@ function change(key: string, value: unknown, json: boolean): void {
 }
 
 function inForce(paths: Paths, stored: Config, key: string): Value {
-  const { variable } = findSetting(key);
+  const { variable, instead } = findSetting(key);
   const fromEnvironment = variable && process.env[variable];
   if (fromEnvironment) return { key, value: fromEnvironment, source: 'environment' };
   const value = getSetting(stored, key);
-  if (value !== undefined) return { key, value, source: 'config' };
+  if (value !== undefined)
+    return { key, value: instead ? instead(value) : value, source: 'config' };
   if (key === 'bucket') {
     return { key, value: bucketInForce(paths, stored, process.env), source: 'default' };
   }

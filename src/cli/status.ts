@@ -3,6 +3,7 @@ import { age, ago, count, duration, size } from '../figures.ts';
 import { isCheck } from '../install/proof.ts';
 import { isBehind } from '../mirror/is-behind.ts';
 import { lagOf, type SessionLag } from '../mirror/lag.ts';
+import { redactionFault } from '../mirror/redaction.ts';
 import { shortId } from '../records/record-id.ts';
 import { type Health, readHealth } from '../state/health.ts';
 import { type HookRun, lastHookRuns } from '../state/hook-log.ts';
@@ -72,6 +73,7 @@ function show(context: CliContext, report: Report, limit: number, all: boolean):
       ['agent', context.agent],
       ['state', context.paths.home],
       uploads(report),
+      redactionFact(context),
     ]),
   );
   heading(`Sessions of ${all ? 'this machine' : 'this project'}`);
@@ -140,6 +142,14 @@ function runTable(runs: readonly HookRun[]): string {
   ]);
 }
 
+/** Only where it is not as everybody expects it. */
+function redactionFact({ redaction, redactor }: CliContext): Fact {
+  if (redaction.off) return ['redaction', 'OFF: every secret is stored as it is', 'red'];
+  const fault = redactionFault(redactor);
+  if (fault) return ['redaction', `nothing is uploaded: ${fault.message}. ${fault.hint}`, 'red'];
+  return ['redaction', redaction.tier === 'strict' ? 'strict' : null];
+}
+
 /** Whether hooks use the bucket now, fail at it, or leave it alone for a while. */
 function uploads({ health, failedLast, lastError }: Report): Fact {
   const now = Date.now();
@@ -170,6 +180,11 @@ function asJson(context: CliContext, { sessions, health, runs, lastError }: Repo
     agent: context.agent,
     machine: context.machine,
     state: context.paths.home,
+    redaction: {
+      ...context.redaction,
+      off: context.redaction.off ?? false,
+      error: redactionFault(context.redactor)?.message ?? null,
+    },
     total: sessions.length,
     behind_bytes: sessions.reduce((sum, { behindBytes }) => sum + behindBytes, 0),
     sessions: sessions.slice(0, limit).map((lag) => ({

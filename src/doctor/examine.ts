@@ -3,11 +3,13 @@ import { clientsCheck } from './clients.ts';
 import { clockCheck } from './clock.ts';
 import { configCheck } from './config.ts';
 import { databasesCheck } from './databases.ts';
+import { environmentCheck } from './environment.ts';
 import type { Check, DoctorContext, Finding } from './finding.ts';
 import { hookLogCheck } from './hook-log.ts';
 import { hooksCheck } from './hooks.ts';
 import { lagCheck } from './lag.ts';
 import { nodeCheck } from './node.ts';
+import { redactionCheck } from './redaction.ts';
 import { retentionCheck } from './retention.ts';
 import { stateCheck } from './state.ts';
 import { strictJsonCheck } from './strict-json.ts';
@@ -17,6 +19,8 @@ const checks: readonly Check[] = [
   nodeCheck,
   configCheck,
   stateCheck,
+  redactionCheck,
+  environmentCheck,
   hooksCheck,
   strictJsonCheck,
   trustCheck,

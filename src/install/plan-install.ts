@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { canonicalUrl } from '../bucket/canonical.ts';
+import { isDeepStrictEqual } from 'node:util';
 import type { HarnessName } from '../harness/harness.ts';
 import {
-  bucketInForce,
+  bucketOfHooks,
   type Config,
   findSetting,
   readConfig,
   withSetting,
 } from '../state/config.ts';
 import { type Paths, statePaths } from '../state/paths.ts';
+import { pinnedIn } from '../state/pinned-variables.ts';
 import { UserError } from '../state/user-error.ts';
 import { presentHarnesses } from './detect.ts';
 import { launcherPath, spellHookCommand } from './hook-command.ts';
@@ -74,16 +75,14 @@ export function planInstall(request: InstallRequest): InstallPlan {
   const runtime = planRuntime(paths, request);
 
   const stored = readConfig(paths);
-  const config = request.bucket
-    ? withSetting(stored, 'bucket', findSetting('bucket').parse(request.bucket))
-    : stored;
+  const config = configFor(request, stored);
   return {
     request,
     paths,
     runtime,
     repository,
-    bucket: canonicalUrl(bucketInForce(paths, config, env), env),
-    config: config.bucket === stored.bucket ? undefined : config,
+    bucket: bucketOfHooks(paths, config, env),
+    config: isDeepStrictEqual(config, stored) ? undefined : config,
     harnesses: chosen.map((registration) => planHarness(registration)),
   };
 
@@ -133,6 +132,21 @@ export function planInstall(request: InstallRequest): InstallPlan {
     else plan.files.push(switched);
     return plan;
   }
+}
+
+/**
+ * With the bucket and the way to it: hooks take them from the config alone, because what they find in the
+ * environment can be a repository's doing. So can it where an agent runs the install.
+ */
+function configFor({ env, bucket: named }: InstallRequest, stored: Config): Config {
+  const isAgents = env.CLAUDECODE !== undefined;
+  const bucket = named ?? (isAgents ? undefined : env.TRACECRAFT_BUCKET);
+  const config = bucket
+    ? withSetting(stored, 'bucket', findSetting('bucket').parse(bucket))
+    : stored;
+  const found = isAgents ? {} : pinnedIn(env);
+  if (Object.keys(found).length === 0) return config;
+  return { ...config, environment: { ...config.environment, ...found } };
 }
 
 /** Every file the plan is about. */

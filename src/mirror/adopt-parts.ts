@@ -3,6 +3,9 @@ import type { Source } from '../harness/harness.ts';
 import { linesOf } from '../harness/records.ts';
 import { harnessOf } from '../harness/registry.ts';
 import { partId } from '../records/chain.ts';
+import { createMemory } from '../redact/secret-memory.ts';
+import { transaction } from '../state/database.ts';
+import { noteSecrets, shownSecrets } from '../state/shown-secrets.ts';
 import type { SourceKey } from '../state/sources.ts';
 import { advanceMeta } from './advance.ts';
 import type { MirrorContext } from './context.ts';
@@ -29,9 +32,11 @@ export async function adoptParts(
     rivals.push(name);
     const adopted = await tryPart(context, key, target, standing, name, body);
     if (!adopted) continue;
-    const etag = await putMeta(context, address, adopted.meta, standing.etag);
+    const { secrets, ...next } = adopted;
+    const etag = await putMeta(context, address, next.meta, standing.etag);
     if (etag === undefined) return undefined;
-    return adoptParts(context, key, target, { ...adopted, etag });
+    if (secrets !== undefined) transaction(context.db, () => noteSecrets(context.db, key, secrets));
+    return adoptParts(context, key, target, { ...next, etag });
   }
   return { ...standing, rivals };
 }
@@ -43,11 +48,12 @@ async function tryPart(
   { position, meta }: Standing,
   name: string,
   body: Buffer,
-): Promise<Standing | undefined> {
+): Promise<(Standing & { secrets?: string }) | undefined> {
   const records = [...linesOf(body)].length;
   const read = await harnessOf(key.harness).read(target, position, { records });
   if (read.status !== 'ok' || read.bytes.length === 0) return undefined;
-  const { body: redacted, counts } = context.redactor.lines(read.bytes);
+  const memory = createMemory(context.machine, shownSecrets(context.db, key));
+  const { body: redacted, counts } = context.redactor.lines(read.bytes, memory);
   if (partName(meta.next_seq, partId(meta.last_part ?? '', redacted.bytes)) !== name)
     return undefined;
   const { next } = read;
@@ -58,5 +64,6 @@ async function tryPart(
     counts,
     next,
   };
-  return { position: next, meta: advanceMeta(context, target, meta, advance) };
+  const secrets = memory.stored();
+  return { position: next, meta: advanceMeta(context, target, meta, advance), secrets };
 }

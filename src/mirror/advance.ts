@@ -96,6 +96,8 @@ export function advanceMeta(
     turns: meta.turns + seen.turns,
     unknown_records: meta.unknown_records + seen.unknown,
     redaction_counts: sum(meta.redaction_counts, part.counts),
+    // What was stored as it is stays so, whatever comes behind it.
+    redaction: { ...context.redaction, ...(meta.redaction?.off && { off: true }) },
   };
 }
 

@@ -7,6 +7,7 @@ import { bytesBehind } from './is-behind.ts';
 import { type MirrorOptions, mirrorRow, rowsOf, type SourceReport } from './mirror.ts';
 import { type OutageOptions, outageRider } from './outage.ts';
 import { type Progress, type Share, trackProgress } from './progress.ts';
+import { redactionFault } from './redaction.ts';
 import { openRoom } from './room-in-flight.ts';
 import type { ProjectSession } from './select.ts';
 import { sessionBehind } from './session-behind.ts';
@@ -29,7 +30,7 @@ export interface Backfilled {
   failures: { found: ProjectSession; error: Error }[];
   /** How many sessions were brought to their end, or needed nothing. */
   done: number;
-  /** Why the others were not: the bucket's trouble. */
+  /** Why the others were not: the bucket's trouble, or the user's own redaction's. */
   error?: Error;
 }
 
@@ -55,6 +56,9 @@ export async function backfill(
   options: BackfillOptions = {},
 ): Promise<Backfilled> {
   const result: Backfilled = { reports: [], failures: [], done: 0 };
+  // It would keep every one of them.
+  const fault = redactionFault(context.redactor);
+  if (fault) return { ...result, error: fault };
   const stop = new AbortController();
   const signal = AbortSignal.any([stop.signal, ...(options.signal ? [options.signal] : [])]);
   const ride = outageRider({ patience, firstPatience: 0, ...options, signal });

@@ -5,12 +5,12 @@ import { type Bucket, BucketError } from '../bucket/bucket.ts';
 import { canonicalUrl } from '../bucket/canonical.ts';
 import { openBucket } from '../bucket/open.ts';
 import type { EmptyRecords } from '../records/empty-records.ts';
-import { createRedactor } from '../redact/engine.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import { bucketInForce, type Config, readConfig } from '../state/config.ts';
 import { type Database, openDatabase } from '../state/database.ts';
 import { type Paths, statePaths } from '../state/paths.ts';
 import { hasRecords, machineId } from '../state/sources.ts';
+import { openRedaction, type RedactionNote } from './redaction.ts';
 
 /** Who mirrors, and for how long: what every step needs and none changes. */
 export interface MirrorContext {
@@ -22,6 +22,8 @@ export interface MirrorContext {
   bucketUrl: string;
   bucket(): Promise<Bucket>;
   redactor: Redactor;
+  /** By which rules it redacts, as metas say it. */
+  redaction: RedactionNote;
   /** Records that need not be looked for; a backfill finds them out, a hook does not. */
   emptyRecords?: EmptyRecords;
   agent: string;
@@ -64,7 +66,7 @@ export function openMirror(
       });
       return bucket;
     },
-    redactor: createRedactor(),
+    ...openRedaction(config, bucketUrl, env),
     agent: agentName(config, env),
     host: hostname(),
     machine: machineId(db),

@@ -4,8 +4,11 @@ import { linesOf } from '../harness/records.ts';
 import { harnessOf } from '../harness/registry.ts';
 import { sha256 } from '../hash.ts';
 import { partId } from '../records/chain.ts';
+import { isRedactionOf } from '../records/is-redaction-of.ts';
 import type { Meta } from '../records/meta.ts';
 import type { StoredMeta } from '../records/record.ts';
+import { createMemory } from '../redact/secret-memory.ts';
+import { shownSecrets } from '../state/shown-secrets.ts';
 import type { SourceKey } from '../state/sources.ts';
 import type { MirrorContext } from './context.ts';
 import { addressOf, getPart, partsAt } from './record-store.ts';
@@ -39,7 +42,7 @@ export async function endOf(
   const part = await getPart(context, addressOf(key, meta.session_id), meta.last_part);
   if (part === undefined) return undefined;
   if (local) {
-    const ours = [...linesOf(context.redactor.lines(local).body.bytes)].reverse();
+    const ours = ownLines(context, key, local).reverse();
     const continues = harness.changesInPlace
       ? isUnchanged(ours, await lastingLines(context, key, meta, part, ours.length + 1), local)
       : ours.some(isSameAs([...linesOf(part)].reverse()));
@@ -61,22 +64,55 @@ async function holdsAll(
   const { before } = harnessOf(key.harness);
   const local = await before(target, meta.cursor, Number.MAX_SAFE_INTEGER);
   if (!local) return false;
-  const open = new Set(
-    [...linesOf(context.redactor.lines(local).body.bytes)].map((line) => sha256(line)),
+  const byHash = new Map(
+    ownLines(context, key, local).flatMap((line) =>
+      [line.redacted, line.raw].map((bytes) => [sha256(bytes), line] as const),
+    ),
   );
+  const open = new Set(byHash.values());
   for await (const body of partsBackwards(context, key, meta)) {
-    for (const line of linesOf(body)) open.delete(sha256(line));
+    for (const stored of linesOf(body)) {
+      const line = byHash.get(sha256(stored)) ?? redactedOtherwise(open, stored);
+      if (line) open.delete(line);
+    }
     if (open.size === 0) return true;
   }
   return false;
 }
 
-function isSameAs(lines: readonly Buffer[]): (line: Buffer, index: number) => boolean {
-  return (line, index) => lines[index]?.equals(line) ?? false;
+/** The line that other rules have made this one of. */
+function redactedOtherwise(open: Iterable<OwnLine>, stored: Buffer): OwnLine | undefined {
+  if (!stored.includes('[REDACTED:')) return undefined;
+  for (const line of open) if (isRedactionOf(stored, line.raw)) return line;
+  return undefined;
+}
+
+/** A line of the source, and what today's rules leave of it. */
+interface OwnLine {
+  raw: Buffer;
+  redacted: Buffer;
+}
+
+function ownLines(
+  { redactor, db, machine }: MirrorContext,
+  key: SourceKey,
+  local: Buffer,
+): OwnLine[] {
+  const memory = createMemory(machine, shownSecrets(db, key));
+  const redacted = [...linesOf(redactor.lines(local, memory).body.bytes)];
+  return [...linesOf(local)].map((raw, index) => ({ raw, redacted: redacted[index] as Buffer }));
+}
+
+/** Whether the line is the one at its place, whatever the rules were when that was stored. */
+function isSameAs(lines: readonly Buffer[]): (line: OwnLine, index: number) => boolean {
+  return ({ raw, redacted }, index) => {
+    const stored = lines[index];
+    return stored !== undefined && (stored.equals(redacted) || isRedactionOf(stored, raw));
+  };
 }
 
 /** All are the same, and the record has none before them that the source would still have to have. */
-function isUnchanged(ours: readonly Buffer[], theirs: readonly Buffer[], local: Buffer): boolean {
+function isUnchanged(ours: readonly OwnLine[], theirs: readonly Buffer[], local: Buffer): boolean {
   const before = theirs[ours.length];
   const isMissing = before !== undefined && local.length + before.length + 1 <= comparedBytes;
   return !isMissing && ours.every(isSameAs(theirs));

@@ -9,7 +9,9 @@ import {
 import type { Meta } from '../records/meta.ts';
 import { ForeignMeta, readMeta, type StoredMeta } from '../records/record.ts';
 import type { Redacted } from '../redact/redacted.ts';
+import { createMemory } from '../redact/secret-memory.ts';
 import { arbitrates, noteNoArbitration } from '../state/probes.ts';
+import { shownSecrets } from '../state/shown-secrets.ts';
 import type { SourceKey } from '../state/sources.ts';
 import type { MirrorContext } from './context.ts';
 
@@ -55,7 +57,11 @@ export async function putMeta(
   etag: string | undefined,
 ): Promise<string | undefined> {
   context.emptyRecords?.forget(address);
-  const body = context.redactor.json(meta);
+  const { db, bucketUrl: bucket, machine } = context;
+  const { harness, session } = meta;
+  // A title can repeat what the transcript has shown.
+  const shown = shownSecrets(db, { bucket, harness: harness as SourceKey['harness'], session });
+  const body = context.redactor.json(meta, createMemory(machine, shown));
   const condition: Condition = etag === undefined ? { ifNoneMatch: true } : { ifMatch: etag };
   if (arbitrates(context.db, context.bucketUrl)) {
     const result = await putOn(context, metaKey(address), body, condition);

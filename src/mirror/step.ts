@@ -1,19 +1,18 @@
 import { origin, type Position } from '../harness/harness.ts';
 import { harnessOf } from '../harness/registry.ts';
 import { readHealth } from '../state/health.ts';
+import { releaseLease, takeLease } from '../state/leases.ts';
 import {
   commitSource,
   forgetRecord,
   noteBehind,
-  releaseLease,
   type SourceKey,
   type SourceRow,
-  takeLease,
 } from '../state/sources.ts';
 import type { MirrorContext } from './context.ts';
 import { isBehind } from './is-behind.ts';
 import { findStanding, nextGeneration, type Standing } from './standing.ts';
-import { type Stored, Superseded, settle, stamp, storePart } from './store-part.ts';
+import { recallIntent, type Stored, Superseded, settle, stamp, storePart } from './store-part.ts';
 
 export interface StepOptions {
   /** `over`: the session has ended; `alive`: it goes on; undefined: a look from outside. */
@@ -140,6 +139,7 @@ async function flush(
 async function firstLook(context: MirrorContext, row: SourceRow): Promise<Standing> {
   const standing = await findStanding(context, row, row.target);
   const { position, meta, etag } = standing;
+  if (row.intent?.part === meta.last_part) await recallIntent(context, row, row.intent);
   if (etag !== undefined) {
     commitSource(context.db, row, context.owner, { position, meta, etag }, Date.now());
   }

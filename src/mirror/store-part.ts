@@ -6,7 +6,10 @@ import { partId } from '../records/chain.ts';
 import type { Meta } from '../records/meta.ts';
 import type { Redacted } from '../redact/redacted.ts';
 import type { Counts } from '../redact/redactor.ts';
+import { createMemory, type SecretMemory } from '../redact/secret-memory.ts';
+import { transaction } from '../state/database.ts';
 import { noteTooSlow } from '../state/health.ts';
+import { noteSecrets, shownSecrets } from '../state/shown-secrets.ts';
 import { commitSource, type Intent, type SourceRow, saveIntent } from '../state/sources.ts';
 import { advanceMeta } from './advance.ts';
 import type { MirrorContext } from './context.ts';
@@ -39,7 +42,9 @@ export async function storePart(
   read: Records,
   stored: Stored,
 ): Promise<Standing> {
-  const { body, counts } = context.redactor.lines(read.bytes);
+  const shown = shownSecrets(context.db, row);
+  const memory = createMemory(context.machine, shown);
+  const { body, counts } = context.redactor.lines(read.bytes, memory);
   const { meta } = standing;
   const part = nextName(meta, body);
   const advance = {
@@ -55,10 +60,11 @@ export async function storePart(
     part,
     attempts: 0,
     meta: advanceMeta(context, row.target, meta, advance),
+    ...(shown !== undefined && { secrets: shown }),
   };
   saveIntent(context.db, row, context.owner, intent);
   await sendPart(context, row, intent, body);
-  return commit(context, row, standing, intent, stored);
+  return commit(context, row, standing, intent, stored, memory);
 }
 
 /**
@@ -92,10 +98,12 @@ async function commit(
   standing: Standing,
   intent: Intent,
   stored: Stored,
+  memory?: SecretMemory,
 ): Promise<Standing> {
   const { meta, next: position } = intent;
   const etag = await replaceMeta(context, row, meta, standing.etag, intent.part);
-  commitSource(context.db, row, context.owner, { position, meta, etag }, Date.now());
+  const secrets = memory?.stored();
+  commitSource(context.db, row, context.owner, { position, meta, etag, secrets }, Date.now());
   // Where the meta was lost, they may be all that is left of a session.
   const rivals = standing.etag === undefined ? [] : (standing.rivals ?? []);
   for (const rival of rivals) {
@@ -152,18 +160,34 @@ export async function settle(
   const address = addressOf(row, intent.meta.session_id);
   const { from, next } = intent;
   const read = await harnessOf(row.harness).read(row.target, from, { until: next.cursor });
-  const body = read.status === 'ok' ? context.redactor.lines(read.bytes).body : undefined;
+  const memory = createMemory(context.machine, intent.secrets);
+  const body = read.status === 'ok' ? context.redactor.lines(read.bytes, memory).body : undefined;
   const sameName = body && nextName(standing.meta, body) === intent.part;
   if (body && sameName && intent.attempts < mostAttempts) {
     // Whoever announced it may have sent it before dying: from here on it counts as tried.
     await sendPart(context, row, { ...intent, attempts: Math.max(1, intent.attempts) }, body);
-    return commit(context, row, standing, intent, stored);
+    return commit(context, row, standing, intent, stored, memory);
   }
+  // Sent before; where the rules have changed since, it stays as they were.
   if (await hasPart(context, address, intent.part)) {
-    return commit(context, row, standing, intent, stored);
+    return commit(context, row, standing, intent, stored, memory);
   }
   saveIntent(context.db, row, context.owner, undefined);
   return standing;
+}
+
+/** Of an intended part that turns out to be stored: what the session has shown with it. */
+export async function recallIntent(
+  { redactor, machine, db }: MirrorContext,
+  row: SourceRow,
+  { from, next, secrets }: Intent,
+): Promise<void> {
+  const read = await harnessOf(row.harness).read(row.target, from, { until: next.cursor });
+  if (read.status !== 'ok') return;
+  const memory = createMemory(machine, secrets);
+  redactor.lines(read.bytes, memory);
+  const shown = memory.stored();
+  if (shown !== undefined) transaction(db, () => noteSecrets(db, row, shown));
 }
 
 /** Marks a session as ended, or takes the mark back when it goes on after all. */

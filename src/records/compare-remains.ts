@@ -1,6 +1,7 @@
 import { type Harness, origin, type Position, type Source } from '../harness/harness.ts';
 import { linesOf } from '../harness/records.ts';
-import { createRedactor } from '../redact/engine.ts';
+import type { Redactor } from '../redact/redactor.ts';
+import { createMemory } from '../redact/secret-memory.ts';
 import type { Comparison } from './compare-source.ts';
 import { isRedactionOf } from './is-redaction-of.ts';
 import type { Meta } from './meta.ts';
@@ -12,8 +13,13 @@ const window = 256 * 1024;
  * Compares a record with a source that has forgotten some of what it held: each line that is left must
  * be in the record, in its place; a line that is in the record alone is gone from the source.
  */
-export function compareWithRemains(harness: Harness, meta: Meta, source: Source): Comparison {
-  const redactor = createRedactor();
+export function compareWithRemains(
+  harness: Harness,
+  meta: Meta,
+  source: Source,
+  redactor: Redactor,
+): Comparison {
+  const memory = createMemory(meta.session_id);
   let otherRules = 0;
   let batch = { start: origin, end: origin, lines: [] as Buffer[], redacted: [] as Buffer[] };
   let matched = 0;
@@ -24,7 +30,7 @@ export function compareWithRemains(harness: Harness, meta: Meta, source: Source)
       const start = batch.end;
       const read = await harness.read(source, start, { bytes: window });
       if (read.status !== 'ok') return undefined;
-      const redacted = redactor.lines(read.bytes).body.bytes;
+      const redacted = redactor.lines(read.bytes, memory).body.bytes;
       const lines = [...linesOf(read.bytes)];
       batch = { start, end: read.next, lines, redacted: [...linesOf(redacted)] };
       matched = 0;

@@ -10,6 +10,8 @@ import { linesOf } from '../harness/records.ts';
 import { harnessOf } from '../harness/registry.ts';
 import { isFitted, restoredCursor } from '../mirror/restored-cursor.ts';
 import { createRedactor } from '../redact/engine.ts';
+import type { Redactor } from '../redact/redactor.ts';
+import { createMemory } from '../redact/secret-memory.ts';
 import { userHome } from '../state/paths.ts';
 import { compareWithRemains } from './compare-remains.ts';
 import { isRedactionOf } from './is-redaction-of.ts';
@@ -29,10 +31,15 @@ export interface Comparison {
 }
 
 /** Reads along in a source while its record's parts pass by, as many records at a time as a part has. */
-export function compareWithSource(meta: Meta, source: Source): Comparison {
+export function compareWithSource(
+  meta: Meta,
+  source: Source,
+  redactor: Redactor = createRedactor(),
+): Comparison {
   const harness = harnessOf(meta.harness as HarnessName);
-  if (harness.forgets?.(source)) return compareWithRemains(harness, meta, source);
-  const redactor = createRedactor();
+  if (harness.forgets?.(source)) return compareWithRemains(harness, meta, source, redactor);
+  // As the first hook began: what the session had not shown yet was not known.
+  const memory = createMemory(meta.session_id);
   let position: Position = origin;
   let line = 0;
   let otherRules = 0;
@@ -43,7 +50,7 @@ export function compareWithSource(meta: Meta, source: Source): Comparison {
     const read = await harness.read(source, position, { records: stored.length });
     if (read.status !== 'ok') return `${source.path} is no longer the file that was mirrored`;
     position = read.next;
-    const today = redactor.lines(read.bytes).body.bytes;
+    const today = redactor.lines(read.bytes, memory).body.bytes;
     if (!today.equals(part)) {
       const raw = [...linesOf(read.bytes)];
       const redacted = [...linesOf(today)];

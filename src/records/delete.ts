@@ -5,13 +5,8 @@ import { harnessOf } from '../harness/registry.ts';
 import type { MirrorContext } from '../mirror/context.ts';
 import { bytesBehind, isBehind } from '../mirror/is-behind.ts';
 import { getMeta, putMeta } from '../mirror/record-store.ts';
-import {
-  allSources,
-  isHeld,
-  noteDeleted,
-  type SourceRow,
-  sessionSources,
-} from '../state/sources.ts';
+import { isHeld } from '../state/leases.ts';
+import { allSources, noteDeleted, type SourceRow, sessionSources } from '../state/sources.ts';
 import { UserError } from '../state/user-error.ts';
 import { inOrder } from './in-order.ts';
 import { forgetMeta } from './known-metas.ts';

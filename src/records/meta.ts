@@ -1,6 +1,18 @@
 import type { Lineage, Spawn } from '../harness/harness.ts';
+import type { RedactionNote } from '../redact/own/note.ts';
 import type { Counts } from '../redact/redactor.ts';
 import type { Schema1 } from './schema1.ts';
+
+/** Who redacts a record anew. */
+export interface Rewriting {
+  machine: string;
+  host: string;
+  /** The process, as `MirrorContext` names it. */
+  by: string;
+  pid: number;
+  /** ISO 8601 */
+  at: string;
+}
 
 /**
  * `meta.json` of a session record, schema 2. Small and constant in size however long the session.
@@ -50,8 +62,14 @@ export interface Meta {
   turns: number;
   unknown_records: number;
   redaction_counts: Counts;
+  /** The rules that its last part was redacted by; absent for one of before they had a version. */
+  redaction?: RedactionNote;
   /** When its parts were merged last. */
   compacted_at?: string;
+  /** When it was redacted anew last. */
+  rewritten_at?: string;
+  /** It is being redacted anew, or that was begun: until it is done, nobody else replaces or removes parts. */
+  rewriting?: Rewriting;
   /** Its deletion was begun then: nothing is stored in it any more, and what is left goes too. */
   deleted_at?: string;
   /** Only of schema 1. */

@@ -3,6 +3,7 @@ import { metaKey, type SessionAddress } from '../bucket/keys.ts';
 import { type HarnessName, origin, type Source } from '../harness/harness.ts';
 import { findHarness } from '../harness/registry.ts';
 import type { MirrorContext } from '../mirror/context.ts';
+import type { Redactor } from '../redact/redactor.ts';
 import { findSource } from '../state/sources.ts';
 import { partId } from './chain.ts';
 import { type Comparison, compareWithSource, sourceOf } from './compare-source.ts';
@@ -46,13 +47,16 @@ export type SourceState = 'compared' | 'gone' | 'elsewhere' | 'superseded' | 'un
 /** This machine, to tell which sources are its own. */
 export interface Here {
   machine: string | undefined;
+  /** By its rules of today; default: the built-in ones. */
+  redactor?: Redactor;
   /** Undefined where the source's file is a copy of another record by now. */
   locate(meta: Meta): Source | undefined;
 }
 
-export function hereOf({ db, bucketUrl, env, machine }: MirrorContext): Here {
+export function hereOf({ db, bucketUrl, env, machine, redactor }: MirrorContext): Here {
   return {
     machine,
+    redactor,
     locate(meta) {
       const source = sourceOf(meta, env);
       const row = findSource(db, bucketUrl, meta.harness as HarnessName, source);
@@ -165,7 +169,7 @@ function openSource(
   if (source === undefined) return { state: 'superseded' };
   // The file is gone, or the database no longer has the session. (A compressed one has another name.)
   if (harness.behind(source, origin) === 0) return { state: 'gone' };
-  return { state: 'compared', comparison: compareWithSource(meta, source) };
+  return { state: 'compared', comparison: compareWithSource(meta, source, here.redactor) };
 }
 
 type Sums = Pick<Verdict, 'bytes' | 'records'>;

@@ -1,5 +1,6 @@
 import type { Position, Source } from '../harness/harness.ts';
-import { findSource, isHeld, replaceSource, type SourceKey } from '../state/sources.ts';
+import { isHeld } from '../state/leases.ts';
+import { findSource, replaceSource, type SourceKey } from '../state/sources.ts';
 import { UserError } from '../state/user-error.ts';
 import type { RestoreWork } from './restore-source.ts';
 import type { KnownRecord } from './session-records.ts';

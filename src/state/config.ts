@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { BucketError } from '../bucket/bucket.ts';
 import { canonicalUrl } from '../bucket/canonical.ts';
-import { bucketForms } from '../bucket/open.ts';
 import type { HarnessName } from '../harness/harness.ts';
+import { findWrongSetting, type RedactionSettings } from '../redact/own/settings.ts';
 import { writeFileAtomic } from './atomic-file.ts';
-import { type Paths, userHome } from './paths.ts';
+import type { Paths } from './paths.ts';
+import { environmentOfHooks, type Variables } from './pinned-variables.ts';
+import { kinds, type Setting, settings } from './settings.ts';
 import { UserError } from './user-error.ts';
 
 /** The user's own settings, as `config.json` holds them. Nothing here is read from a project. */
@@ -18,88 +18,12 @@ export interface Config {
   projects?: Record<string, string>;
   s3?: { access_key_id?: string; secret_access_key?: string; session_token?: string };
   hook?: { budget_ms?: number };
+  /** What hooks find in these variables, whatever the environment says; see `pinned-variables.ts`. */
+  environment?: Variables;
+  redaction?: RedactionSettings;
   /** State folders besides the ones that the environment names; absolute paths. */
   roots?: Partial<Record<HarnessName, string[]>>;
 }
-
-interface Setting {
-  key: string;
-  about: string;
-  kind: 'text' | 'milliseconds' | 'folders';
-  secret?: boolean;
-  /** The environment variable that overrides it. */
-  variable?: string;
-  parse(text: string): unknown;
-}
-
-const text = (value: string) => value;
-
-const roots: Partial<Record<HarnessName, string>> = {
-  'claude-code': 'further config folders of Claude Code',
-  codex: 'further homes of Codex',
-  openclaw: 'further state folders of OpenClaw',
-  hermes: 'further homes of Hermes',
-};
-
-/** Every setting there is; `config set` knows no others. */
-export const settings: readonly Setting[] = [
-  {
-    key: 'bucket',
-    about: 'where sessions are kept (a URL)',
-    kind: 'text',
-    variable: 'TRACECRAFT_BUCKET',
-    parse: bucketUrl,
-  },
-  {
-    key: 'agent',
-    about: 'the name this machine signs with',
-    kind: 'text',
-    variable: 'TRACECRAFT_AGENT',
-    parse: text,
-  },
-  {
-    key: 's3.access_key_id',
-    about: 'instead of the AWS credential chain',
-    kind: 'text',
-    secret: true,
-    parse: text,
-  },
-  {
-    key: 's3.secret_access_key',
-    about: 'goes with s3.access_key_id',
-    kind: 'text',
-    secret: true,
-    parse: text,
-  },
-  {
-    key: 's3.session_token',
-    about: 'goes with temporary keys',
-    kind: 'text',
-    secret: true,
-    parse: text,
-  },
-  {
-    key: 'hook.budget_ms',
-    about: 'upper bound for every hook, in ms',
-    kind: 'milliseconds',
-    parse: milliseconds,
-  },
-  ...Object.entries(roots).map(
-    ([harness, about]): Setting => ({
-      key: `roots.${harness}`,
-      about: `${about}, comma-separated`,
-      kind: 'folders',
-      parse: folders,
-    }),
-  ),
-];
-
-const kinds: Record<Setting['kind'], (value: unknown) => boolean> = {
-  text: (value) => typeof value === 'string',
-  milliseconds: isBudget,
-  folders: (value) =>
-    Array.isArray(value) && value.every((path) => typeof path === 'string' && isAbsolute(path)),
-};
 
 /** Of a file that is missing: no settings. Throws UserError for one that cannot be understood. */
 export function readConfig(paths: Paths): Config {
@@ -132,16 +56,19 @@ function unusable({ config }: Paths, what: string, cause?: unknown): UserError {
 
 /** The key of the first setting that is not of its kind; settings of later versions are let be. */
 function findWrong(config: Record<string, unknown>): string | undefined {
-  for (const name of ['projects', 's3', 'hook', 'roots']) {
+  for (const name of ['projects', 's3', 'hook', 'roots', 'redaction']) {
     if (config[name] !== undefined && !isSection(config[name])) return name;
   }
   const names = Object.entries((config.projects ?? {}) as Record<string, unknown>);
   const unnamed = names.find(([, name]) => typeof name !== 'string');
   if (unnamed) return `projects ${unnamed[0]}`;
-  return settings.find(({ key, kind }) => {
+  const wrong = settings.find(({ key, kind }) => {
     const value = getSetting(config as Config, key);
     return value !== undefined && !kinds[kind](value);
-  })?.key;
+  });
+  return (
+    wrong?.key ?? (config.redaction === undefined ? undefined : findWrongSetting(config.redaction))
+  );
 }
 
 function isSection(value: unknown): value is Record<string, unknown> {
@@ -155,6 +82,12 @@ export function writeConfig(paths: Paths, config: Config): void {
 /** The bucket in force: `TRACECRAFT_BUCKET`, else the config's, else the embedded one. */
 export function bucketInForce(paths: Paths, config: Config, env: NodeJS.ProcessEnv): string {
   return env.TRACECRAFT_BUCKET || config.bucket || pathToFileURL(paths.bucket).href;
+}
+
+/** The same as hooks see it, by its name in the state: of the environment only what the config has pinned. */
+export function bucketOfHooks(paths: Paths, config: Config, env: NodeJS.ProcessEnv): string {
+  const theirs = environmentOfHooks(env, config.environment);
+  return canonicalUrl(bucketInForce(paths, config, theirs), theirs);
 }
 
 export function findSetting(key: string): Setting {
@@ -182,59 +115,4 @@ export function withSetting(config: Config, key: string, value: unknown): Config
   const { [head]: _, ...others } = record;
   const empty = next === undefined || (rest.length > 0 && Object.keys(next as object).length === 0);
   return (empty ? others : { ...record, [head]: next }) as Config;
-}
-
-function bucketUrl(value: string): string {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url?.username || url?.password) {
-    // Not shown: what stands there may be a key.
-    throw new UserError(
-      'A bucket URL holds no user and no password',
-      'Keep keys in `tracecraft config set s3.access_key_id -` or in the AWS settings.',
-      { exitCode: 2 },
-    );
-  }
-  if (['file:', 's3:', 'hf:'].includes(url?.protocol ?? '')) return checked(value);
-  throw new UserError(`"${value}" is not a bucket URL`, bucketForms, { exitCode: 2 });
-}
-
-/** `~/a,/b`: a shell expands the first `~` of such a list only. */
-function folders(value: string): string[] {
-  const named = value.split(',').map((path) => path.trim());
-  const paths = named
-    .filter((path) => path !== '')
-    .map((path) => path.replace(/^~(?=$|\/)/, homeOf));
-  if (paths.length > 0 && paths.every((path) => isAbsolute(path))) return paths;
-  throw new UserError(
-    `"${value}" names no folders`,
-    'Give whole paths, with commas between: /home/me/work/.claude,~/other/.claude',
-    { exitCode: 2 },
-  );
-}
-
-const homeOf = () => userHome(process.env);
-
-/** What is wrong with it is better told now than by the next hook. */
-function checked(value: string): string {
-  try {
-    canonicalUrl(value, {});
-    return value;
-  } catch (error) {
-    if (!(error instanceof BucketError)) throw error;
-    throw new UserError(error.message, error.hint, { exitCode: 2 });
-  }
-}
-
-function milliseconds(value: string): number {
-  const number = Number(value);
-  if (isBudget(number)) return number;
-  throw new UserError(
-    `"${value}" is no budget`,
-    'Give whole milliseconds, 100 to 60000; without it, hooks take 1500 to 5000 at the most.',
-    { exitCode: 2 },
-  );
-}
-
-function isBudget(value: unknown): boolean {
-  return Number.isInteger(value) && Number(value) >= 100 && Number(value) <= 60_000;
 }

@@ -51,6 +51,14 @@ const migrations = [
   // What the user has deleted from the bucket on purpose, and how far behind its source was then.
   `ALTER TABLE sources ADD COLUMN deleted_at INTEGER;
   ALTER TABLE sources ADD COLUMN deleted_behind INTEGER NOT NULL DEFAULT 0;`,
+  // Fingerprints of the secrets that a session has shown: keyed hashes, as JSON.
+  `CREATE TABLE shown (
+    bucket TEXT NOT NULL,
+    harness TEXT NOT NULL,
+    session TEXT NOT NULL,
+    secrets TEXT NOT NULL,
+    PRIMARY KEY (bucket, harness, session)
+  ) STRICT, WITHOUT ROWID;`,
 ];
 
 export type Database = DatabaseSync;

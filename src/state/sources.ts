@@ -1,56 +1,21 @@
 import type { HarnessName, Position, Source } from '../harness/harness.ts';
 import type { Meta } from '../records/meta.ts';
 import { type Database, transaction } from './database.ts';
+import { isHeld } from './leases.ts';
+import { forgetSecrets, noteSecrets } from './shown-secrets.ts';
+import {
+  type Deleted,
+  type Intent,
+  keyValues,
+  parseRow,
+  type SourceKey,
+  type SourceRow,
+  type StoredRow,
+  update,
+  whereKey,
+} from './source-row.ts';
 
-/** Names one row: a source as mirrored into one bucket. */
-export interface SourceKey {
-  bucket: string;
-  project: string;
-  harness: HarnessName;
-  session: string;
-  source: string;
-}
-
-/**
- * A part that was named before it was put. As long as it is set, the part may lie in the bucket
- * without the record knowing of it, and it is settled before anything else is read.
- */
-export interface Intent {
-  from: Position;
-  next: Position;
-  part: string;
-  /** How often putting it has failed. */
-  attempts: number;
-  /** The record's meta once the part is in. */
-  meta: Meta;
-}
-
-export interface SourceRow extends SourceKey {
-  target: Source;
-  seenAt: number;
-  behindSince?: number;
-  position: Position;
-  /** As last stored in the bucket; undefined while the bucket has not been asked. */
-  meta?: Meta;
-  metaEtag?: string;
-  intent?: Intent;
-  lease: Lease;
-  /** The user has deleted its record from the bucket; until the source has grown, it is not stored again. */
-  deleted?: Deleted;
-}
-
-export interface Deleted {
-  /** ms since 1970 */
-  at: number;
-  /** bytes that were not mirrored then */
-  behind: number;
-}
-
-export interface Lease {
-  owner: string | null;
-  until: number;
-  pid: number;
-}
+export type { Deleted, Intent, Lease, SourceKey, SourceRow } from './source-row.ts';
 
 /** The row of a source in a bucket, whatever project it was filed under: a session stays where it began. */
 export function findSource(
@@ -64,7 +29,7 @@ export function findSource(
       'SELECT * FROM sources WHERE bucket = ? AND harness = ? AND session = ? AND source = ?',
     )
     .get(bucket, harness, target.session, target.id);
-  return row && parse(row as unknown as StoredRow);
+  return row && parseRow(row as unknown as StoredRow);
 }
 
 /** The sources of one session, for naming its project and showing its state. */
@@ -77,7 +42,7 @@ export function sessionSources(
   return db
     .prepare('SELECT * FROM sources WHERE bucket = ? AND harness = ? AND session = ?')
     .all(bucket, harness, session)
-    .map((row) => parse(row as unknown as StoredRow));
+    .map((row) => parseRow(row as unknown as StoredRow));
 }
 
 /** The sources that hooks saw last, newest first. */
@@ -85,7 +50,7 @@ export function recentSources(db: Database, bucket: string, limit: number): Sour
   return db
     .prepare('SELECT * FROM sources WHERE bucket = ? ORDER BY seen_at DESC LIMIT ?')
     .all(bucket, limit)
-    .map((row) => parse(row as unknown as StoredRow));
+    .map((row) => parseRow(row as unknown as StoredRow));
 }
 
 /** The sources with work left undone, the one that was tried longest ago first. */
@@ -95,7 +60,7 @@ export function behindSources(db: Database, bucket: string, limit: number): Sour
       'SELECT * FROM sources WHERE bucket = ? AND behind_since IS NOT NULL ORDER BY seen_at LIMIT ?',
     )
     .all(bucket, limit)
-    .map((row) => parse(row as unknown as StoredRow));
+    .map((row) => parseRow(row as unknown as StoredRow));
 }
 
 export function allSources(db: Database, bucket: string): SourceRow[] {
@@ -161,6 +126,7 @@ export function forgetRecord(db: Database, key: SourceKey): void {
 export function noteDeleted(db: Database, key: SourceKey, { at, behind }: Deleted): void {
   const forgotten = 'meta = NULL, meta_etag = NULL, intent = NULL, behind_since = NULL';
   update(db, `${forgotten}, deleted_at = ?, deleted_behind = ?`, [at, behind], key);
+  forgetSecrets(db, key);
 }
 
 /** A deleted source is to be mirrored all the same. */
@@ -208,45 +174,8 @@ export function replaceSource(
 }
 
 export function removeSource(db: Database, key: SourceKey): void {
+  forgetSecrets(db, key);
   db.prepare(`DELETE FROM sources ${whereKey}`).run(...keyValues(key));
-}
-
-/**
- * Takes the row's lease, and returns the row as it is now; undefined while another process holds it.
- * It keeps hooks of one machine from doing the same work twice. It does not have to be perfect: what
- * two writers store is decided in the bucket.
- */
-export function takeLease(
-  db: Database,
-  key: SourceKey,
-  owner: string,
-  until: number,
-  now: number,
-): SourceRow | undefined {
-  return transaction(db, () => {
-    const stored = db.prepare(`SELECT * FROM sources ${whereKey}`).get(...keyValues(key));
-    if (!stored) return undefined;
-    const row = parse(stored as unknown as StoredRow);
-    if (row.lease.owner !== owner && isHeld(row.lease, now)) return undefined;
-    // Behind from here on: should this process be killed, others find it so.
-    update(
-      db,
-      'lease_owner = ?, lease_until = ?, lease_pid = ?, behind_since = coalesce(behind_since, ?)',
-      [owner, until, process.pid, now],
-      key,
-    );
-    return row;
-  });
-}
-
-export function releaseLease(
-  db: Database,
-  key: SourceKey,
-  owner: string,
-  { caughtUp }: { caughtUp: boolean },
-): void {
-  const behind = caughtUp ? ', behind_since = NULL' : '';
-  update(db, `lease_owner = NULL, lease_until = 0${behind}`, [], key, owner);
 }
 
 export function saveIntent(
@@ -262,6 +191,8 @@ export interface Commit {
   position: Position;
   meta: Meta;
   etag: string;
+  /** What the session has shown by now, where that is anything. */
+  secrets?: string;
 }
 
 /** Records what the bucket holds now. Does nothing for a process that has lost the lease meanwhile. */
@@ -269,19 +200,30 @@ export function commitSource(
   db: Database,
   key: SourceKey,
   owner: string,
-  commit: Commit,
+  { secrets, ...commit }: Commit,
+  now: number,
+): void {
+  if (secrets === undefined) {
+    writeCommit(db, key, owner, commit, now);
+    return;
+  }
+  transaction(db, () => {
+    writeCommit(db, key, owner, commit, now);
+    noteSecrets(db, key, secrets);
+  });
+}
+
+function writeCommit(
+  db: Database,
+  key: SourceKey,
+  owner: string,
+  { position, meta, etag }: Commit,
   now: number,
 ): void {
   update(
     db,
     'cursor = ?, fingerprint = ?, meta = ?, meta_etag = ?, intent = NULL, seen_at = ?, deleted_at = NULL',
-    [
-      commit.position.cursor,
-      commit.position.fingerprint,
-      JSON.stringify(commit.meta),
-      commit.etag,
-      now,
-    ],
+    [position.cursor, position.fingerprint, JSON.stringify(meta), etag, now],
     key,
     owner,
   );
@@ -289,90 +231,4 @@ export function commitSource(
 
 export function machineId(db: Database): string {
   return (db.prepare('SELECT id FROM machine').get() as { id: string }).id;
-}
-
-export function isHeld(lease: Lease | undefined, now: number): boolean {
-  if (lease === undefined) return false;
-  return lease.owner !== null && lease.until > now && isAlive(lease.pid);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives, under another user.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-const whereKey = 'WHERE bucket = ? AND project = ? AND harness = ? AND session = ? AND source = ?';
-
-function keyValues(key: SourceKey): string[] {
-  return [key.bucket, key.project, key.harness, key.session, key.source];
-}
-
-function update(
-  db: Database,
-  set: string,
-  values: (string | number | null)[],
-  key: SourceKey,
-  owner?: string,
-): void {
-  const fence = owner === undefined ? '' : ' AND lease_owner = ?';
-  db.prepare(`UPDATE sources SET ${set} ${whereKey}${fence}`).run(
-    ...values,
-    ...keyValues(key),
-    ...(owner === undefined ? [] : [owner]),
-  );
-}
-
-interface StoredRow {
-  bucket: string;
-  project: string;
-  harness: HarnessName;
-  session: string;
-  source: string;
-  kind: Source['kind'];
-  path: string;
-  parent: string | null;
-  seen_at: number;
-  behind_since: number | null;
-  cursor: string;
-  fingerprint: string;
-  meta: string | null;
-  meta_etag: string | null;
-  intent: string | null;
-  lease_owner: string | null;
-  lease_until: number;
-  lease_pid: number;
-  deleted_at: number | null;
-  deleted_behind: number;
-}
-
-function parse(row: StoredRow): SourceRow {
-  return {
-    bucket: row.bucket,
-    project: row.project,
-    harness: row.harness,
-    session: row.session,
-    source: row.source,
-    target: {
-      session: row.session,
-      id: row.source,
-      kind: row.kind,
-      path: row.path,
-      ...(row.parent !== null && { parent: row.parent }),
-    },
-    seenAt: row.seen_at,
-    behindSince: row.behind_since ?? undefined,
-    position: { cursor: row.cursor, fingerprint: row.fingerprint },
-    meta: row.meta === null ? undefined : JSON.parse(row.meta),
-    metaEtag: row.meta_etag ?? undefined,
-    intent: row.intent === null ? undefined : JSON.parse(row.intent),
-    lease: { owner: row.lease_owner, until: row.lease_until, pid: row.lease_pid },
-    ...(row.deleted_at !== null && {
-      deleted: { at: row.deleted_at, behind: row.deleted_behind },
-    }),
-  };
 }

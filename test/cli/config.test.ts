@@ -89,3 +89,34 @@ for (const url of [
     assert.equal(exitCode, 2, stderr);
   });
 }
+
+test('texts to replace are printed nowhere, and what hooks would stop at is refused', async (t) => {
+  const user = await makeUser(t);
+  const file = join(user.sandbox.home, '.tracecraft/config.json');
+  const key = 'redaction.literals';
+  await user.tracecraftWith({ input: 'Project "Aurora"\na, b\n' }, 'config', 'set', key, '-');
+  assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')).redaction.literals, [
+    'Project "Aurora"',
+    'a, b',
+  ]);
+  for (const args of [['list'], ['list', '--json'], ['get', key], ['get', key, '--json']]) {
+    const { stdout } = await user.tracecraft('config', ...args);
+    assert.match(stdout, /2 \(not shown\)/);
+    assert.doesNotMatch(stdout, /Aurora/);
+  }
+  const rule = { name: 'x', pattern: '(a+)+b', samples: { secrets: ['aab'] } };
+  for (const [setting, value] of [
+    ['redaction.rules', JSON.stringify([rule])],
+    ['redaction.rules', '[{"name": "x"}]'],
+    ['redaction.tier', 'lax'],
+    ['redaction.literals', 'ab'],
+    ['redaction.allow', '/(/'],
+    ['redaction.off_for', 'http://x'],
+    ['environment', '{"PATH": "/evil"}'],
+  ] as const) {
+    const { exitCode, stderr } = await user.tracecraft('config', 'set', setting, value);
+    assert.equal(exitCode, 2, setting);
+    assert.match(stderr, /^tracecraft: .*\n.+\n$/);
+  }
+  assert.deepEqual(Object.keys(JSON.parse(readFileSync(file, 'utf8')).redaction), ['literals']);
+});

@@ -285,3 +285,59 @@ test('room on the disk is told in the unit that a person uses', async (t) => {
   const room = (await findings(user, 'state')).find(({ what }) => / free /.test(what));
   assert.match(room?.what ?? '', /^\d{1,3}(\.\d)? [MGT]B free on the disk of \//);
 });
+
+test('a redaction rule that does not hold is an error everywhere, and reading goes on', async (t) => {
+  const user = await makeUser(t);
+  const config = join(user.sandbox.home, '.tracecraft/config.json');
+  user.writeTurns(session, ['First']);
+  await user.tracecraft('session', 'mirror', '--all');
+  const rules = [{ name: 'mine', pattern: '(', samples: { secrets: ['x'] } }];
+  writeFileSync(config, JSON.stringify({ redaction: { rules } }), { mode: 0o600 });
+  user.writeTurns(session, ['Second']);
+  const mirrored = await user.tracecraft('session', 'mirror', '--all');
+  assert.equal(mirrored.exitCode, 1);
+  assert.match(mirrored.stdout + mirrored.stderr, /rule mine of config\.json does not hold/);
+  const [finding] = await findings(user, 'redaction');
+  assert.equal(finding?.state, 'error');
+  assert.match(finding?.what ?? '', /mine .*does not hold/);
+  assert.equal((await user.tracecraft('doctor')).exitCode, 1);
+  assert.match(
+    (await user.tracecraft('status')).stdout,
+    /^redaction +nothing is uploaded: .*mine/m,
+  );
+  assert.equal((await user.tracecraft('session', 'show', session)).exitCode, 0);
+
+  writeFileSync(config, '{}', { mode: 0o600 });
+  assert.equal((await user.tracecraft('session', 'mirror', '--all')).exitCode, 0);
+  assert.equal((await user.json('session', 'show', session)).turns, 2);
+});
+
+test('that redaction is off is said by doctor, status and session show', async (t) => {
+  const user = await makeUser(t);
+  const bucket = pathToFileURL(join(user.sandbox.home, '.tracecraft/bucket')).href;
+  await user.tracecraft('config', 'set', 'redaction.off_for', bucket);
+  user.writeTurns(session, ['First']);
+  await user.tracecraft('session', 'mirror', '--all');
+  assert.match((await findings(user, 'redaction'))[0]?.what ?? '', /^Redaction is OFF for /);
+  assert.match((await user.tracecraft('status')).stdout, /^redaction +OFF/m);
+  assert.equal((await user.json('status')).redaction.off, true);
+  assert.match((await user.tracecraft('session', 'show', session)).stdout, /^redacted +NO/m);
+  assert.equal((await user.json('session', 'show', session)).redaction.off, true);
+});
+
+test('an env file that is not there, and a shell that hooks do not follow, are pointed out', async (t) => {
+  const user = await makeUser(t);
+  await user.tracecraft('config', 'set', 'redaction.env_files', '~/not-there.env');
+  const missing = (await findings(user, 'redaction')).find(({ state }) => state === 'warn');
+  assert.match(missing?.what ?? '', /not-there\.env of redaction\.env_files is not there/);
+  const env = { TRACECRAFT_BUCKET: 'file:///elsewhere', HTTPS_PROXY: 'http://127.0.0.1:9' };
+  const { stdout } = await user.tracecraftWith({ env }, 'doctor', '--json');
+  const variables = JSON.parse(stdout).findings.filter(
+    ({ check }: Finding) => check === 'variables',
+  );
+  assert.deepEqual(
+    variables.map(({ state }: Finding) => state),
+    ['warn', 'warn'],
+  );
+  assert.match(variables[1].what, /HTTPS_PROXY/);
+});

@@ -97,6 +97,22 @@ test('a bucket that is named is used, and stays in the config', async (t) => {
   assert.equal(planInstall({ ...user.request, source: repository }).bucket, bucket);
 });
 
+test("what the user's shell says of the way to the bucket is kept for hooks, an agent's is not", async (t) => {
+  const user = makeUser(t);
+  const bucket = pathToFileURL(join(user.cwd, 'from the shell')).href;
+  const found = { TRACECRAFT_BUCKET: bucket, NO_PROXY: 'localhost', AWS_CA_BUNDLE: '/ca.pem' };
+  const request = { ...user.request, source: repository, env: { ...user.env, ...found } };
+  const byAgent = planInstall({ ...request, env: { ...request.env, CLAUDECODE: '1' } });
+  assert.equal(byAgent.bucket, pathToFileURL(user.paths.bucket).href);
+  assert.equal(byAgent.config, undefined);
+
+  const { proofs } = await applyInstall(planInstall(request), withoutTrust);
+  assert.ok(proofs.every(({ ok }) => ok));
+  const environment = { NO_PROXY: 'localhost', AWS_CA_BUNDLE: '/ca.pem' };
+  assert.deepEqual(JSON.parse(readFileSync(user.paths.config, 'utf8')), { bucket, environment });
+  assert.equal(planInstall({ ...user.request, source: repository }).bucket, bucket);
+});
+
 test("another's plugin of our name is not tried: nothing of ours would run", async (t) => {
   const user = makeUser(t, { harnesses: ['openclaw', 'hermes'] });
   const theirs = join(user.home, '.openclaw/extensions/tracecraft');

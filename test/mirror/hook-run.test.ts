@@ -5,7 +5,8 @@ import test, { type TestContext } from 'node:test';
 import { type Bucket, BucketError } from '../../src/bucket/bucket.ts';
 import { turnWritten } from '../../src/harness/claude-code/turn-written.ts';
 import { readHealth } from '../../src/state/health.ts';
-import { allSources, takeLease } from '../../src/state/sources.ts';
+import { takeLease } from '../../src/state/leases.ts';
+import { allSources } from '../../src/state/sources.ts';
 import { type Machine, makeMachine, redacted, temporaryFolder } from '../support/machine.ts';
 import { append, assistantRow, userRow } from '../support/transcript.ts';
 

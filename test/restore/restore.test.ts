@@ -16,7 +16,7 @@ import test, { type TestContext } from 'node:test';
 import type { Source } from '../../src/harness/harness.ts';
 import { compactRecord } from '../../src/records/compact.ts';
 import type { Meta } from '../../src/records/meta.ts';
-import { takeLease } from '../../src/state/sources.ts';
+import { takeLease } from '../../src/state/leases.ts';
 import { redacted, temporaryFolder } from '../support/machine.ts';
 import { seeded } from '../support/random.ts';
 import { putRecord } from '../support/stored-record.ts';

@@ -8,11 +8,11 @@ import {
   findSetting,
   getSetting,
   readConfig,
-  settings,
   withSetting,
   writeConfig,
 } from '../../src/state/config.ts';
 import { statePaths } from '../../src/state/paths.ts';
+import { settings } from '../../src/state/settings.ts';
 import { UserError } from '../../src/state/user-error.ts';
 import { temporaryFolder } from '../support/machine.ts';
 
@@ -52,6 +52,12 @@ for (const wrong of [
   { hook: { budget_ms: 'soon' } },
   { hook: { budget_ms: -1 } },
   { hook: 5 },
+  { redaction: 5 },
+  { redaction: { tier: 'lax' } },
+  { redaction: { rules: [{ name: 'x', pattern: 'y' }] } },
+  { redaction: { literals: ['', 'x'] } },
+  { redaction: { off_for: 'file:///x' } },
+  { environment: { PATH: '/theirs' } },
 ]) {
   test(`a setting of the wrong kind is named, not used: ${JSON.stringify(wrong)}`, (t) => {
     const paths = place(t);

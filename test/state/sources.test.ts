@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import type { Source } from '../../src/harness/harness.ts';
 import { openDatabase } from '../../src/state/database.ts';
+import { releaseLease, takeLease } from '../../src/state/leases.ts';
 import {
   addSource,
   allSources,
@@ -12,12 +13,10 @@ import {
   moveSource,
   noteBehind,
   recentSources,
-  releaseLease,
   removeSource,
   type SourceKey,
   saveIntent,
   sessionSources,
-  takeLease,
 } from '../../src/state/sources.ts';
 import { temporaryFolder } from '../support/machine.ts';
 

@@ -39,7 +39,7 @@ export function startHook({
 }: HookRunOptions): RunningHook {
   const from = performance.now();
   started += 1;
-  const child = spawn(nodes[started % 2] as string, [bundle, 'claude-code'], {
+  const child = spawn(nodes[started % 2] as string, [bundle, 'claude-code', '--own-environment'], {
     env,
     stdio: 'pipe',
   });

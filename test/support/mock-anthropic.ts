@@ -5,7 +5,7 @@ import {
   sendJson,
   startMockServer,
 } from './mock-http.ts';
-import { type Heard, nextReply, type Reply, type Script } from './mock-script.ts';
+import { type Heard, nextReply, type Reply, type Script, type Word } from './mock-script.ts';
 
 interface MessagesRequest {
   model: string;
@@ -51,14 +51,14 @@ function heard({ role, content }: MessagesRequest['messages'][number]): Heard {
 type Message = ReturnType<typeof toMessage>;
 
 function toMessage(reply: Reply, model: string, number: number, shell: string) {
-  const block = toBlock(reply, number, shell);
+  const content = toBlocks(reply, number, shell);
   return {
     id: `msg_mock_${number}`,
     type: 'message',
     role: 'assistant',
     model,
-    content: [block],
-    stop_reason: block.type === 'tool_use' ? 'tool_use' : 'end_turn',
+    content,
+    stop_reason: content.at(-1)?.type === 'tool_use' ? 'tool_use' : 'end_turn',
     stop_sequence: null,
     usage: {
       input_tokens: 100,
@@ -69,7 +69,13 @@ function toMessage(reply: Reply, model: string, number: number, shell: string) {
   };
 }
 
-function toBlock(reply: Reply, number: number, shell: string) {
+function toBlocks(reply: Reply, number: number, shell: string) {
+  if (typeof reply === 'string' || !('think' in reply)) return [toBlock(reply, number, shell)];
+  const { think: thinking, sealed: signature } = reply;
+  return [{ type: 'thinking' as const, thinking, signature }, toBlock(reply.reply, number, shell)];
+}
+
+function toBlock(reply: Word, number: number, shell: string) {
   if (typeof reply === 'string') return { type: 'text' as const, text: reply };
   const id = `toolu_mock_${number}`;
   if ('run' in reply) {
@@ -85,17 +91,6 @@ function toBlock(reply: Reply, number: number, shell: string) {
 }
 
 function toEvents({ content, stop_reason, usage, ...message }: Message): { type: string }[] {
-  const [block] = content as [Message['content'][number]];
-  const [start, delta] =
-    block.type === 'text'
-      ? [
-          { ...block, text: '' },
-          { type: 'text_delta', text: block.text },
-        ]
-      : [
-          { ...block, input: {} },
-          { type: 'input_json_delta', partial_json: JSON.stringify(block.input) },
-        ];
   const opening = {
     ...message,
     content: [],
@@ -104,11 +99,35 @@ function toEvents({ content, stop_reason, usage, ...message }: Message): { type:
   };
   const events = [
     { type: 'message_start', message: opening },
-    { type: 'content_block_start', index: 0, content_block: start },
-    { type: 'content_block_delta', index: 0, delta },
-    { type: 'content_block_stop', index: 0 },
+    ...content.flatMap(blockEvents),
     { type: 'message_delta', delta: { stop_reason, stop_sequence: null }, usage },
     { type: 'message_stop' },
   ];
   return events;
+}
+
+function blockEvents(block: Message['content'][number], index: number): { type: string }[] {
+  const [start, deltas] = opened(block);
+  return [
+    { type: 'content_block_start', index, content_block: start },
+    ...deltas.map((delta) => ({ type: 'content_block_delta', index, delta })),
+    { type: 'content_block_stop', index },
+  ] as { type: string }[];
+}
+
+/** A block as it begins, and what comes after. */
+function opened(block: Message['content'][number]): [start: object, deltas: object[]] {
+  if (block.type === 'text') {
+    return [{ ...block, text: '' }, [{ type: 'text_delta', text: block.text }]];
+  }
+  if (block.type === 'tool_use') {
+    const input = JSON.stringify(block.input);
+    return [{ ...block, input: {} }, [{ type: 'input_json_delta', partial_json: input }]];
+  }
+  const { thinking, signature } = block;
+  const deltas = [
+    { type: 'thinking_delta', thinking },
+    { type: 'signature_delta', signature },
+  ];
+  return [{ ...block, thinking: '', signature: '' }, deltas];
 }

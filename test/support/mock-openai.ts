@@ -1,5 +1,5 @@
 import { type MockServer, sendEvents, sendJson, startMockServer } from './mock-http.ts';
-import { type Heard, nextReply, type Reply, type Script } from './mock-script.ts';
+import { type Heard, nextReply, type Reply, type Script, type Word } from './mock-script.ts';
 
 interface ResponsesRequest {
   model: string;
@@ -37,7 +37,7 @@ function heard({ type, role, content }: ResponsesRequest['input'][number]): Hear
 }
 
 function toEvents(reply: Reply, model: string, number: number): { type: string }[] {
-  const item = toItem(reply, number);
+  const items = toItems(reply, number);
   const response = { id: `resp_mock_${number}`, object: 'response', model };
   const usage = {
     input_tokens: 100,
@@ -46,21 +46,34 @@ function toEvents(reply: Reply, model: string, number: number): { type: string }
     output_tokens_details: { reasoning_tokens: 0 },
     total_tokens: 120,
   };
-  const done = { ...response, status: 'completed', output: [item], usage };
+  const done = { ...response, status: 'completed', output: items, usage };
   const events = [
     { type: 'response.created', response: { ...response, status: 'in_progress' } },
-    {
-      type: 'response.output_item.added',
-      output_index: 0,
-      item: { ...item, status: 'in_progress' },
-    },
-    { type: 'response.output_item.done', output_index: 0, item },
+    ...items.flatMap((item, output_index) => [
+      {
+        type: 'response.output_item.added',
+        output_index,
+        item: { ...item, status: 'in_progress' },
+      },
+      { type: 'response.output_item.done', output_index, item },
+    ]),
     { type: 'response.completed', response: done },
   ];
   return events;
 }
 
-function toItem(reply: Reply, number: number) {
+function toItems(reply: Reply, number: number): object[] {
+  if (typeof reply === 'string' || !('think' in reply)) return [toItem(reply, number)];
+  const thought = {
+    type: 'reasoning',
+    id: `thought_mock_${number}`,
+    summary: [{ type: 'summary_text', text: reply.think }],
+    encrypted_content: reply.sealed,
+  };
+  return [thought, toItem(reply.reply, number)];
+}
+
+function toItem(reply: Word, number: number) {
   if (typeof reply === 'string') {
     return {
       type: 'message',

@@ -5,7 +5,16 @@
  */
 export type Script = Record<string, Reply[]>;
 
-export type Reply =
+export type Reply = Word | Thought;
+
+/** The model thinks first. `sealed` is its signature, or its cipher: the client hands it back as it came. */
+export interface Thought {
+  think: string;
+  sealed: string;
+  reply: Word;
+}
+
+export type Word =
   | string
   /** Run a command with the client's shell tool. */
   | { run: string }

@@ -47,6 +47,9 @@ export function parseLocation(url: URL, env: NodeJS.ProcessEnv): Location {
     given('endpoint') || env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL,
   );
   const style = given('style') ?? (endpoint || !isHostName(bucket) ? 'path' : 'virtual');
+  const region = given('region') || env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined;
+  // It becomes a part of the host's name: nothing in it may lead to another one.
+  if (region && !/^[\w-]+$/.test(region)) throw invalid('The region is not the name of one');
   if (style !== 'path' && style !== 'virtual') throw invalid(`style=${style} means nothing`);
   const folder = decode(url.pathname).replace(/^\/+|\/+$/g, '');
   const prefix = folder && `${folder}/`;
@@ -57,7 +60,7 @@ export function parseLocation(url: URL, env: NodeJS.ProcessEnv): Location {
     prefix,
     endpoint,
     style,
-    region: given('region') || env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,
+    region,
     profile: given('profile'),
   };
 }

@@ -33,6 +33,7 @@ export function sessionFacts({ address, meta, damage }: ListedRecord) {
     source_bytes: meta?.total_source_bytes ?? null,
     unknown_records: counted(meta, 'unknown_records'),
     redactions: meta?.redaction_counts ?? null,
+    redaction: meta?.redaction ?? null,
     damage: damage ?? null,
   };
 }

@@ -6,6 +6,7 @@ import type { ListedRecord } from '../../records/list.ts';
 import type { Meta } from '../../records/meta.ts';
 import { type Chain, chainOf, lossesOf } from '../../records/record.ts';
 import { type Relatives, relativesOf } from '../../records/relatives.ts';
+import type { RedactionNote } from '../../redact/own/note.ts';
 import { command } from '../command.ts';
 import { inContext } from '../context.ts';
 import { note, print, printJson } from '../print/output.ts';
@@ -99,7 +100,14 @@ function describe(
     ['content', meta && contentOf(meta)],
     ['stored as', parts],
     ['merged', at(meta?.compacted_at)],
-    ['redacted', meta && redactions(meta.redaction_counts)],
+    meta?.redaction?.off
+      ? [
+          'redacted',
+          'NO: it was stored, or some of it, while redaction was off for this bucket',
+          'red',
+        ]
+      : ['redacted', meta && redactions(meta.redaction_counts)],
+    ['by', meta?.redaction && rulesOf(meta.redaction)],
   ]);
 }
 
@@ -123,6 +131,11 @@ function some(names: readonly string[]): string {
   const left = names.length - mostNamed;
   const more = left > 0 ? [`and ${left} more: see \`tracecraft session list --verbose\``] : [];
   return [...names.slice(0, mostNamed), ...more].join(', ');
+}
+
+/** Of its last part. */
+function rulesOf({ rules, tier, own }: RedactionNote): string {
+  return `rules ${rules}, ${tier}${own === undefined ? '' : `, and own ones (${own})`}`;
 }
 
 function redactions(counts: Record<string, number>): string {

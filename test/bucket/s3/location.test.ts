@@ -85,3 +85,9 @@ for (const url of [
     );
   });
 }
+
+test('a region leads to no other host', () => {
+  for (const region of ['x.example#', 'x.example/', 'x@example', '..']) {
+    assert.throws(() => parse('s3://b', { AWS_REGION: region }), /region/);
+  }
+});

@@ -13,7 +13,7 @@ for (const node of nodes) {
   test(`the hook brings each turn as the plugin tells of it, silently (${node})`, (t) => {
     const machine = hermesMachine(t);
     const hook = (event: string, session = 's') =>
-      execFileSync(node, [bundle, 'hermes'], {
+      execFileSync(node, [bundle, 'hermes', '--own-environment'], {
         env: machine.env,
         encoding: 'utf8',
         stdio: ['pipe', 'pipe', 'inherit'],

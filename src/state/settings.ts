@@ -1,0 +1,187 @@
+import { isAbsolute } from 'node:path';
+import { BucketError } from '../bucket/bucket.ts';
+import { canonicalUrl } from '../bucket/canonical.ts';
+import { bucketForms } from '../bucket/open.ts';
+import type { HarnessName } from '../harness/harness.ts';
+import { userHome } from './paths.ts';
+import { pinnedVariables } from './pinned-variables.ts';
+import { redactionSettings } from './redaction-settings.ts';
+import { UserError } from './user-error.ts';
+
+/** What `config set` can change. */
+export interface Setting {
+  key: string;
+  about: string;
+  kind: 'text' | 'milliseconds' | 'folders' | 'variables' | 'redaction';
+  /** Masked in a list. */
+  secret?: boolean;
+  /** Where the value is printed nowhere: what is said in its place. */
+  instead?(value: unknown): string;
+  /** The environment variable that overrides it. */
+  variable?: string;
+  parse(text: string): unknown;
+}
+
+const text = (value: string) => value;
+
+const roots: Partial<Record<HarnessName, string>> = {
+  'claude-code': 'further config folders of Claude Code',
+  codex: 'further homes of Codex',
+  openclaw: 'further state folders of OpenClaw',
+  hermes: 'further homes of Hermes',
+};
+
+/** Every setting there is; `config set` knows no others. */
+export const settings: readonly Setting[] = [
+  {
+    key: 'bucket',
+    about: 'where sessions are kept (a URL)',
+    kind: 'text',
+    variable: 'TRACECRAFT_BUCKET',
+    parse: bucketUrl,
+  },
+  {
+    key: 'agent',
+    about: 'the name this machine signs with',
+    kind: 'text',
+    variable: 'TRACECRAFT_AGENT',
+    parse: text,
+  },
+  {
+    key: 's3.access_key_id',
+    about: 'instead of the AWS credential chain',
+    kind: 'text',
+    secret: true,
+    parse: text,
+  },
+  {
+    key: 's3.secret_access_key',
+    about: 'goes with s3.access_key_id',
+    kind: 'text',
+    secret: true,
+    parse: text,
+  },
+  {
+    key: 's3.session_token',
+    about: 'goes with temporary keys',
+    kind: 'text',
+    secret: true,
+    parse: text,
+  },
+  {
+    key: 'hook.budget_ms',
+    about: 'upper bound for every hook, in ms',
+    kind: 'milliseconds',
+    parse: milliseconds,
+  },
+  {
+    key: 'environment',
+    about: 'variables that hooks take from here alone, as JSON; install sets it',
+    kind: 'variables',
+    instead: (value) => Object.keys(value as object).join(', '),
+    parse: variables,
+  },
+  ...redactionSettings,
+  ...Object.entries(roots).map(
+    ([harness, about]): Setting => ({
+      key: `roots.${harness}`,
+      about: `${about}, comma-separated`,
+      kind: 'folders',
+      parse: folders,
+    }),
+  ),
+];
+
+/** Whether a value that stands in the file is of its kind; `redaction` is looked at as a whole. */
+export const kinds: Record<Setting['kind'], (value: unknown) => boolean> = {
+  text: (value) => typeof value === 'string',
+  milliseconds: isBudget,
+  folders: (value) =>
+    Array.isArray(value) && value.every((path) => typeof path === 'string' && isAbsolute(path)),
+  variables: areVariables,
+  redaction: () => true,
+};
+
+function bucketUrl(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url?.username || url?.password) {
+    // Not shown: what stands there may be a key.
+    throw new UserError(
+      'A bucket URL holds no user and no password',
+      'Keep keys in `tracecraft config set s3.access_key_id -` or in the AWS settings.',
+      { exitCode: 2 },
+    );
+  }
+  if (['file:', 's3:', 'hf:'].includes(url?.protocol ?? '')) return checked(value);
+  throw new UserError(`"${value}" is not a bucket URL`, bucketForms, { exitCode: 2 });
+}
+
+/** What is wrong with it is better told now than by the next hook. */
+function checked(value: string): string {
+  try {
+    canonicalUrl(value, {});
+    return value;
+  } catch (error) {
+    if (!(error instanceof BucketError)) throw error;
+    throw new UserError(error.message, error.hint, { exitCode: 2 });
+  }
+}
+
+/** `~/a,/b`: a shell expands the first `~` of such a list only. */
+function folders(value: string): string[] {
+  const named = value.split(',').map((path) => path.trim());
+  const paths = named
+    .filter((path) => path !== '')
+    .map((path) => path.replace(/^~(?=$|\/)/, homeOf));
+  if (paths.length > 0 && paths.every((path) => isAbsolute(path))) return paths;
+  throw new UserError(
+    `"${value}" names no folders`,
+    'Give whole paths, with commas between: /home/me/work/.claude,~/other/.claude',
+    { exitCode: 2 },
+  );
+}
+
+const homeOf = () => userHome(process.env);
+
+function milliseconds(value: string): number {
+  const number = Number(value);
+  if (isBudget(number)) return number;
+  throw new UserError(
+    `"${value}" is no budget`,
+    'Give whole milliseconds, 100 to 60000; without it, hooks take 1500 to 5000 at the most.',
+    { exitCode: 2 },
+  );
+}
+
+function isBudget(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 100 && Number(value) <= 60_000;
+}
+
+function variables(value: string): unknown {
+  const parsed = parseJson(value);
+  if (areVariables(parsed)) return parsed;
+  throw new UserError(
+    'That is no list of variables that hooks take from here',
+    `Give a JSON object, such as {"HTTPS_PROXY": "http://proxy:8080"}; there are ${pinnedVariables.join(', ')}.`,
+    { exitCode: 2 },
+  );
+}
+
+function areVariables(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(value).every(
+      ([name, each]) => pinnedVariables.includes(name) && typeof each === 'string',
+    )
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // What is no JSON is none of the things that are asked for.
+    return undefined;
+  }
+}

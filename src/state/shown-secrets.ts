@@ -1,0 +1,46 @@
+import type { Database } from './database.ts';
+import type { SourceKey } from './source-row.ts';
+
+/** A session as one bucket knows it: all its sources share what it has shown. */
+export type ShownBy = Pick<SourceKey, 'bucket' | 'harness' | 'session'>;
+
+/** Past it a session is a list of secrets; each is found by its shape. */
+const most = 1000;
+
+/**
+ * The fingerprints of the secrets that a session has shown so far, as `SecretMemory` keeps them;
+ * undefined while it has shown none. Of a state that is lost nothing is lost but these.
+ */
+export function shownSecrets(db: Database, { bucket, harness, session }: ShownBy) {
+  const row = db
+    .prepare('SELECT secrets FROM shown WHERE bucket = ? AND harness = ? AND session = ?')
+    .get(bucket, harness, session);
+  return row && String(row.secrets);
+}
+
+/** Adds to them; another of the session's sources may have done so meanwhile. For use in a transaction. */
+export function noteSecrets(db: Database, by: ShownBy, secrets: string): void {
+  const known = shownSecrets(db, by);
+  if (known === secrets) return;
+  db.prepare('INSERT OR REPLACE INTO shown VALUES (?, ?, ?, ?)').run(
+    by.bucket,
+    by.harness,
+    by.session,
+    known === undefined ? secrets : joined(known, secrets),
+  );
+}
+
+export function forgetSecrets(db: Database, { bucket, harness, session }: ShownBy): void {
+  db.prepare('DELETE FROM shown WHERE bucket = ? AND harness = ? AND session = ?').run(
+    bucket,
+    harness,
+    session,
+  );
+}
+
+/** Both are lists; what their entries are is the engine's affair. */
+function joined(known: string, more: string): string {
+  const entries = [...(JSON.parse(known) as unknown[]), ...(JSON.parse(more) as unknown[])];
+  const distinct = new Map(entries.map((entry) => [JSON.stringify(entry), entry]));
+  return JSON.stringify([...distinct.values()].slice(0, most));
+}
