@@ -33,6 +33,12 @@ const suites: Suite[] = [
     files: /\.gateway\.test\.ts$/,
   },
   {
+    about:
+      'published secret scanners and a corpus (a folder that test/redact/oracle/bring.ts names)',
+    variable: 'TRACECRAFT_TEST_ORACLE',
+    files: /^test\/redact\/oracle\.test\.ts$/,
+  },
+  {
     about: 'the oldest Node that is supported (the path of a Node 22.15 binary)',
     variable: 'TRACECRAFT_TEST_NODE22',
     files: /^test\/floor\.test\.ts$/,

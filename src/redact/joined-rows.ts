@@ -28,8 +28,13 @@ const beyond = 64;
  * `rowBefore` the first is the one before the row of `at`. A row that is shorter than the one before
  * was not wrapped, and is the last.
  */
-export function* joinRows(text: string, at: number, rowBefore = false): Generator<JoinedRows> {
-  const first = rowBefore ? endBefore(text, at) : endAfter(text, at);
+export function* joinRows(
+  text: string,
+  wraps: readonly RowEnd[],
+  at: number,
+  rowBefore = false,
+): Generator<JoinedRows> {
+  const first = rowBefore ? wrapBefore(text, wraps, at) : wrapAfter(text, wraps, at);
   if (!first) return;
   const limit = Math.min(text.length, at + reach);
   const width = widthOf(text, first.start);
@@ -45,9 +50,19 @@ export function* joinRows(text: string, at: number, rowBefore = false): Generato
 }
 
 /** The end of a row: where it begins, and where the next row does. */
-interface RowEnd {
+export interface RowEnd {
   start: number;
   behind: number;
+}
+
+/** The ends of rows that stand in what looks like a secret, in their order. Most have none nearby. */
+export function findWraps(text: string): RowEnd[] {
+  const wraps: RowEnd[] = [];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
+    const found = endInToken(text, text.charCodeAt(at - 1) === carriageReturn ? at - 1 : at);
+    if (found && cutsSecret(text, found)) wraps.push(found);
+  }
+  return wraps;
 }
 
 function joined(text: string, at: number, ends: readonly RowEnd[], rowEnd: number): JoinedRows {
@@ -73,36 +88,49 @@ function joined(text: string, at: number, ends: readonly RowEnd[], rowEnd: numbe
   };
 }
 
-/** The first one behind `at` that cuts what looks like a secret. */
-function endAfter(text: string, at: number): RowEnd | undefined {
-  const limit = Math.min(text.length, at + nearest);
-  for (let end = endOfRow(text, at, limit); end < limit && text[end] !== lineBreak; ) {
-    const found = endInToken(text, end);
-    if (found && cutsSecret(text, found)) return found;
-    end = endOfRow(text, end + 2, limit);
-  }
-  return undefined;
+/** The first one behind `at`, in its line. */
+function wrapAfter(text: string, wraps: readonly RowEnd[], at: number): RowEnd | undefined {
+  const wrap = wraps[countBefore(wraps, at)];
+  if (!wrap || wrap.start >= at + nearest) return undefined;
+  return text.slice(at, wrap.start).includes(lineBreak) ? undefined : wrap;
 }
 
 /** The one before the word that `at` is in, where the row begins with it. */
-function endBefore(text: string, at: number): RowEnd | undefined {
-  const row = /(?<=\n)[\w+/=.~%-]{0,100}$/.exec(text.slice(Math.max(0, at - lead), at));
-  if (!row) return undefined;
-  const newline = at - row[0].length - 1;
-  const found = endInToken(text, text[newline - 1] === '\r' ? newline - 1 : newline);
-  return found && cutsSecret(text, found) ? found : undefined;
+function wrapBefore(text: string, wraps: readonly RowEnd[], at: number): RowEnd | undefined {
+  const wrap = wraps[countBefore(wraps, at) - 1];
+  if (!wrap || wrap.behind > at || wrap.behind < at - lead) return undefined;
+  return beginning.test(text.slice(wrap.behind, at)) ? wrap : undefined;
+}
+
+const beginning = /^[\w+/=.~%-]*$/;
+
+/** How many of them begin before `at`. */
+function countBefore(wraps: readonly RowEnd[], at: number): number {
+  let low = 0;
+  let high = wraps.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((wraps[middle] as RowEnd).start < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function endInToken(text: string, start: number): RowEnd | undefined {
-  const length = /^\r?\n/.exec(text.slice(start, start + 2))?.[0].length;
-  if (length === undefined || start === 0) return undefined;
-  const behind = start + length;
-  const isIn = beforeEnd.test(text[start - 1] as string) && behindEnd.test(text[behind] ?? '');
+  const behind = start + (text.charCodeAt(start) === carriageReturn ? 2 : 1);
+  if (text.charCodeAt(behind - 1) !== newline || start === 0) return undefined;
+  const isIn = isBeforeEnd[text.charCodeAt(start - 1)] && isBehindEnd[text.charCodeAt(behind)];
   return isIn ? { start, behind } : undefined;
 }
 
-const beforeEnd = /[\w+/.~%:-]/;
-const behindEnd = /[\w+/=.~%:-]/;
+const newline = 0x0a;
+const carriageReturn = 0x0d;
+const isBeforeEnd = charactersOf(/[\w+/.~%:-]/);
+const isBehindEnd = charactersOf(/[\w+/=.~%:-]/);
+
+function charactersOf(pattern: RegExp): boolean[] {
+  return Array.from({ length: 128 }, (_, code) => pattern.test(String.fromCharCode(code)));
+}
 
 /** Words that a row's end divides have no digits, and no capitals within. */
 function cutsSecret(text: string, { start, behind }: RowEnd): boolean {

@@ -1,4 +1,4 @@
-import { joinRows, looksCut } from './joined-rows.ts';
+import { findWraps, joinRows, looksCut, type RowEnd } from './joined-rows.ts';
 import { createReader, type Reader } from './kernel/reader.ts';
 import { createLiteralFinder } from './literal-finder.ts';
 import { isContinuation, lineBreak, type PlainText } from './plain-text.ts';
@@ -34,9 +34,14 @@ export function createScanner(
     const { hits } = plain;
     // Up to where a rule has found secrets: it does not start again inside of one.
     const foundTo = new Map<number, number>();
+    let wraps: readonly RowEnd[] | undefined;
+    const joinable = () => {
+      wraps ??= findWraps(plain.text());
+      return wraps;
+    };
     const tryAt = (rule: number, start: number, isSplit: boolean) => {
       if (start < (foundTo.get(rule) ?? 0)) return;
-      const span = guarded(rule, () => matchAt(plain, rule, start, isSplit));
+      const span = guarded(rule, () => matchAt(plain, joinable, rule, start, isSplit));
       if (!span) return;
       foundTo.set(rule, span.end);
       spans.push(span);
@@ -59,6 +64,7 @@ export function createScanner(
 
   function matchAt(
     plain: PlainText,
+    wraps: () => readonly RowEnd[],
     rule: number,
     start: number,
     isSplit: boolean,
@@ -67,15 +73,16 @@ export function createScanner(
     const whole = isSplit ? undefined : match(text, rule, start);
     if (whole && !goesOn(plain, whole.end)) return toClosingQuote(plain, whole);
     return (
-      matchJoined(text, rule, start, whole, false) ??
+      matchJoined(text, wraps(), rule, start, whole, false) ??
       whole ??
-      matchJoined(text, rule, start, whole, true)
+      matchJoined(text, wraps(), rule, start, whole, true)
     );
   }
 
   /** The same where rows' ends split the secret. `whole` is what was found up to the first of them. */
   function matchJoined(
     text: string,
+    wraps: readonly RowEnd[],
     rule: number,
     start: number,
     whole: Span | undefined,
@@ -83,7 +90,7 @@ export function createScanner(
   ): Span | undefined {
     let best: Span | undefined;
     let tries = 0;
-    for (const rows of joinRows(text, start, rowBefore)) {
+    for (const rows of joinRows(text, wraps, start, rowBefore)) {
       const found = match(rows.text, rule, rows.at);
       if (!found) {
         tries += 1;
@@ -98,7 +105,7 @@ export function createScanner(
       best = { start: rows.origin(found.start), end: rows.origin(found.end - 1) + 1, rule };
       if (found.end < rows.end) break;
     }
-    return best;
+    return whole && best && best.end < whole.end ? undefined : best;
   }
 
   function match(text: string, index: number, at: number): Span | undefined {

@@ -104,8 +104,13 @@ export function read(
   isFirst: bool,
   isLast: bool,
 ): usize {
-  const last: u32 = isFirst ? newline : load<u8>(out - 1);
-  if (isFirst) recent = 0;
+  // What the piece before ended with stands before this one.
+  if (!isFirst) {
+    store<u64>(to - 8, load<u64>(out - 8));
+  } else {
+    store<u8>(to - 1, <u8>newline);
+    recent = 0;
+  }
   out = to;
   hits = hitsTo;
   shifts = shiftsTo;
@@ -138,7 +143,8 @@ export function read(
     if (at >= end) break;
     const byte: u32 = load<u8>(at);
     if (!isSpecial(byte)) {
-      put(byte, to);
+      if (isRowEnd(byte)) putRowEnd(byte);
+      else put(byte, to);
       at += 1;
       continue;
     }
@@ -153,10 +159,7 @@ export function read(
       putUtf8(<u32>code);
       recent = 0;
     } else if (isRowEnd(code)) {
-      // A literal may be split by one end of a row, as by a terminal's edge; not by two.
-      if ((out === to ? last : <u32>load<u8>(out - 1)) === newline) recent = 0;
-      store<u8>(out, <u8>code);
-      out += 1;
+      putRowEnd(code);
     } else if (code !== nothing) {
       put(<u32>code, to);
     }
@@ -175,6 +178,13 @@ function put(byte: u32, to: usize): void {
   store<u8>(out, <u8>byte);
   out += 1;
   note(byte, to);
+}
+
+/** A literal may be split by one end of a row, as by a terminal's edge; not by two. */
+function putRowEnd(byte: u32): void {
+  if (load<u8>(out - 1) === newline) recent = 0;
+  store<u8>(out, <u8>byte);
+  out += 1;
 }
 
 /** Takes the character before `out` into the hash, and notes the place where a literal may start so. */

@@ -16,5 +16,4 @@ export const clientIdSamples: SampleTable = {
   new_relic_api_id: byName('NEWRELIC_API_ID', '{base62~64}'),
   plaid_client_id: byName('PLAID_CLIENT_ID', '{hex:24}'),
   sendbird_access_id: byName('SENDBIRD_ACCESS_ID', uuid),
-  sumologic_access_id: byName('SUMO_ACCESS_ID', 'su{base62~12}'),
 };

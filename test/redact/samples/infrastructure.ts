@@ -181,7 +181,12 @@ export const infrastructureSamples: SampleTable = {
       'X-Auth-Token: «gAAAAAB{base64url:178}»',
       'x-subject-token: «gAAAAABm{base64url:170}==»',
     ],
-    harmless: ['gAAAAA', 'gAAAAAB...', 'AAAA+gAAAAAB{base64:80}'],
+    harmless: [
+      'gAAAAA',
+      'gAAAAAB...',
+      'AAAA+gAAAAAB{base64:80}',
+      '"encrypted_content": "gAAAAAB{base64url:178}"',
+    ],
   },
   airflow_fernet_key: {
     secrets: ['fernet_key = «{base64url:43}=»', 'AIRFLOW__CORE__FERNET_KEY: "«{base64url:43}=»"'],

@@ -40,6 +40,7 @@ export const sourceHostSamples: SampleTable = {
     secrets: [
       '«glpat-{base64url~20}»',
       'PRIVATE-TOKEN: «glpat-{base62:27}.01.{base36:9}»',
+      'GITLAB_TOKEN=«glpat-{base62:27}.{base36:9}»',
       '--registration-token «GR1348941{base62~20}»',
       '"token": "«gldt-{base62~20}»"',
       'CI_JOB_TOKEN=«glcbt-{hex:2}_{base62~20}»',

@@ -1,0 +1,4 @@
+import { oracleFolder } from './packages.ts';
+
+/** For `.ci/run`: brings the packages, once, and says where they are. */
+console.log(oracleFolder());
