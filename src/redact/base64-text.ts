@@ -11,8 +11,8 @@ export interface Base64Text {
 
 /** Shorter ones hold no secret that has a shape. */
 const shortest = 24;
-/** Rows of base64, as `base64` and PEM wrap it, are so long or longer. */
-const shortestRow = 56;
+/** Rows of base64, as `base64` and terminals wrap it, are so long or longer. */
+const shortestRow = 40;
 
 /**
  * The runs of base64, of either alphabet, that begin like text; images, hashes and ciphers do not.
@@ -51,11 +51,10 @@ function runEnd(bytes: Uint8Array, from: number, length: number): number {
   return end;
 }
 
-/** A full row that ends on a whole group of four goes on in the next one. */
+/** A full row goes on in the next one. */
 function rowsFrom(bytes: Uint8Array, start: number, end: number, length: number): Row[] {
   const rows = [{ start, end }];
   for (let row = rows[0] as Row; row.end - row.start >= shortestRow; ) {
-    if ((row.end - row.start) % 4 !== 0) break;
     const next = row.end + (bytes[row.end] === 0x0d ? 1 : 0);
     if (bytes[next] !== 0x0a || next + 1 >= length) break;
     row = { start: next + 1, end: runEnd(bytes, next + 1, length) };

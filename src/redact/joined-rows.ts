@@ -125,8 +125,8 @@ function endInToken(text: string, start: number): RowEnd | undefined {
 
 const newline = 0x0a;
 const carriageReturn = 0x0d;
-const isBeforeEnd = charactersOf(/[\w+/.~%:-]/);
-const isBehindEnd = charactersOf(/[\w+/=.~%:-]/);
+const isBeforeEnd = charactersOf(/[\w+/=.~%:|@-]/);
+const isBehindEnd = charactersOf(/[\w+/=.~%:|@-]/);
 
 function charactersOf(pattern: RegExp): boolean[] {
   return Array.from({ length: 128 }, (_, code) => pattern.test(String.fromCharCode(code)));
@@ -136,8 +136,12 @@ function charactersOf(pattern: RegExp): boolean[] {
 function cutsSecret(text: string, { start, behind }: RowEnd): boolean {
   const before = /\S*$/.exec(text.slice(Math.max(0, start - beyond), start))?.[0];
   const after = /^\S*/.exec(text.slice(behind, behind + beyond))?.[0];
+  if (before === undefined || isName.test(before)) return false;
   return looksCut(`${before}${after}`);
 }
+
+/** `API_KEY=` with nothing behind it. */
+const isName = /^[\w.-]+=$/;
 
 /** No word or name. */
 export function looksCut(text: string): boolean {

@@ -147,7 +147,7 @@ function toClosingQuote(plain: PlainText, span: Span): Span {
   const { bytes, length } = plain;
   const isQuote = (at: number) => at >= 0 && at < length && bytes[at] === 0x22;
   if (!isQuote(span.start - 1) || !isQuote(span.end)) return span;
-  const depth = (at: number) => plain.endOf(at) - plain.startOf(at);
+  const depth = (at: number) => levelsOf(plain.endOf(at) - plain.startOf(at));
   const outer = depth(span.start - 1);
   if (depth(span.end) <= outer) return span;
   const limit = Math.min(length, span.start + longestValue);
@@ -155,6 +155,14 @@ function toClosingQuote(plain: PlainText, span: Span): Span {
     if (isQuote(at) && depth(at) <= outer) return { ...span, end: at };
   }
   return span;
+}
+
+/** How many strings a quote is within, by the length of its spelling: `"`, `\"`, `\\\"`, or `\u0022`, `\\u0022`. */
+function levelsOf(length: number): number {
+  const backslashes = length > 5 ? length - 5 : 0;
+  const level = Math.log2(length);
+  if (Number.isInteger(level)) return level;
+  return backslashes > 0 ? Math.log2(backslashes) + 1 : 0;
 }
 
 function isLineEnd(byte: number): boolean {

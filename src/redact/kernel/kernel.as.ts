@@ -377,8 +377,7 @@ function readPercent(start: usize): i32 {
 function isPercentEncoded(code: i32): bool {
   if (code < <i32>space) return code === 0x09 || isRowEnd(code);
   if (code >= 0x7f || code === 0x23 || code === 0x25 || code === 0x26) return false;
-  if (code === 0x3f || code === 0x40 || code === 0x5b || code === 0x5c || code === 0x5d)
-    return false;
+  if (code === 0x3f || code === 0x40 || code === 0x5c) return false;
   const folded = code | 0x20;
   return !(code >= 0x30 && code <= 0x39) && !(folded >= 0x61 && folded <= 0x7a);
 }

@@ -56,7 +56,7 @@ export const chatRules: readonly Rule[] = [
     about: 'Microsoft Teams webhook address',
     confidence: 'certain',
     literals: ['webhook.office.com', 'outlook.office.com/webhook'],
-    pattern: source`(?:webhook\.office\.com/webhookb2|outlook\.office\.com/webhook)/([0-9a-z-]{30,36}@[0-9a-z-]{30,36}/IncomingWebhook/[\w/.-]{16,})`,
+    pattern: source`(?:webhook\.office\.com/webhookb2|outlook\.office\.com/webhook)/([0-9a-z-]{30,36}(?:@|%40)[0-9a-z-]{30,36}/IncomingWebhook/[\w/.-]{16,})`,
     accept: (path) => !isPlaceholder(path),
   },
   {

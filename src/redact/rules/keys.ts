@@ -83,6 +83,15 @@ export const keyRules: readonly Rule[] = [
     pattern: source`${strictEdge}eyJ[\w-]{8,}\.(?:eyJ[\w-]{8,}|[\w-]{2,}(?=\.))(?:\.[\w-]*){0,3}`,
   },
   {
+    // The same once more in base64.
+    name: 'jwt',
+    about: 'JSON web token in base64',
+    confidence: 'certain',
+    literals: ['ZXlK'],
+    pattern: source`${strictEdge}ZXlK[\w+/-]{40,}={0,2}`,
+    accept: (base64) => /^eyJ[\w-]{8,}\.eyJ/.test(Buffer.from(base64, 'base64').toString('latin1')),
+  },
+  {
     // otpauth://totp/label?secret=<base32>: the seed of one-time passwords; its export holds many.
     name: 'otp_secret',
     about: 'Seed of one-time passwords',

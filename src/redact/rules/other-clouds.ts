@@ -38,7 +38,7 @@ export const otherCloudRules: readonly Rule[] = [
     confidence: 'certain',
     literals: ['LTAI'],
     pattern: source`${edge}LTAI${withDigit}[A-Za-z0-9]{8,26}${end}`,
-    accept: (id) => /[a-z]/.test(id) && !isPlaceholder(id),
+    accept: (id) => (/[a-z]/.test(id) || id.length >= 20) && !isPlaceholder(id),
   },
   {
     // 30 letters and digits beside the id.

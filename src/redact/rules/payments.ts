@@ -1,5 +1,5 @@
 import { jwt, namedRule, uuid } from '../named-rule.ts';
-import { edge, end, source, strictEdge, strictEnd } from '../patterns.ts';
+import { base64Edge, edge, end, source, strictEdge, strictEnd } from '../patterns.ts';
 import { isPlaceholder, looksIssued, looksRandom } from '../randomness.ts';
 import type { Rule } from '../rule.ts';
 
@@ -58,7 +58,7 @@ export const paymentRules: readonly Rule[] = [
     about: 'Square access token',
     confidence: 'certain',
     literals: ['EAAA'],
-    pattern: source`(?<![\w+/-])EAAA[\w-]{60}(?![\w+/=-])`,
+    pattern: source`${base64Edge}EAAA[\w-]{60}(?![\w+/=-])`,
     accept: looksRandom,
   },
   // API key: AQ and base64 with punctuation, of 100 and more; HMAC key: 64 hex digits in capitals.

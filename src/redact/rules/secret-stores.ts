@@ -201,7 +201,7 @@ export const secretStoreRules: readonly Rule[] = [
     about: 'Text encrypted with Ansible Vault',
     confidence: 'certain',
     literals: ['$ANSIBLE_VAULT;'],
-    pattern: source`\$ANSIBLE_VAULT;[0-9.]{3};[A-Z0-9]{3,8}(?:;[\w.@-]{1,100})?\r?\n((?:[ \t]{0,40}[0-9a-f]{20,80}(?:\r?\n|(?![0-9a-f]))){1,5000})`,
+    pattern: source`\$ANSIBLE_VAULT;[0-9.]{3};[A-Z0-9]{3,8}(?:;[\w.@-]{1,100})?\r?\n((?:[ \t]{0,40}[0-9a-f]{20,80}(?:\r?\n(?=[ \t]{0,40}[0-9a-f]{20})|(?![0-9a-f]))){1,5000})`,
   },
   {
     // AGE-SECRET-KEY-1 and 58 of bech32, with post-quantum keys AGE-SECRET-KEY-PQ-1; SOPS uses them.

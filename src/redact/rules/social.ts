@@ -1,5 +1,5 @@
 import { namedRule } from '../named-rule.ts';
-import { edge, source, strictEdge, strictEnd } from '../patterns.ts';
+import { base64Edge, edge, source, strictEdge, strictEnd } from '../patterns.ts';
 import { isPlaceholder, looksIssued, looksRandom } from '../randomness.ts';
 import type { Rule } from '../rule.ts';
 
@@ -27,7 +27,7 @@ export const socialRules: readonly Rule[] = [
     about: 'Meta (Facebook, WhatsApp) access token',
     confidence: 'certain',
     literals: ['EAA'],
-    pattern: source`(?<![\w+/-])EAA(?!A[\w-]{60}(?![\w-]))[A-Za-z0-9]{60,}(?![\w+/=-])`,
+    pattern: source`${base64Edge}EAA(?!A[\w-]{60}(?![\w-]))[A-Za-z0-9]{60,}(?![\w+/=-])`,
     accept: looksRandom,
   },
   // App secret: 32 hex digits; an app's token: <app id>|<27 of base64url>.
@@ -43,7 +43,7 @@ export const socialRules: readonly Rule[] = [
     about: 'Instagram or Threads access token',
     confidence: 'certain',
     literals: ['IGQV', 'IGAA', 'IGQW', 'THQV', 'THQW', 'THAA'],
-    pattern: source`(?<![\w+/-])(?:IGQ[VW]|IGAA|THQ[VW]|THAA)[\w-]{60,}(?![\w+/=-])`,
+    pattern: source`${base64Edge}(?:IGQ[VW]|IGAA|THQ[VW]|THAA)[\w-]{60,}(?![\w+/=-])`,
     accept: looksRandom,
   },
   {

@@ -29,8 +29,8 @@ export const urlRules: readonly Rule[] = [
     name: 'url_password',
     about: 'User and password of a gem server in a URL',
     confidence: 'certain',
-    literals: ['.contribsys.com'],
-    pattern: source`(?<=://([0-9A-Fa-f]{8}:[0-9A-Fa-f]{8})(?:@|%40)(?:gems|enterprise))\.contribsys\.com`,
+    literals: ['://'],
+    pattern: source`://([0-9A-Fa-f]{8}:[0-9A-Fa-f]{8})(?:@|%40)(?:gems|enterprise)\.contribsys\.com`,
   },
   {
     // user:password@tcp(host:3306)/db, as Go's MySQL driver reads it.
