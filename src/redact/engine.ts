@@ -9,7 +9,6 @@ import { createScanner, type Scanner, wholeCharacters } from './scanner.ts';
 import type { SecretMemory } from './secret-memory.ts';
 import { merge, type Span } from './spans.ts';
 import { keepStructure } from './structure.ts';
-import { eachMarked } from './trigrams.ts';
 
 // A replaced secret can lay bare the start of the one right behind it; three in a row are plenty.
 const maxRounds = 4;
@@ -170,10 +169,11 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
     since: ReadonlyMap<number, number>,
   ): Span[] {
     if (memory.size === 0) return [];
-    const known = findIn(reading, ({ bytes, length }) => {
+    const { search } = open();
+    const known = findIn(reading, (plain) => {
       const spans: (Span & { number: number })[] = [];
-      eachMarked(bytes, length, memory.marks, (hit) =>
-        memory.at(bytes, length, hit, (number, rule, start, end) => {
+      search(plain, memory.marks, (end) =>
+        memory.at(plain.bytes, plain.length, end, (number, rule, start, end) => {
           spans.push({ start, end, rule: numberOf(rule), number });
         }),
       );

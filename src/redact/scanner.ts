@@ -10,6 +10,8 @@ import type { Span } from './spans.ts';
 /** Finds every match of a set of rules. */
 export interface Scanner {
   read(bytes: Uint8Array, from: number, to: number, isLines: boolean): Reading;
+  /** Calls `found` with the end of each three characters whose trigram is marked. */
+  search(plain: PlainText, marks: Uint8Array, found: (end: number) => void): void;
   /** The matches in what it has read, in places of the plain text; in no order, possibly overlapping. */
   scan(reading: Reading): Span[];
 }
@@ -22,11 +24,19 @@ export function createScanner(
   const finder = createLiteralFinder(rules.literals);
   const patterns: RegExp[] = [];
   let reader: Reader | undefined;
-  return { read, scan: (reading) => findIn(reading, scan) };
+  return { read, search, scan: (reading) => findIn(reading, scan) };
 
   function read(bytes: Uint8Array, from: number, to: number, isLines: boolean): Reading {
+    return readStretch(open(), bytes, from, to, isLines);
+  }
+
+  function search(plain: PlainText, marks: Uint8Array, found: (end: number) => void): void {
+    open().search(plain.bytes, plain.length, marks, found);
+  }
+
+  function open(): Reader {
     reader ??= createReader(finder.starts);
-    return readStretch(reader, bytes, from, to, isLines);
+    return reader;
   }
 
   function scan(plain: PlainText): Span[] {

@@ -30,22 +30,6 @@ export function trigramBefore(bytes: Uint8Array, end: number): Trigram {
   return { hash: hashOf(recent), start };
 }
 
-/** Calls `found` with the end of each three characters whose trigram is marked. */
-export function eachMarked(
-  bytes: Uint8Array,
-  length: number,
-  marks: Uint8Array,
-  found: (end: number) => void,
-): void {
-  let recent = 0;
-  for (let i = 0; i < length; i++) {
-    const byte = bytes[i] as number;
-    if (isRowEnd(byte)) continue;
-    recent = rolled(recent, byte);
-    if (marks[hashOf(recent)] !== 0) found(i + 1);
-  }
-}
-
 /** The last characters, in lower case, in one number; the fourth one back has left it. */
 function rolled(recent: number, byte: number): number {
   return (recent << 8) | (byte | 32);

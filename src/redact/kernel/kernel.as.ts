@@ -15,8 +15,10 @@ const starts: usize = 0x18000;
 const anyCase: usize = 0x28000;
 /** One bit for each hash of a start as it is: whether a literal starts so. */
 const asWritten: usize = 0x38000;
+/** One byte for each trigram: whether `search` is to note it. The caller's to write. */
+export const sought: usize = 0x48000;
 /** The first byte that is the caller's to use. */
-export const free: usize = 0x48000;
+export const free: usize = 0x50000;
 
 /** In the plain text of JSON lines, what stands between two of them. */
 const lineBreak: u32 = 0x1e;
@@ -172,6 +174,24 @@ export function read(
   hitCount = <u32>((hits - hitsTo) >> 2);
   shiftCount = <u32>((shifts - shiftsTo) >> 3);
   return at - from;
+}
+
+/**
+ * Puts behind which of `size` characters of plain text from `from` a trigram ends that is sought into
+ * `hitsTo`, as u32. Returns how many.
+ */
+export function search(from: usize, size: usize, hitsTo: usize, isFirst: bool): u32 {
+  if (isFirst) recent = 0;
+  let hit = hitsTo;
+  for (let at = from; at < from + size; at++) {
+    const byte: u32 = load<u8>(at);
+    if (isRowEnd(byte)) continue;
+    take(byte);
+    if (!load<u8>(sought + trigram())) continue;
+    store<u32>(hit, <u32>(at + 1 - from));
+    hit += 4;
+  }
+  return <u32>((hit - hitsTo) >> 2);
 }
 
 function put(byte: u32, to: usize): void {

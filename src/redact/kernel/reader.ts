@@ -23,12 +23,15 @@ export const longestStart = 8;
 export const shortestStart = 3;
 
 export interface Reader {
+  /** Calls `found` with the end of each three characters of plain text whose trigram is marked. */
+  search(bytes: Uint8Array, length: number, marks: Uint8Array, found: (end: number) => void): void;
   read(bytes: Uint8Array, from: number, to: number, isLines: boolean): RawText;
 }
 
 /** The functions of `kernel.as.ts`. */
 interface Kernel {
   memory: { buffer: ArrayBuffer; grow(pages: number): number };
+  sought: { value: number };
   free: { value: number };
   learn(from: number, size: number, isAnyCase: boolean): void;
   read(
@@ -41,6 +44,7 @@ interface Kernel {
     isFirst: boolean,
     isLast: boolean,
   ): number;
+  search(from: number, size: number, hitsTo: number, isFirst: boolean): number;
   lengthOf(): number;
   hitsOf(): number;
   shiftsOf(): number;
@@ -75,7 +79,7 @@ export function createReader({ asWritten, anyCase }: Starts): Reader {
   const kernel = new Instance(compiled).exports as Kernel;
   learn(asWritten, false);
   learn(anyCase, true);
-  return { read };
+  return { read, search };
 
   function learn(starts: readonly string[], isAnyCase: boolean): void {
     const rows = starts.map((start) => `${start}\n`).join('');
@@ -120,6 +124,25 @@ export function createReader({ asWritten, anyCase }: Starts): Reader {
     }
     const hits = { ends: joined(ends), sizes: joined(sizes) };
     return { bytes: plain, length, hits, shifts: joined(shifts) };
+  }
+
+  function search(
+    bytes: Uint8Array,
+    length: number,
+    marks: Uint8Array,
+    found: (end: number) => void,
+  ): void {
+    const size = Math.min(length, pieceBytes);
+    const input = kernel.free.value;
+    const hitsAt = aligned(input + size);
+    reserve(5 * size + 2 * slack);
+    new Uint8Array(kernel.memory.buffer).set(marks, kernel.sought.value);
+    for (let at = 0; at < length; at += size) {
+      const piece = bytes.subarray(at, Math.min(length, at + size));
+      new Uint8Array(kernel.memory.buffer).set(piece, input);
+      const count = kernel.search(input, piece.length, hitsAt, at === 0);
+      for (const end of numbers(hitsAt, count)) found(end + at);
+    }
   }
 
   function layOut(size: number) {

@@ -35,7 +35,7 @@ export const registryRules: readonly Rule[] = [
     about: 'Token of an npm registry',
     confidence: 'likely',
     literals: ['_authToken', 'npmAuthToken'],
-    pattern: source`(?:_a|npmA)uthToken${joint}([^\s"'\x60$<{\x1e]{12,})`,
+    pattern: source`(?:_a|npmA)uthToken["']?[ \t]{0,4}[:=][ \t]{0,4}["']?([^\s"'\x60$<{\x1e]{12,})`,
     accept: isNoName,
   },
   {
