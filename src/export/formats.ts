@@ -1,16 +1,16 @@
-import type { Bucket } from '../bucket/bucket.ts';
 import { findHarness } from '../harness/registry.ts';
 import { type ReadTurns, turnReader } from '../harness/turn-readers.ts';
-import { recordBytes, recordLines } from '../records/export.ts';
+import { recordBytes } from '../records/export.ts';
 import type { ListedRecord } from '../records/list.ts';
 import type { StoredPart } from '../records/record.ts';
 import { settledChain } from '../records/settled-chain.ts';
 import { UserError } from '../state/user-error.ts';
 import { atif, type SessionTree } from './atif.ts';
-import { type Document, type ExportedSession, factsOf } from './exported-session.ts';
+import type { Document, ExportedSession } from './exported-session.ts';
 import { html } from './html.ts';
 import { markdown } from './markdown.ts';
 import { normalised } from './normalised.ts';
+import { type ExportContext, factsToday, linesToday } from './redacted-today.ts';
 import { type RecordTree, subagentRecords, treeOf } from './related-records.ts';
 
 /** What a session can be written as; `hf` is a folder, all others are one document. */
@@ -24,49 +24,57 @@ export interface Exportable {
   parts: readonly StoredPart[];
 }
 
-type Write = (bucket: Bucket, exportable: Exportable) => AsyncGenerator<string | Buffer>;
+type Write = (context: ExportContext, exportable: Exportable) => AsyncGenerator<string | Buffer>;
 
 const documents: Record<Exclude<Format, 'hf'>, Write> = {
-  jsonl: (bucket, { record, parts }) => recordBytes(bucket, record.address, parts),
-  markdown: (bucket, exportable) => markdown(readable(bucket, exportable, 'markdown')),
-  html: (bucket, exportable) => html(readable(bucket, exportable, 'html')),
-  json: (bucket, exportable) => normalised(readable(bucket, exportable, 'json')),
-  atif: (bucket, exportable) => atifOf(bucket, exportable),
+  // As it is stored: what is restored has to be the same.
+  jsonl: ({ bucket }, { record, parts }) => recordBytes(bucket, record.address, parts),
+  markdown: (context, exportable) => markdown(readable(context, exportable, 'markdown')),
+  html: (context, exportable) => html(readable(context, exportable, 'html')),
+  json: (context, exportable) => normalised(readable(context, exportable, 'json')),
+  atif: (context, exportable) => atifOf(context, exportable),
 };
 
 /**
- * The session as a document, in pieces. Memory does not grow with it. Throws UserError where its turns
+ * The session as a document, in pieces, redacted by today's rules. Memory does not grow with it. Throws UserError where its turns
  * cannot be told.
  */
 export function documentOf(
-  bucket: Bucket,
+  context: ExportContext,
   exportable: Exportable,
   format: Exclude<Format, 'hf'>,
 ): AsyncGenerator<string | Buffer> {
-  return documents[format](bucket, exportable);
+  return documents[format](context, exportable);
 }
 
-async function* atifOf(bucket: Bucket, exportable: Exportable): Document {
-  const session = readable(bucket, exportable, 'atif');
-  const tree = treeOf(exportable.record, await subagentRecords(bucket, exportable.record));
-  const subagents = await Promise.all(tree.children.map((child) => sessionTree(bucket, child)));
+async function* atifOf(context: ExportContext, exportable: Exportable): Document {
+  const session = readable(context, exportable, 'atif');
+  const tree = treeOf(exportable.record, await subagentRecords(context.bucket, exportable.record));
+  const subagents = await Promise.all(tree.children.map((child) => sessionTree(context, child)));
   yield* atif({ session, subagents });
 }
 
-async function sessionTree(bucket: Bucket, { record, children }: RecordTree): Promise<SessionTree> {
-  const { chain } = await settledChain(bucket, record.address, record);
+async function sessionTree(
+  context: ExportContext,
+  { record, children }: RecordTree,
+): Promise<SessionTree> {
+  const { chain } = await settledChain(context.bucket, record.address, record);
   return {
-    session: readable(bucket, { record, parts: chain.parts }, 'atif'),
-    subagents: await Promise.all(children.map((child) => sessionTree(bucket, child))),
+    session: readable(context, { record, parts: chain.parts }, 'atif'),
+    subagents: await Promise.all(children.map((child) => sessionTree(context, child))),
   };
 }
 
-function readable(bucket: Bucket, { record, parts }: Exportable, format: Format): ExportedSession {
+function readable(
+  context: ExportContext,
+  { record, parts }: Exportable,
+  format: Format,
+): ExportedSession {
   const turns = readerOf(record, format);
   return {
-    facts: factsOf(record),
+    facts: factsToday(context, record),
     harnessLabel: findHarness(record.address.harness)?.label ?? record.address.harness,
-    turns: () => turns(recordLines(bucket, record.address, parts)),
+    turns: () => turns(linesToday(context, record, parts)),
   };
 }
 

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Bucket } from '../bucket/bucket.ts';
-import { recordBytes } from '../records/export.ts';
 import type { ListedRecord } from '../records/list.ts';
 import { settledChain } from '../records/settled-chain.ts';
 import { UserError } from '../state/user-error.ts';
 import type { Exportable } from './formats.ts';
+import { bytesToday, type ExportContext } from './redacted-today.ts';
 import { recordsIn, subagentRecords, treeOf } from './related-records.ts';
 import { tracePath } from './trace-path.ts';
 import { writeWhole } from './write-whole.ts';
@@ -15,11 +14,12 @@ import { writeWhole } from './write-whole.ts';
  * them. Returns the files. Throws UserError, before any is written, where one is there already.
  */
 export async function writeTraceFolder(
-  bucket: Bucket,
+  context: ExportContext,
   { record, parts }: Exportable,
   folder: string,
   { force = false } = {},
 ): Promise<string[]> {
+  const { bucket } = context;
   const tree = treeOf(record, await subagentRecords(bucket, record));
   const places = [...recordsIn(tree)].map((each) => ({
     record: each,
@@ -35,7 +35,7 @@ export async function writeTraceFolder(
       place.record === record
         ? parts
         : (await settledChain(bucket, address, place.record)).chain.parts;
-    await writeWhole(place.file, recordBytes(bucket, address, stored));
+    await writeWhole(place.file, bytesToday(context, place.record, stored));
   }
   return places.map(({ file }) => file);
 }

@@ -14,6 +14,9 @@ export const edge = '(?<![A-Za-z0-9])';
 /** Before a token that could stand inside base64url: no `-` or `_` either, unless a diff's sign. */
 export const strictEdge = source`(?:(?<![\w-])|(?<=["\n\x1e][+-]))`;
 
+/** Before a token that could stand inside base64 of either alphabet. */
+export const base64Edge = source`(?:(?<![\w+/-])|(?<=["\n\x1e][+-]))`;
+
 /** After a token of fixed length. */
 export const end = '(?![A-Za-z0-9])';
 

@@ -44,16 +44,16 @@ export const exportCommand = command({
       const { format, force } = args;
       const output = checkOutput(args.output, format, force);
       const exportable = await exportableOf(context, args);
-      const bucket = await context.bucket();
+      const exporting = { bucket: await context.bucket(), redactor: context.redactor };
       const { record } = exportable.record.address;
       if (format === 'hf') {
         const folder = output as string;
-        const files = await writeTraceFolder(bucket, exportable, folder, { force });
+        const files = await writeTraceFolder(exporting, exportable, folder, { force });
         if (args.json) printJson({ id: record, folder, files });
         else note(plain(`${count(files.length, 'transcript')} written below ${folder}.`));
         return;
       }
-      const document = documentOf(bucket, exportable, format);
+      const document = documentOf(exporting, exportable, format);
       if (output === undefined) {
         await pipeline(Readable.from(document), process.stdout, { end: false });
         return;
