@@ -2,6 +2,7 @@ import yargs from 'yargs';
 import { config } from './cli/config.ts';
 import { doctor } from './cli/doctor.ts';
 import { install } from './cli/install.ts';
+import { redact } from './cli/redact.ts';
 import { isBrokenPipe, reportError } from './cli/report-error.ts';
 import { session } from './cli/session.ts';
 import { status } from './cli/status.ts';
@@ -26,7 +27,7 @@ const parser = yargs(words)
   )
   .command(install)
   .command(uninstall)
-  .command([session, status, doctor, config])
+  .command([session, redact, status, doctor, config])
   .option('json', { type: 'boolean', default: false, describe: 'Answer in JSON' })
   .version(version)
   .alias('help', 'h')

@@ -106,6 +106,7 @@ const maybeTexts = [
   'last_record_at',
   'last_part',
   'compacted_at',
+  'rewritten_at',
   'deleted_at',
 ] as const;
 const numbers = [

@@ -2,6 +2,7 @@ import { loadRules } from './load-rules.ts';
 import type { RedactionSettings, Tier } from './own/settings.ts';
 import { ownWords } from './own/words.ts';
 import type { Rule } from './rule.ts';
+import type { RuleSet } from './rule-set.ts';
 
 /** A family of secrets as a person sees it: all rules of one name. */
 export interface RuleFamily {
@@ -23,13 +24,14 @@ export function ruleFamilies({ tier = 'standard', rules = [] }: RedactionSetting
   return [
     ...sorted(own),
     ...sorted([
-      ...familiesOf(builtIn.rules, 'standard', true),
-      ...familiesOf(builtIn.strictRules, 'strict', tier === 'strict'),
+      ...familiesOf(builtIn.standard, 'standard', true),
+      ...familiesOf(builtIn.strict, 'strict', tier === 'strict'),
     ]),
   ];
 }
 
-function familiesOf(rules: readonly Rule[], tier: Tier, on: boolean): RuleFamily[] {
+function familiesOf(set: RuleSet, tier: Tier, on: boolean): RuleFamily[] {
+  const rules = set.names.map((_, index) => set.rule(index));
   return [...Map.groupBy(rules, ({ name }) => name)].map(([name, alike]) => {
     const about = [...new Set(alike.map((rule) => rule.about))].join('; ');
     // One of its shapes being certain does not make the others so.

@@ -73,7 +73,9 @@ export function makeMachine(root: string, name = 'one'): Machine {
           deadline: context.deadline,
           cache: context.paths.cache,
         });
-        return await work({ ...context, bucket: async () => wrap(real) });
+        // One for the run: what it counts, it counts through to the end.
+        const wrapped = wrap(real);
+        return await work({ ...context, bucket: async () => wrapped });
       } finally {
         context.close();
       }

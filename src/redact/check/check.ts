@@ -23,7 +23,7 @@ export interface Place extends RecordPlace {
 export const mask = '••••••••';
 
 /** Bytes of context on either side. */
-const shown = 24;
+const shown = 12;
 
 /**
  * Finds what would be replaced in a stream, in order. What was found once is known in all that follows, as
@@ -35,12 +35,14 @@ export async function* check(
   redactor: Redactor,
 ): AsyncGenerator<Place> {
   const memory = createMemory('');
+  // What is told is searched once more: laid bare by what was left out, there could be more.
+  const masked = (text: string) => redactor.text(Buffer.from(text)).body.bytes.toString('utf8');
   const position = { line: 1, column: 1, offset: 0 };
   let reach = 0;
   for await (const piece of piecesOf(chunks, kind)) {
     const begin = position.offset - piece.from;
     const found = redactor.find(piece.bytes, kind === 'jsonl' ? 'lines' : 'text', memory);
-    const recordAt = kind === 'jsonl' ? recordPlaces(piece.bytes) : () => ({});
+    const recordAt = kind === 'jsonl' ? recordPlaces(piece.bytes, found, masked) : () => ({});
     let at = piece.from;
     for (const [index, finding] of found.entries()) {
       const isTold = finding.start >= piece.from && finding.start < piece.to;
@@ -49,9 +51,7 @@ export async function* check(
       advance(position, piece.bytes, at, finding.start);
       at = finding.start;
       const { rule, start, end } = finding;
-      // Searched once more as a whole: laid bare by this, there could be more.
-      const beside = Buffer.from(contextOf(piece.bytes, found, index));
-      const context = redactor.text(beside).body.bytes.toString('utf8');
+      const context = masked(contextOf(piece.bytes, found, index));
       yield { rule, ...position, length: end - start, context, ...recordAt(start) };
     }
     advance(position, piece.bytes, at, piece.to);

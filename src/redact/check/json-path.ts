@@ -1,8 +1,12 @@
 /**
  * Tells where in a JSON line a byte stands, as `message.content[0].text`; empty outside of any object or
- * list. Places are asked for from left to right, and the line is walked once.
+ * list. Places are asked for from left to right, and the line is walked once. A key in which something is
+ * hidden, at `[start, end)` of the line, is left out.
  */
-export function pathsIn(line: Buffer): (place: number) => string {
+export function pathsIn(
+  line: Buffer,
+  isHidden: (start: number, end: number) => boolean = () => false,
+): (place: number) => string {
   const stack: Level[] = [];
   let at = 0;
   return (place) => {
@@ -11,7 +15,9 @@ export function pathsIn(line: Buffer): (place: number) => string {
       const level = stack.at(-1);
       if (byte === quote) {
         const end = closingQuote(line, at + 1);
-        if (level?.awaitsKey) level.key = keyOf(line, at + 1, end);
+        if (level?.awaitsKey) {
+          level.key = isHidden(at + 1, end) ? '…' : keyOf(line, at + 1, end);
+        }
         at = end;
       } else if (byte === openBrace || byte === openBracket) {
         const isObject = byte === openBrace;
@@ -55,5 +61,5 @@ function closingQuote(line: Buffer, from: number): number {
 
 function step({ isObject, key, index }: Level): string {
   if (!isObject) return `[${index}]`;
-  return /^[\w$-]+$/.test(key) ? `.${key}` : `["${key}"]`;
+  return /^(?:[\w$-]+|…)$/.test(key) ? `.${key}` : `["${key}"]`;
 }
