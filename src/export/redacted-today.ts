@@ -15,7 +15,7 @@ import { type ExportedSession, factsOf } from './exported-session.ts';
  */
 export async function* bytesToday(
   { bucket, redactor }: ExportContext,
-  { address }: ListedRecord,
+  { address }: Pick<ListedRecord, 'address'>,
   parts: readonly StoredPart[],
 ): AsyncGenerator<Buffer> {
   const memory = createMemory(address.record);
@@ -32,7 +32,7 @@ export interface ExportContext {
 /** The same by lines; iterated again, they are fetched again. */
 export function linesToday(
   context: ExportContext,
-  record: ListedRecord,
+  record: Pick<ListedRecord, 'address'>,
   parts: readonly StoredPart[],
 ): Lines {
   return {

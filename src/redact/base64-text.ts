@@ -14,19 +14,21 @@ const shortest = 24;
 /** Rows of base64, as `base64` and terminals wrap it, are so long or longer. */
 const shortestRow = 40;
 
+/** A run has three or more characters at so regular places. */
+const stride = shortest / 3;
+
 /**
  * The runs of base64, of either alphabet, that begin like text; images, hashes and ciphers do not.
  * Between two runs most characters are skipped.
  */
 export function* base64Texts(bytes: Uint8Array, length: number): Generator<Base64Text> {
   let free = 0;
-  for (let at = shortest - 1; at < length; ) {
-    if (isBase64[bytes[at] as number] === 0) {
-      at += shortest;
-      continue;
-    }
+  let inRow = 0;
+  for (let at = stride - 1; at < length; at += stride) {
+    inRow = sextets[bytes[at] as number] === none ? 0 : inRow + 1;
+    if (inRow < 3) continue;
     let start = at;
-    while (start > free && isBase64[bytes[start - 1] as number] === 1) start -= 1;
+    while (start > free && sextets[bytes[start - 1] as number] !== none) start -= 1;
     let end = runEnd(bytes, at + 1, length);
     // A sign or a slash before it is more likely none of it.
     while (start < end && isSign(bytes[start] as number)) start += 1;
@@ -36,7 +38,8 @@ export function* base64Texts(bytes: Uint8Array, length: number): Generator<Base6
       yield decode(bytes, rows);
     }
     free = end;
-    at = end + shortest;
+    at = end;
+    inRow = 0;
   }
 }
 
@@ -47,7 +50,7 @@ interface Row {
 
 function runEnd(bytes: Uint8Array, from: number, length: number): number {
   let end = from;
-  while (end < length && isBase64[bytes[end] as number] === 1) end += 1;
+  while (end < length && sextets[bytes[end] as number] !== none) end += 1;
   return end;
 }
 
@@ -84,12 +87,26 @@ function decode(bytes: Uint8Array, rows: readonly Row[]): Base64Text {
 
 /** Twelve bytes of printable UTF-8: by chance, of fifty thousand random runs one. */
 function beginsLikeText(bytes: Uint8Array, start: number): boolean {
-  const head = Buffer.from(latin1(bytes, start, start + 16), 'base64');
-  if (head.length !== 12 || !head.every(isPrintable)) return false;
+  const head: number[] = [];
+  for (let at = start; at < start + 16; at += 4) {
+    const a = sextetAt(bytes, at);
+    const b = sextetAt(bytes, at + 1);
+    const c = sextetAt(bytes, at + 2);
+    const d = sextetAt(bytes, at + 3);
+    const first = ((a << 2) | (b >> 4)) & 255;
+    const second = ((b << 4) | (c >> 2)) & 255;
+    const third = ((c << 6) | d) & 255;
+    if (!isPrintable(first) || !isPrintable(second) || !isPrintable(third)) return false;
+    head.push(first, second, third);
+  }
   let whole = head.length;
   // The last character may be cut.
   while (whole > 8 && (head[whole - 1] as number) >= 0x80) whole -= 1;
-  return isUtf8(head.subarray(0, whole));
+  return isUtf8(Uint8Array.from(head.slice(0, whole)));
+}
+
+function sextetAt(bytes: Uint8Array, at: number): number {
+  return sextets[bytes[at] as number] as number;
 }
 
 function isPrintable(byte: number): boolean {
@@ -108,7 +125,10 @@ function isSign(byte: number): boolean {
   return byte === 0x2f || byte === 0x2d || byte === 0x2b || byte === 0x5f;
 }
 
-const isBase64 = new Uint8Array(256);
-for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_') {
-  isBase64[char.charCodeAt(0)] = 1;
+const none = 64;
+/** The six bits that a character stands for, of either alphabet. */
+const sextets = new Uint8Array(256).fill(none);
+for (const alphabet of ['+/', '-_']) {
+  const chars = `ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789${alphabet}`;
+  for (let i = 0; i < chars.length; i++) sextets[chars.charCodeAt(i)] = i;
 }

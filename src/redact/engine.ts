@@ -1,3 +1,4 @@
+import { distinctKeys } from './distinct-keys.ts';
 import { loadRules } from './load-rules.ts';
 import { lineBreak, type PlainText } from './plain-text.ts';
 import { findIn, type Reading } from './reading.ts';
@@ -7,11 +8,11 @@ import type { Rule } from './rule.ts';
 import { joinSets, type RuleSet, ruleSet } from './rule-set.ts';
 import { createScanner, type Scanner, wholeCharacters } from './scanner.ts';
 import type { SecretMemory } from './secret-memory.ts';
-import { merge, type Span } from './spans.ts';
+import { merge, type Span, shifted } from './spans.ts';
 import { keepStructure } from './structure.ts';
 
-// A replaced secret can lay bare the start of the one right behind it; three in a row are plenty.
-const maxRounds = 4;
+// A replaced secret can lay bare the start of the one right behind it, and so on along a list of them.
+const maxRounds = 16;
 
 export interface RedactorOptions {
   /** Instead of the built-in ones. */
@@ -30,6 +31,8 @@ export interface RedactorOptions {
  */
 export function createRedactor(options: RedactorOptions = {}): Redactor {
   let rules = ruleSet([]);
+  // Rules of old, by which a memory knows some of its secrets.
+  const gone: string[] = [];
   let scanner: Scanner | undefined;
   return { lines, text, json, find };
 
@@ -44,7 +47,8 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
   function json(value: unknown, memory?: SecretMemory): Redacted {
     const document = JSON.stringify(value, null, 2);
     if (document === undefined) throw new TypeError('Only a JSON value can be written as JSON');
-    return lines(Buffer.from(`${document}\n`), memory).body;
+    const { bytes } = lines(Buffer.from(`${document}\n`), memory).body;
+    return markRedacted(distinctKeys(bytes));
   }
 
   function find(bytes: Buffer, kind: 'lines' | 'text', memory?: SecretMemory): Finding[] {
@@ -101,7 +105,7 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
       if (more.length === 0) break;
       unit = replaceAll(unit, 0, unit.length, more, counts);
     }
-    return unit;
+    return isLines ? distinctKeys(unit) : unit;
   }
 
   /** What is to be replaced in `[from, to)`, sorted, apart from each other, in bytes. */
@@ -190,11 +194,14 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
   }
 
   function nameOf({ rule }: Span): string {
-    return rules.names[rule] ?? '';
+    return rules.names[rule] ?? gone[rule - rules.names.length] ?? '';
   }
 
   function numberOf(name: string): number {
-    return rules.names.indexOf(name);
+    const number = rules.names.indexOf(name);
+    if (number !== -1) return number;
+    if (!gone.includes(name)) gone.push(name);
+    return rules.names.length + gone.indexOf(name);
   }
 
   function replaceAll(
@@ -263,8 +270,4 @@ function linesWith(bytes: Buffer, spans: readonly Span[]): LineWithSpans[] {
     line.spans.push(span);
   }
   return lines;
-}
-
-function shifted({ start, end, rule }: Span, by: number): Span {
-  return { start: start + by, end: end + by, rule };
 }

@@ -134,8 +134,8 @@ function charactersOf(pattern: RegExp): boolean[] {
 
 /** Words that a row's end divides have no digits, and no capitals within. */
 function cutsSecret(text: string, { start, behind }: RowEnd): boolean {
-  const before = /\S*$/.exec(text.slice(Math.max(0, start - beyond), start))?.[0];
-  const after = /^\S*/.exec(text.slice(behind, behind + beyond))?.[0];
+  const before = wordBefore.exec(text.slice(Math.max(0, start - beyond), start))?.[0];
+  const after = wordAfter.exec(text.slice(behind, behind + beyond))?.[0];
   if (before === undefined || isName.test(before)) return false;
   return looksCut(`${before}${after}`);
 }
@@ -149,6 +149,8 @@ export function looksCut(text: string): boolean {
 }
 
 const lineBreak = '\x1e';
+const wordBefore = new RegExp(`[^\\s${lineBreak}]*$`);
+const wordAfter = new RegExp(`^[^\\s${lineBreak}]*`);
 
 /** Of the row that `from` is in; `limit` where it does not end before. */
 function endOfRow(text: string, from: number, limit: number): number {

@@ -45,7 +45,8 @@ export function beginsLikeJson(line: Buffer): boolean {
   return first === 0x7b || first === 0x5b || first === quote;
 }
 
-function closingQuote(line: Buffer, from: number): number {
+/** The end of the string whose text begins at `from`; the line's end where nothing closes it. */
+export function closingQuote(line: Buffer, from: number): number {
   for (let at = line.indexOf(quote, from); at !== -1; at = line.indexOf(quote, at + 1)) {
     if (backslashesBefore(line, at, from) % 2 === 0) return at;
   }

@@ -71,7 +71,7 @@ function commonness(text: string, end: number): number {
 }
 
 /** Shorter ones are those of many words. */
-const tellingStart = 5;
+const tellingStart = 7;
 
 /** From what hardly occurs (0 for all that is not here) to the commonest. */
 const byFrequency = '~^|\\@!%*+?<>[]{}$=_9876543z2q1j0xkvwybg-,;:.fpmuhcldsriaonet';

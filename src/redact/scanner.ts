@@ -1,3 +1,4 @@
+import { asciiSpaces } from './ascii-spaces.ts';
 import { findWraps, joinRows, looksCut, type RowEnd } from './joined-rows.ts';
 import { createReader, type Reader } from './kernel/reader.ts';
 import { createLiteralFinder } from './literal-finder.ts';
@@ -5,7 +6,7 @@ import { isContinuation, lineBreak, type PlainText } from './plain-text.ts';
 import { findIn, type Reading, readStretch } from './reading.ts';
 import { RedactionError } from './redaction-error.ts';
 import type { RuleSet } from './rule-set.ts';
-import type { Span } from './spans.ts';
+import { type Span, shifted } from './spans.ts';
 
 /** Finds every match of a set of rules. */
 export interface Scanner {
@@ -44,14 +45,12 @@ export function createScanner(
     const { hits } = plain;
     // Up to where a rule has found secrets: it does not start again inside of one.
     const foundTo = new Map<number, number>();
-    let wraps: readonly RowEnd[] | undefined;
-    const joinable = () => {
-      wraps ??= findWraps(plain.text());
-      return wraps;
-    };
+    let line: Line | undefined;
     const tryAt = (rule: number, start: number, isSplit: boolean) => {
       if (start < (foundTo.get(rule) ?? 0)) return;
-      const span = guarded(rule, () => matchAt(plain, joinable, rule, start, isSplit));
+      if (!line || start < line.start || start >= line.end) line = lineAround(plain.text(), start);
+      const { start: from } = line;
+      const span = guarded(rule, () => matchAt(plain, line as Line, rule, start - from, isSplit));
       if (!span) return;
       foundTo.set(rule, span.end);
       spans.push(span);
@@ -74,33 +73,33 @@ export function createScanner(
 
   function matchAt(
     plain: PlainText,
-    wraps: () => readonly RowEnd[],
+    line: Line,
     rule: number,
-    start: number,
+    at: number,
     isSplit: boolean,
   ): Span | undefined {
-    const text = plain.text();
-    const whole = isSplit ? undefined : match(text, rule, start);
-    if (whole && !goesOn(plain, whole.end)) return toClosingQuote(plain, whole);
-    return (
-      matchJoined(text, wraps(), rule, start, whole, false) ??
+    const whole = isSplit ? undefined : match(line.text, rule, at);
+    if (whole && !goesOn(line.text, whole.end)) {
+      return toClosingQuote(plain, shifted(whole, line.start));
+    }
+    const found =
+      matchJoined(line, rule, at, whole, false) ??
       whole ??
-      matchJoined(text, wraps(), rule, start, whole, true)
-    );
+      matchJoined(line, rule, at, whole, true);
+    return found && shifted(found, line.start);
   }
 
   /** The same where rows' ends split the secret. `whole` is what was found up to the first of them. */
   function matchJoined(
-    text: string,
-    wraps: readonly RowEnd[],
+    line: Line,
     rule: number,
-    start: number,
+    at: number,
     whole: Span | undefined,
     rowBefore: boolean,
   ): Span | undefined {
     let best: Span | undefined;
     let tries = 0;
-    for (const rows of joinRows(text, wraps, start, rowBefore)) {
+    for (const rows of joinRows(line.text, line.wraps(), at, rowBefore)) {
       const found = match(rows.text, rule, rows.at);
       if (!found) {
         tries += 1;
@@ -121,30 +120,68 @@ export function createScanner(
   function match(text: string, index: number, at: number): Span | undefined {
     const rule = rules.rule(index);
     const pattern =
-      patterns[index] ?? new RegExp(rule.pattern, rule.literals.length > 0 ? 'dy' : 'dg');
+      patterns[index] ??
+      new RegExp(asciiSpaces(rule.pattern), rule.literals.length > 0 ? 'dy' : 'dg');
     patterns[index] = pattern;
     pattern.lastIndex = at;
     const found = pattern.exec(text);
     const secret = found?.indices?.findLast((group) => group !== undefined);
     if (!secret) return undefined;
-    const [start] = secret;
-    const value = text.slice(start, endInLine(text, at, secret));
-    if (value === '' || (rule.accept && !rule.accept(value)) || allow(value)) return undefined;
-    return { start, end: start + value.length, rule: index };
+    const [start, end] = secret;
+    const value = text.slice(start, end);
+    if (value === '' || isMark.test(value)) return undefined;
+    if ((rule.accept && !rule.accept(value)) || allow(value)) return undefined;
+    return { start, end, rule: index };
   }
 
   /** A rule without a literal is tried on all of the text. */
   function matchEverywhere(plain: PlainText, index: number, spans: Span[]): void {
-    const text = plain.text();
-    for (let at = 0; at < text.length; ) {
-      const span = match(text, index, at);
-      if (span) spans.push(span);
-      const reached = patterns[index]?.lastIndex ?? 0;
-      if (reached === 0) return;
-      at = Math.max(at + 1, reached);
+    for (let from = 0; from < plain.length; ) {
+      const { start, end, text } = lineAround(plain.text(), from);
+      for (let at = 0; at < text.length; ) {
+        const span = match(text, index, at);
+        if (span) spans.push(shifted(span, start));
+        const reached = patterns[index]?.lastIndex ?? 0;
+        if (reached === 0) break;
+        at = Math.max(at + 1, reached);
+      }
+      from = end + 1;
     }
   }
 }
+
+/**
+ * What a pattern sees: one line of JSON lines, or all of a text. What is found depends on its own line
+ * alone, however lines come together.
+ */
+interface Line {
+  text: string;
+  start: number;
+  end: number;
+  wraps(): readonly RowEnd[];
+}
+
+function lineAround(all: string, at: number): Line {
+  const start = at === 0 ? 0 : all.lastIndexOf(lineEnd, at - 1) + 1;
+  const next = all.indexOf(lineEnd, at);
+  const end = next === -1 ? all.length : next;
+  const text = all.slice(start, end);
+  let wraps: readonly RowEnd[] | undefined;
+  return {
+    text,
+    start,
+    end,
+    wraps: () => {
+      wraps ??= findWraps(text);
+      return wraps;
+    },
+  };
+}
+
+const lineEnd = String.fromCharCode(lineBreak);
+
+/** What was replaced before is no secret. */
+const isMark = /^\[REDACTED:[\w#]{1,80}\]$/;
 
 /** So many rows are joined before a pattern that wants more of them is given up. */
 const mostTries = 8;
@@ -179,18 +216,10 @@ function isLineEnd(byte: number): boolean {
   return byte === 0x0a || byte === lineBreak;
 }
 
-/** What is found depends on its own line alone, however lines come together in a text. */
-function endInLine(text: string, at: number, [start, end]: [number, number]): number {
-  const line = text.slice(Math.min(at, start), end).indexOf(lineEnd);
-  return line === -1 ? end : Math.max(start, Math.min(at, start) + line);
-}
-
-const lineEnd = String.fromCharCode(lineBreak);
-
 /** Whether the row ends there, and the next one begins with what could be the rest of a token. */
-function goesOn({ bytes, length }: PlainText, end: number): boolean {
-  const next = bytes[end] === 0x0d ? end + 1 : end;
-  return bytes[next] === 0x0a && next + 1 < length && isToken(bytes[next + 1] as number);
+function goesOn(text: string, end: number): boolean {
+  const next = text.charCodeAt(end) === 0x0d ? end + 1 : end;
+  return text.charCodeAt(next) === 0x0a && isToken(text.charCodeAt(next + 1));
 }
 
 function isToken(byte: number): boolean {

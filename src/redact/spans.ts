@@ -25,3 +25,7 @@ export function merge(spans: readonly Span[]): Span[] {
   }
   return merged;
 }
+
+export function shifted({ start, end, rule }: Span, by: number): Span {
+  return { start: start + by, end: end + by, rule };
+}

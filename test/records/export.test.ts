@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Bucket } from '../../src/bucket/bucket.ts';
 import { partKey } from '../../src/bucket/keys.ts';
-import { recordBytes, recordLines } from '../../src/records/export.ts';
+import { linesToday } from '../../src/export/redacted-today.ts';
+import { recordBytes } from '../../src/records/export.ts';
 import { lastLines } from '../../src/records/last-lines.ts';
 import { settledChain } from '../../src/records/settled-chain.ts';
+import { createRedactor } from '../../src/redact/engine.ts';
 import { seeded } from '../support/random.ts';
 import {
   address,
@@ -39,6 +41,8 @@ async function record(t: Parameters<typeof temporaryBucket>[0]) {
   const { chain } = await settledChain(bucket, address);
   return { bucket, names, chain };
 }
+
+const redactor = createRedactor({ rules: [] });
 
 test('a record that is merged while it is read is read whole, each byte once', async (t) => {
   const random = seeded();
@@ -87,7 +91,7 @@ test('a part that is gone for good is named, and nothing comes twice', async (t)
 
 test('lines can be read again, and are the same after a merge', async (t) => {
   const { bucket, names, chain } = await record(t);
-  const lines = recordLines(bucket, address, chain.parts);
+  const lines = linesToday({ bucket, redactor }, { address }, chain.parts);
   const first = await Array.fromAsync(lines, String);
   await merge(bucket, [whole], names);
   assert.deepEqual(await Array.fromAsync(lines, String), first);

@@ -6,12 +6,14 @@ import { pathToFileURL } from 'node:url';
 import type { Bucket } from '../../src/bucket/bucket.ts';
 import { listedKey, type SessionAddress } from '../../src/bucket/keys.ts';
 import { openBucket } from '../../src/bucket/open.ts';
-import { recordBytes, recordLines } from '../../src/records/export.ts';
+import { linesToday } from '../../src/export/redacted-today.ts';
+import { recordBytes } from '../../src/records/export.ts';
 import { lastLines } from '../../src/records/last-lines.ts';
 import { listRecords } from '../../src/records/list.ts';
 import type { Meta } from '../../src/records/meta.ts';
 import { type Chain, chainOf, readMeta } from '../../src/records/record.ts';
 import { type Verdict, verifyRecord } from '../../src/records/verify.ts';
+import { createRedactor } from '../../src/redact/engine.ts';
 import { asStored } from '../../src/redact/stored.ts';
 import { temporaryFolder } from '../support/machine.ts';
 import { makePythonClient, type PythonClient, run } from '../support/python-client.ts';
@@ -366,6 +368,8 @@ function lines(text: string, which: readonly number[]): string {
   return which.map((index) => `${all[index]}\n`).join('');
 }
 
+const redactor = createRedactor({ rules: [] });
+
 test('what its meta says of a session is told, and the rest is unknown', async (t) => {
   const { client, append, read } = await makeSession(t);
   append(userRow('with AKIAABCDEFGHIJKLMNOP in it'));
@@ -408,7 +412,7 @@ test('a line that is in two parts is one line', async (t) => {
   run(client.flush());
   const all = source().trimEnd().split('\n');
   const { parts } = (await read()).chain;
-  const iterated = await Array.fromAsync(recordLines(bucket, address, parts));
+  const iterated = await Array.fromAsync(linesToday({ bucket, redactor }, { address }, parts));
   assert.deepEqual(iterated.map(String), all);
   for (const count of [1, 2, 3, 4]) {
     const found = await lastLines(bucket, address, parts, count);

@@ -30,6 +30,7 @@ const longestEscape: usize = longestRun + 128;
 const newline: u32 = 0x0a;
 const carriageReturn: u32 = 0x0d;
 const space: u32 = 0x20;
+const quote: u32 = 0x22;
 const percent: u32 = 0x25;
 const ampersand: u32 = 0x26;
 const backslash: u32 = 0x5c;
@@ -151,7 +152,11 @@ export function read(
       continue;
     }
     if (at >= safe) break;
-    const code = readEscape(at);
+    // Most escapes are one of these two.
+    const second: u32 = byte === backslash && at + 1 < end ? load<u8>(at + 1) : 0;
+    const isCommon = second === 0x6e || second === quote;
+    if (isCommon) next = at + 2;
+    const code: i32 = !isCommon ? readEscape(at) : second === quote ? quote : newline;
     const isBreak = isLines && byte === newline;
     if (isBreak) {
       recent = 0;
@@ -377,6 +382,8 @@ function skipControl(at: usize): usize {
   const limit = min(end, at + 64);
   for (let i = at + 1; i < limit; i++) {
     const byte: u32 = load<u8>(i);
+    // They end the string, or begin another escape.
+    if (byte === quote || byte === backslash) return at;
     if (byte >= 0x40 && byte <= 0x7e) return i + 1;
     if (byte < 0x20 || byte > 0x3f) return at;
   }
