@@ -230,7 +230,9 @@ function isToken(byte: number): boolean {
 
 /** `DB_HOST=` in the row below is the next name, not the rest of a secret. */
 function isNextName(rest: string, after: string): boolean {
-  return /^[A-Za-z][A-Za-z_.-]*$/.test(rest) && /^[ \t]{0,2}["']?[=:(]/.test(after);
+  if (/^[A-Za-z][A-Za-z_.-]*$/.test(rest) && /^[ \t]{0,2}["']?[=:(]/.test(after)) return true;
+  // `=` with nothing behind it ends base64.
+  return /^(?:[A-Z][A-Z0-9_]{2,63}|[a-z][a-z_.-]{2,63})=[^\s=]/.test(rest + after);
 }
 
 /** A span widened to whole characters of UTF-8. */
