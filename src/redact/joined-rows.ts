@@ -136,16 +136,24 @@ function charactersOf(pattern: RegExp): boolean[] {
 function cutsSecret(text: string, { start, behind }: RowEnd): boolean {
   const before = wordBefore.exec(text.slice(Math.max(0, start - beyond), start))?.[0];
   const after = wordAfter.exec(text.slice(behind, behind + beyond))?.[0];
-  if (before === undefined || isName.test(before)) return false;
+  if (before === undefined || emptyName.test(before)) return false;
   return looksCut(`${before}${after}`);
 }
 
 /** `API_KEY=` with nothing behind it. */
-const isName = /^[\w.-]+=$/;
+const emptyName = /^[\w.-]+=$/;
 
-/** No word or name. */
+/** No word, no words that a sign or a capital joins. */
 export function looksCut(text: string): boolean {
-  return /[0-9]/.test(text) || (/[a-z][A-Z]/.test(text) && /[A-Z]{2}/.test(text));
+  return /[0-9]/.test(text) || text.split(signs).some((part) => !isName(part));
+}
+
+const signs = /[^A-Za-z]+/;
+
+function isName(part: string): boolean {
+  if (/^(?:[A-Z]*|[A-Z]?[a-z]+)$/.test(part)) return true;
+  const capitals = part.match(/[A-Z]/g)?.length ?? 0;
+  return /^[A-Z]?[a-z]+(?:[A-Z][a-z]+)+$/.test(part) && part.length >= 3 * capitals;
 }
 
 const lineBreak = '\x1e';

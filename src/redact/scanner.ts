@@ -24,6 +24,8 @@ export function createScanner(
 ): Scanner {
   const finder = createLiteralFinder(rules.literals);
   const patterns: RegExp[] = [];
+  /** Where the last match ended that was refused as a secret; 0 where the pattern did not match. */
+  let refusedTo = 0;
   let reader: Reader | undefined;
   return { read, search, scan: (reading) => findIn(reading, scan) };
 
@@ -45,13 +47,17 @@ export function createScanner(
     const { hits } = plain;
     // Up to where a rule has found secrets: it does not start again inside of one.
     const foundTo = new Map<number, number>();
+    const refused = new Map<number, Refused>();
     let line: Line | undefined;
     const tryAt = (rule: number, start: number, isSplit: boolean) => {
-      if (start < (foundTo.get(rule) ?? 0)) return;
+      if (start < (foundTo.get(rule) ?? 0) || isWornOut(refused.get(rule), start)) return;
       if (!line || start < line.start || start >= line.end) line = lineAround(plain.text(), start);
       const { start: from } = line;
       const span = guarded(rule, () => matchAt(plain, line as Line, rule, start - from, isSplit));
-      if (!span) return;
+      if (!span) {
+        if (refusedTo > 0) refused.set(rule, again(refused.get(rule), start, from + refusedTo));
+        return;
+      }
       foundTo.set(rule, span.end);
       spans.push(span);
     };
@@ -78,7 +84,9 @@ export function createScanner(
     at: number,
     isSplit: boolean,
   ): Span | undefined {
+    refusedTo = 0;
     const whole = isSplit ? undefined : match(line.text, rule, at);
+    if (!whole && !isSplit) refusedTo = patterns[rule]?.lastIndex ?? 0;
     if (whole && !goesOn(line.text, whole.end)) {
       return toClosingQuote(plain, shifted(whole, line.start));
     }
@@ -109,8 +117,10 @@ export function createScanner(
       // The name and the secret in different rows are not one split by them.
       if (found.end <= rows.last || found.start >= rows.last) break;
       const rest = rows.text.slice(rows.last, found.end);
-      if ((whole || best) && !looksCut(rest)) break;
-      if (isNextName(rest, rows.text.slice(found.end, found.end + 8))) break;
+      if (!isQuoted(rows.text, found)) {
+        if ((whole || best) && !looksCut(rest)) break;
+        if (isNextName(rest, rows.text.slice(found.end, found.end + 8))) break;
+      }
       best = { start: rows.origin(found.start), end: rows.origin(found.end - 1) + 1, rule };
       if (found.end < rows.end) break;
     }
@@ -180,11 +190,29 @@ function lineAround(all: string, at: number): Line {
 
 const lineEnd = String.fromCharCode(lineBreak);
 
+/** A match that was refused as a secret, and how often the rule began again within it. */
+interface Refused {
+  to: number;
+  times: number;
+}
+
+/** A run without end whose every word begins a secret would be read to its end from each of them. */
+const mostAgain = 32;
+
+function isWornOut(refused: Refused | undefined, start: number): boolean {
+  return refused !== undefined && start < refused.to && refused.times > mostAgain;
+}
+
+function again(refused: Refused | undefined, start: number, to: number): Refused {
+  if (!refused || start >= refused.to) return { to, times: 1 };
+  return { to: Math.max(to, refused.to), times: refused.times + 1 };
+}
+
 /** What was replaced before is no secret. */
 const isMark = /^\[REDACTED:[\w#]{1,80}\]$/;
 
 /** So many rows are joined before a pattern that wants more of them is given up. */
-const mostTries = 8;
+const mostTries = 4;
 
 /** Longest value in quotes that is taken up to the quote which ends it, in characters. */
 const longestValue = 512;
@@ -226,6 +254,12 @@ function isToken(byte: number): boolean {
   const folded = byte | 0x20;
   const isLetter = folded >= 0x61 && folded <= 0x7a;
   return isLetter || (byte >= 0x2b && byte <= 0x39) || byte === 0x3d || byte === 0x5f;
+}
+
+/** Between two quotes: what is in one row and in the next belongs together. */
+function isQuoted(text: string, { start, end }: Span): boolean {
+  const before = text.charAt(start - 1);
+  return /["'`]/.test(before) && text.charAt(end) === before;
 }
 
 /** `DB_HOST=` in the row below is the next name, not the rest of a secret. */

@@ -11,7 +11,7 @@ export const socialRules: readonly Rule[] = [
     about: 'X (Twitter) bearer token',
     confidence: 'certain',
     literals: ['AAAAAAAAAAAAAAAAAAAA'],
-    pattern: source`(?<![\w+/%-])A{20,24}[B-Za-z0-9%][A-Za-z0-9%+/=]{60,120}(?![\w+/=%-])`,
+    pattern: source`(?:(?<![\w+/%-])|(?<=["\n\x1e][+-]))A{20,24}[B-Za-z0-9%][A-Za-z0-9%+/=]{60,120}(?![\w+/=%-])`,
     accept: (token) => looksIssued(token.slice(-45)),
   },
   // Consumer key and secret: 25 and 50; access token: <user>-<40>, its secret: 45 letters and digits.
