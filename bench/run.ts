@@ -4,6 +4,7 @@ import { bareNode, hookFigures } from './hook.ts';
 import { manySessionsFigures } from './list.ts';
 import type { Figure } from './measure.ts';
 import { memoryFigures } from './memory.ts';
+import { redactionFigures } from './redaction.ts';
 
 /** `npm run bench`: each figure is a ratio of two commands measured in turn, in this run. */
 
@@ -11,6 +12,7 @@ console.log(`Node ${process.version}, ${platform()} ${arch()}, ${cpus().length} 
 let above = 0;
 await hookFigures(print);
 await memoryFigures(bareNode, print);
+await redactionFigures(bareNode, print);
 await manySessionsFigures(print);
 backfillFigures(print);
 console.log(above === 0 ? '\nAll under their limits.' : `\n${above} over their limits.`);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { indexOf } from '../src/redact/lazy-rule-set.ts';
 import type { Rule } from '../src/redact/rule.ts';
+import { strictRules } from '../src/redact/rules/strict.ts';
 import { rules } from '../src/redact/rules.ts';
-import { strictRules } from '../src/redact/strict-rules.ts';
 
 /**
  * What stands in `dist/rules.cjs` for the file that joins all tables of rules: an index, and each table
@@ -26,7 +26,7 @@ export async function ruleModule(file: string): Promise<string> {
       ${tables.map((table, i) => `() => require('${paths[i]}').${table}`).join(',\n')}
     ]);
     export const strict = lazySet(${parsed(indexOf([strictRules]))}, [
-      () => require('./strict-rules.ts').strictRules
+      () => require('./rules/strict.ts').strictRules
     ]);
   `;
 }

@@ -100,10 +100,11 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
     counts: Counts,
   ): Buffer {
     let unit = replaceAll(bytes, start, end, spans, counts);
-    for (let round = 1; round < maxRounds; round++) {
+    let mayFollow = spans.some((span) => isGlued(bytes, span));
+    for (let round = 1; mayFollow && round < maxRounds; round++) {
       const more = spansIn(unit, 0, unit.length, isLines, undefined);
-      if (more.length === 0) break;
-      unit = replaceAll(unit, 0, unit.length, more, counts);
+      mayFollow = more.some((span) => isGlued(unit, span));
+      if (more.length > 0) unit = replaceAll(unit, 0, unit.length, more, counts);
     }
     return isLines ? distinctKeys(unit) : unit;
   }
@@ -255,6 +256,14 @@ const newline = 0x0a;
 interface LineWithSpans extends Stretch {
   spans: Span[];
 }
+
+/** Whether what stands beside a secret belongs to the same word: then replacing it may lay another bare. */
+function isGlued(bytes: Buffer, { start, end }: Span): boolean {
+  return isWord[bytes[start - 1] ?? 0] === 1 || isWord[bytes[end] ?? 0] === 1;
+}
+
+const isWord = new Uint8Array(256).fill(1);
+for (const char of '\0\n\r\t "\'\\`,;<>()[]{}&|') isWord[char.charCodeAt(0)] = 0;
 
 /** The lines that sorted spans begin in, without their ends. */
 function linesWith(bytes: Buffer, spans: readonly Span[]): LineWithSpans[] {

@@ -134,10 +134,17 @@ function charactersOf(pattern: RegExp): boolean[] {
 
 /** Words that a row's end divides have no digits, and no capitals within. */
 function cutsSecret(text: string, { start, behind }: RowEnd): boolean {
-  const before = wordBefore.exec(text.slice(Math.max(0, start - beyond), start))?.[0];
-  const after = wordAfter.exec(text.slice(behind, behind + beyond))?.[0];
-  if (before === undefined || emptyName.test(before)) return false;
-  return looksCut(`${before}${after}`);
+  let first = start;
+  while (first > start - beyond && isInWord(text.charCodeAt(first - 1))) first -= 1;
+  let last = behind;
+  while (last < behind + beyond && isInWord(text.charCodeAt(last))) last += 1;
+  const before = text.slice(first, start);
+  return !emptyName.test(before) && looksCut(before + text.slice(behind, last));
+}
+
+/** No blank, no end of a row or a line, no end of the text. */
+function isInWord(code: number): boolean {
+  return code > 0x20 && code !== 0x7f;
 }
 
 /** `API_KEY=` with nothing behind it. */
@@ -157,8 +164,6 @@ function isName(part: string): boolean {
 }
 
 const lineBreak = '\x1e';
-const wordBefore = new RegExp(`[^\\s${lineBreak}]*$`);
-const wordAfter = new RegExp(`^[^\\s${lineBreak}]*`);
 
 /** Of the row that `from` is in; `limit` where it does not end before. */
 function endOfRow(text: string, from: number, limit: number): number {

@@ -40,9 +40,9 @@ export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder
       if ((sizes & (1 << (size - shortestStart))) === 0) continue;
       let start = end - size;
       let seen = text.slice(start, end);
-      if (rowEnds.test(seen)) {
+      if (hasRowEnd(text, start, end)) {
         start = startBefore(text, end, size);
-        seen = text.slice(start, end).replace(allRowEnds, '');
+        seen = text.slice(start, end).replace(rowEnds, '');
       }
       for (const literal of byStart.get(seen.toLowerCase()) ?? []) {
         const behind = endOfLiteral(literal, text, start);
@@ -76,8 +76,12 @@ const tellingStart = 7;
 /** From what hardly occurs (0 for all that is not here) to the commonest. */
 const byFrequency = '~^|\\@!%*+?<>[]{}$=_9876543z2q1j0xkvwybg-,;:.fpmuhcldsriaonet';
 
-const rowEnds = /[\r\n]/;
-const allRowEnds = /[\r\n]/g;
+const rowEnds = /[\r\n]/g;
+
+function hasRowEnd(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (isRowEnd(text.charCodeAt(at))) return true;
+  return false;
+}
 
 /** Where so many characters begin that end before `end`, ends of rows left out. */
 function startBefore(text: string, end: number, count: number): number {

@@ -16,7 +16,7 @@ export function loadRules(): BuiltInRules {
   if (builtIn) return builtIn;
   const load = process.getBuiltinModule('node:module').createRequire(import.meta.url);
   const { rules } = load('./rules.ts') as typeof import('./rules.ts');
-  const { strictRules } = load('./strict-rules.ts') as typeof import('./strict-rules.ts');
+  const { strictRules } = load('./rules/strict.ts') as typeof import('./rules/strict.ts');
   builtIn = { standard: ruleSet(rules), strict: ruleSet(strictRules) };
   return builtIn;
 }

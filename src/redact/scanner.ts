@@ -91,9 +91,11 @@ export function createScanner(
       return toClosingQuote(plain, shifted(whole, line.start));
     }
     const found =
-      matchJoined(line, rule, at, whole, false) ??
-      whole ??
-      matchJoined(line, rule, at, whole, true);
+      line.wraps().length === 0
+        ? whole
+        : (matchJoined(line, rule, at, whole, false) ??
+          whole ??
+          matchJoined(line, rule, at, whole, true));
     return found && shifted(found, line.start);
   }
 

@@ -1,120 +1,19 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import test from 'node:test';
 import { createRedactor } from '../../src/redact/engine.ts';
 import { Redacted } from '../../src/redact/redacted.ts';
 import { RedactionError } from '../../src/redact/redaction-error.ts';
-import { base64, base64url, hex, randomFrom, samples } from './samples.ts';
+import { createMemory } from '../../src/redact/secret-memory.ts';
+import { seeded } from '../support/random.ts';
+import { builtInSamples, secretsOf } from './samples/all.ts';
+import { fill } from './samples/sample.ts';
 
-const random = randomFrom(7);
-const of = (alphabet: string, length: number): string =>
-  Array.from({ length }, () => alphabet[Math.floor(random() * alphabet.length)]).join('');
-const key = `AKIA${of('ABCDEFGH', 16)}`;
+const random = seeded();
+const made = (template: string) => fill(template, random.next);
+const key = made('AKIA{base32~16}');
 const redactor = createRedactor();
 const jsonl = (...records: unknown[]): Buffer =>
   Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join(''));
-
-const claudeCode = [
-  {
-    parentUuid: randomUUID(),
-    isSidechain: false,
-    sessionId: randomUUID(),
-    type: 'assistant',
-    requestId: `req_011C${of(base64, 20).replace(/\W/g, 'x')}`,
-    uuid: randomUUID(),
-    timestamp: '2026-10-02T03:04:05.678Z',
-    message: {
-      id: `msg_01${of(hex, 22)}`,
-      model: 'claude-sonnet-4-5-20250929',
-      content: [
-        {
-          type: 'thinking',
-          thinking: 'The token is short.',
-          signature: `EqoB${of(base64, 4000)}==`,
-        },
-        { type: 'tool_use', id: `toolu_01${of(hex, 22)}`, name: 'Bash', input: { command: 'ls' } },
-      ],
-      usage: {
-        input_tokens: 4,
-        cache_creation_input_tokens: 1234567890123456,
-        cache_read_input_tokens: 15321,
-        output_tokens: 88,
-        service_tier: 'standard',
-      },
-    },
-  },
-  {
-    type: 'user',
-    uuid: randomUUID(),
-    message: {
-      role: 'user',
-      content: [
-        {
-          tool_use_id: `toolu_01${of(hex, 22)}`,
-          type: 'tool_result',
-          content: `commit ${of(hex, 40)}\n"integrity": "sha512-${of(base64, 86)}=="`,
-        },
-        {
-          type: 'image',
-          source: {
-            type: 'base64',
-            media_type: 'image/png',
-            data: `iVBORw0KGgo${of(base64, 1e6)}`,
-          },
-        },
-      ],
-    },
-  },
-];
-
-const codex = [
-  {
-    timestamp: '2026-10-02T03:04:05.678Z',
-    ordinal: 0,
-    type: 'session_meta',
-    payload: {
-      id: randomUUID(),
-      cwd: '/home/a/b',
-      cli_version: '0.169.0',
-      model_provider: 'openai',
-    },
-  },
-  {
-    type: 'response_item',
-    payload: {
-      type: 'reasoning',
-      id: `rs_${of(hex, 50)}`,
-      summary: [],
-      encrypted_content: `gAAAAAB${of(base64url, 20000)}==`,
-    },
-  },
-  {
-    type: 'response_item',
-    payload: {
-      type: 'function_call',
-      name: 'exec_command',
-      call_id: `call_${of(base64url, 24).replace(/\W/g, 'x')}`,
-      arguments: '{"cmd":"git log --oneline","max_output_tokens":6000}',
-    },
-  },
-  {
-    type: 'event_msg',
-    payload: {
-      type: 'token_count',
-      info: { last_token_usage: { input_tokens: 8123, cached_input_tokens: 7936 } },
-    },
-  },
-  { type: 'turn_context', payload: { turn_id: randomUUID(), prompt_cache_key: randomUUID() } },
-];
-
-for (const [name, records] of Object.entries({ 'Claude Code': claudeCode, Codex: codex })) {
-  test(`ids, signatures, hashes, usage and images of ${name} come through, in the same buffer`, () => {
-    const bytes = jsonl(...records);
-    const { body, counts } = redactor.lines(bytes);
-    assert.equal(body.bytes, bytes);
-    assert.deepEqual(counts, {});
-  });
-}
 
 test('the body is what a bucket accepts', () => {
   assert.ok(Redacted.is(redactor.lines(jsonl({ key })).body));
@@ -123,7 +22,7 @@ test('the body is what a bucket accepts', () => {
 
 test('every match is counted under its rule', () => {
   const { body, counts } = redactor.lines(
-    jsonl({ key, again: key }, { token: `ghp_${'a1'.repeat(18)}` }),
+    jsonl({ key, again: key }, { token: made('ghp_{base62~36}') }),
   );
   assert.deepEqual(counts, { aws_access_key: 2, github_pat: 1 });
   assert.equal(
@@ -152,14 +51,14 @@ test('letters beyond ASCII next to or inside a secret are never cut in half', ()
 });
 
 test('a secret that another one contains is named by the longer, and nothing of it stays', () => {
-  const secret = `${of(base64url, 20)}.ghp_${of(hex, 36)}-tail9`;
+  const secret = made('{base62~20}.ghp_{hex:36}-tail9');
   const { body, counts } = redactor.lines(jsonl({ client_secret: secret }));
   assert.equal(body.bytes.toString(), '{"client_secret":"[REDACTED:generic_secret]"}\n');
   assert.deepEqual(counts, { generic_secret: 1 });
 });
 
 test('where two rules match the same text, the more telling one gives the name', () => {
-  const secret = `sk-ant-api03-${'aB3_-'.repeat(19)}`;
+  const secret = made('sk-ant-api03-{base64url~93}AA');
   const { counts } = redactor.lines(
     jsonl({ ANTHROPIC_API_KEY: secret }, `Authorization: Bearer ${secret}`, `API_KEY=${secret}`),
   );
@@ -168,7 +67,9 @@ test('where two rules match the same text, the more telling one gives the name',
 
 test('redacting twice changes and counts nothing more', () => {
   const bytes = jsonl(
-    ...samples(random).map(({ text }) => ({ [text]: JSON.stringify([text, text]) })),
+    ...secretsOf(builtInSamples, random.next).map(({ text }) => ({
+      [text]: JSON.stringify([text, text]),
+    })),
   );
   const once = redactor.lines(bytes).body.bytes;
   const twice = redactor.lines(once);
@@ -177,7 +78,7 @@ test('redacting twice changes and counts nothing more', () => {
 });
 
 test('lines are redacted alike however they are split into calls', () => {
-  const lines = samples(random).map(({ text }) => jsonl({ text }));
+  const lines = secretsOf(builtInSamples, random.next).map(({ text }) => jsonl({ text }));
   const whole = redactor.lines(Buffer.concat(lines)).body.bytes;
   const apart = lines.map((line) => redactor.lines(line).body.bytes);
   assert.deepEqual(Buffer.concat(apart), whole);
@@ -190,14 +91,14 @@ test('a line with \\u escapes and no secret keeps them', () => {
 
 test('a placeholder never stands inside an escape', () => {
   // A newline and "pm_…"; a carriage return and "k_live_…"; U+00EA and a word.
-  for (const text of [`\npm_${'a1'.repeat(18)}`, `\rk_live_${'a1'.repeat(18)}`]) {
+  for (const text of [made('\npm_{hex:36}'), made('\rk_live_{hex:36}')]) {
     const bytes = jsonl(text, { text });
     assert.equal(redactor.lines(bytes).body.bytes, bytes);
   }
 });
 
 test('a JSON document is indented by two, ends its last line, and is redacted in keys and values', () => {
-  const document = redactor.json({ name: 'é', [key]: [1, { password: `T5r0u${of(hex, 9)}&3Z` }] });
+  const document = redactor.json({ name: 'é', [key]: [1, { password: made('T5r0u{hex:9}&3Z') }] });
   assert.equal(
     document.bytes.toString(),
     `${JSON.stringify({ name: 'é', '[REDACTED:aws_access_key]': [1, { password: '[REDACTED:generic_secret]' }] }, null, 2)}\n`,
@@ -209,10 +110,12 @@ test('what is no JSON value is refused', () => {
 });
 
 test('a rule that cannot run stops everything, by name and with the next step', () => {
+  const told = { about: 'what is broken', confidence: 'certain' as const };
   const broken = [
-    { name: 'no_pattern', literals: ['abc'], pattern: '(' },
+    { name: 'no_pattern', ...told, literals: ['abc'], pattern: '(' },
     {
       name: 'no_verdict',
+      ...told,
       literals: ['abc'],
       pattern: 'abc',
       accept: () => {
@@ -222,7 +125,7 @@ test('a rule that cannot run stops everything, by name and with the next step', 
   ];
   for (const rule of broken) {
     assert.throws(
-      () => createRedactor([rule]).lines(jsonl('abc')),
+      () => createRedactor({ rules: [rule] }).lines(jsonl('abc')),
       (error) =>
         error instanceof RedactionError &&
         error.name === 'RedactionError' &&
@@ -246,8 +149,125 @@ test('nothing is compiled before there are bytes to redact', () => {
     createRedactor();
     assert.equal(built, 0);
     createRedactor().lines(jsonl({ text: 'nothing to see' }));
-    assert.equal(built, 1);
+    assert.equal(built, 0);
+    createRedactor().lines(jsonl({ key }));
+    assert.ok(built > 0 && built < 10, `${built}`);
   } finally {
     globalThis.RegExp = original;
   }
+});
+
+test('a text is redacted as it is, over many rows', () => {
+  const token = made('ghp_{base62~36}');
+  const text = `first\n\ttoken: ${token}\r\n"${token.slice(0, 20)}\n${token.slice(20)}" {"a":\n`;
+  const { body, counts } = redactor.text(Buffer.from(text));
+  assert.equal(
+    body.bytes.toString(),
+    'first\n\ttoken: [REDACTED:github_pat]\r\n"[REDACTED:github_pat]" {"a":\n',
+  );
+  assert.deepEqual(counts, { github_pat: 2 });
+  assert.equal(redactor.text(Buffer.alloc(0)).body.bytes.length, 0);
+});
+
+test('what would be replaced is told by its place and rule, and by nothing else', () => {
+  const lines = jsonl({ text: `é ${key}` }, 'nothing', { [key]: [`a ${made('ghp_{base62~36}')}`] });
+  const findings = redactor.find(lines, 'lines');
+  assert.deepEqual(
+    findings.map(({ rule, start, end }) => [
+      rule,
+      lines.subarray(start, start + 4).toString(),
+      end - start,
+    ]),
+    [
+      ['aws_access_key', 'AKIA', 20],
+      ['aws_access_key', 'AKIA', 20],
+      ['github_pat', 'ghp_', 40],
+    ],
+  );
+  assert.deepEqual(Object.keys(findings[0] ?? {}).sort(), ['end', 'rule', 'start']);
+  const { bytes } = redactor.lines(lines).body;
+  let replaced = '';
+  let from = 0;
+  for (const { start, end, rule } of findings) {
+    replaced += `${lines.toString('latin1', from, start)}[REDACTED:${rule}]`;
+    from = end;
+  }
+  assert.equal(replaced + lines.toString('latin1', from), bytes.toString('latin1'));
+  assert.equal(redactor.find(Buffer.from(`x\n${key}`), 'text')[0]?.start, 2);
+});
+
+test('what is allowed is no secret, alone and in a longer one', () => {
+  const other = made('AKIA{base32~16}');
+  const lenient = createRedactor({ allow: (secret) => secret === key });
+  assert.equal(
+    lenient.lines(jsonl({ a: key, b: other })).body.bytes.toString(),
+    `{"a":"${key}","b":"[REDACTED:aws_access_key]"}\n`,
+  );
+  assert.equal(lenient.text(Buffer.from(key)).body.bytes.toString(), key);
+});
+
+test('rules of one’s own take the place of all others', () => {
+  const own = createRedactor({
+    rules: [
+      {
+        name: 'ticket',
+        about: 'a ticket',
+        confidence: 'certain',
+        literals: ['TICK-'],
+        pattern: 'TICK-([0-9]{4})',
+      },
+    ],
+  });
+  const { body, counts } = own.text(Buffer.from(`TICK-1234 TICK-12 ${key}`));
+  assert.equal(body.bytes.toString(), `TICK-[REDACTED:ticket] TICK-12 ${key}`);
+  assert.deepEqual(counts, { ticket: 1 });
+});
+
+// Told once by its name, or by a header; then bare, quoted, encoded, in other words.
+for (const [way, write] of Object.entries({
+  bare: (secret: string) => secret,
+  'in JSON in JSON': (secret: string) => JSON.stringify(JSON.stringify({ x: `is ${secret}.` })),
+  'hard-wrapped': (secret: string) => `${secret.slice(0, 11)}\n${secret.slice(11)} `,
+  'percent-encoded': (secret: string) => `?x=${encodeURIComponent(secret)}&y`,
+  'in base64': (secret: string) => Buffer.from(`a text with ${secret} in it`).toString('base64'),
+  'with colours': (secret: string) => `${secret.slice(0, 5)}\x1b[31m${secret.slice(5)}`,
+})) {
+  test(`a secret that was told once is known where it comes again ${way}`, () => {
+    const secret = made('q7+{base62~20}=Z/{base62~8}');
+    const memory = createMemory('machine');
+    const told = redactor.lines(jsonl({ text: `DB_PASSWORD=${secret}` }), memory);
+    assert.deepEqual(told.counts, { generic_secret: 1 });
+    const line = jsonl({ text: `say ${write(secret)} now` });
+    assert.deepEqual(redactor.lines(line).counts, {});
+    const again = redactor.lines(line, createMemory('machine', memory.stored()));
+    assert.deepEqual(again.counts, { generic_secret: 1 });
+    const { text } = JSON.parse(again.body.bytes.toString());
+    assert.match(text, /^say .*\[REDACTED:generic_secret\].* now$/s);
+    for (let at = 0; at + 8 <= secret.length; at++) {
+      assert.equal(text.includes(secret.slice(at, at + 8)), false);
+    }
+  });
+}
+
+test('a secret is known from the line on that tells it, in that line everywhere, and not before', () => {
+  const secret = made('{base62~24}');
+  const lines = jsonl(
+    { a: secret },
+    { b: secret, password: secret, c: secret },
+    { d: `x ${secret}` },
+  );
+  const { body } = redactor.lines(lines, createMemory('machine'));
+  const mark = '[REDACTED:generic_secret]';
+  assert.deepEqual(
+    body.bytes.toString(),
+    jsonl({ a: secret }, { b: mark, password: mark, c: mark }, { d: `x ${mark}` }).toString(),
+  );
+});
+
+test('what is known is let be where ids and numbers stand', () => {
+  const secret = made('{hex:32}');
+  const memory = createMemory('machine');
+  redactor.lines(jsonl({ api_token: secret }), memory);
+  const lines = Buffer.from(`{"message_id":"${secret}","n":12345678}\n`);
+  assert.equal(redactor.lines(lines, memory).body.bytes.toString(), lines.toString());
 });

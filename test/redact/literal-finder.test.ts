@@ -1,42 +1,66 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { createReader } from '../../src/redact/kernel/reader.ts';
 import { createLiteralFinder } from '../../src/redact/literal-finder.ts';
-import { randomFrom } from './samples.ts';
+import { seeded } from '../support/random.ts';
 
-const seed = Number(process.env.SEED ?? Date.now() % 1e9);
+const random = seeded();
 const literals = [
-  ...['abc', 'abcab', 'cab', '-ba', 'b.c', '\\u0', 'b(c|a'].map((text) => ({
+  ...['abc', 'abcab', 'cab', '-ba', 'b.c', 'b(c|a', 'abcabcabcabc', '-----abc'].map((text) => ({
     text,
     anyCase: false,
   })),
-  ...['bcb', 'acc', 'b_a'].map((text) => ({ text, anyCase: true })),
-].map((literal) => ({ ...literal, belongsTo: literal.text }));
+  ...['bcb', 'acc', 'b_a', 'cabcabcab'].map((text) => ({ text, anyCase: true })),
+].map((literal, owner) => ({ ...literal, owner }));
+const finder = createLiteralFinder(literals);
+const reader = createReader(finder.starts);
 
-// Short texts are searched in another way than long ones.
+/** `owner start`, of each literal in the text; with `split` of those that ends of rows divide. */
+function find(text: string, split = false): string[] {
+  const bytes = Buffer.from(text, 'latin1');
+  const { length, hits } = reader.read(bytes, 0, bytes.length, false);
+  assert.equal(length, text.length);
+  const found: string[] = [];
+  for (const [i, end] of hits.ends.entries()) {
+    finder.at(text, end, hits.sizes[i] as number, (owner, start, isSplit) => {
+      if (isSplit === split) found.push(`${literals[owner]?.text} ${start}`);
+    });
+  }
+  return found.sort();
+}
+
 for (const length of [3_000, 1_100_000]) {
-  test(`every literal is found wherever it stands in ${length} characters (seed ${seed})`, () => {
-    const random = randomFrom(seed);
-    const alphabet = length < 1e6 ? 'abcABC-_.\\u0(|' : 'abcABC-_.\\u0(|defghijklmnop rst';
-    const text = Array.from(
-      { length },
-      () => alphabet[Math.floor(random() * alphabet.length)],
-    ).join('');
-    const finder = createLiteralFinder(literals);
-    const found: string[] = [];
-    for (let hit = finder.next(text, 0); hit; hit = finder.next(text, hit.index + 1)) {
-      for (const literal of hit.found) found.push(`${hit.index} ${literal}`);
-    }
+  test(`every literal is found wherever it stands in ${length} characters, once (seed ${random.seed})`, () => {
+    const alphabet = length < 1e6 ? 'abcABC-_.0(|' : 'abcABC-_.0(|defghijklmnop rst';
+    const text = Array.from({ length }, () => random.pick([...alphabet])).join('');
     const expected = literals.flatMap(({ text: literal, anyCase }) => {
       const [haystack, needle] = anyCase
         ? [text.toLowerCase(), literal.toLowerCase()]
         : [text, literal];
       const places: string[] = [];
       for (let at = haystack.indexOf(needle); at >= 0; at = haystack.indexOf(needle, at + 1)) {
-        places.push(`${at} ${literal}`);
+        places.push(`${literal} ${at}`);
       }
       return places;
     });
     assert.ok(expected.length > 0);
-    assert.deepEqual(found.sort(), expected.sort());
+    assert.deepEqual(find(text), expected.sort());
   });
 }
+
+test('a literal that ends of rows split is found as such', () => {
+  for (const rowEnd of ['\n', '\r\n']) {
+    for (const { text } of literals) {
+      for (let at = 1; at < text.length; at++) {
+        const split = ` ${text.slice(0, at)}${rowEnd}${text.slice(at)} `;
+        assert.ok(find(split, true).includes(`${text} 1`), JSON.stringify(split));
+        assert.equal(find(split).includes(`${text} 1`), false);
+      }
+    }
+  }
+});
+
+test('neither the start of a literal, nor one in another case, is one', () => {
+  assert.deepEqual(find('ab bc Abc ABC b.C -----ab abcabcabcab'.replace('abcabcabcab', '')), []);
+  assert.deepEqual(find('BcB'), ['bcb 0']);
+});

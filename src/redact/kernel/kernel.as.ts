@@ -17,8 +17,13 @@ const anyCase: usize = 0x28000;
 const asWritten: usize = 0x38000;
 /** One byte for each trigram: whether `search` is to note it. The caller's to write. */
 export const sought: usize = 0x48000;
+/**
+ * One byte for each trigram: a bit for the last three of what may stand before it, of the character's own
+ * lowest three bits; all of them where a start has no more than three characters.
+ */
+const before: usize = 0x50000;
 /** The first byte that is the caller's to use. */
-export const free: usize = 0x50000;
+export const free: usize = 0x58000;
 
 /** In the plain text of JSON lines, what stands between two of them. */
 const lineBreak: u32 = 0x1e;
@@ -78,6 +83,11 @@ export function learn(from: usize, size: usize, isAnyCase: bool): void {
     else setBit(asWritten, startHash(lastBytes(at, count), count));
     const mark = marks + trigram();
     store<u8>(mark, <u8>(<u32>load<u8>(mark) | (1 << (count - 3))));
+    const mayPrecede = before + trigram();
+    store<u8>(
+      mayPrecede,
+      <u8>(<u32>load<u8>(mayPrecede) | (count === 3 ? 255 : 1 << (fourth() & 7))),
+    );
     first = at + 1;
   }
 }
@@ -136,10 +146,20 @@ export function read(
       v128.store(out, bytes);
       const count: usize = special ? <usize>ctz(special) : 16;
       const behind = out + count;
-      while (out < behind) {
-        out += 1;
-        note(load<u8>(out - 1), to);
+      // Local ones are in registers, and this is where the time goes.
+      let place = out;
+      let last = recent;
+      while (place < behind) {
+        last = (last << 8) | (load<u8>(place) | 32);
+        place += 1;
+        const trigram = trigramOf(<u32>last);
+        if (!((<u32>load<u8>(before + trigram) >>> ((<u32>last >>> 24) & 7)) & 1)) continue;
+        recent = last;
+        out = place;
+        noteStart(trigram, to);
       }
+      out = behind;
+      recent = last;
       at += count;
       if (special) break;
     }
@@ -215,7 +235,11 @@ function putRowEnd(byte: u32): void {
 /** Takes the character before `out` into the hash, and notes the place where a literal may start so. */
 function note(byte: u32, to: usize): void {
   take(byte);
-  const mark: u32 = load<u8>(marks + trigram());
+  noteStart(trigram(), to);
+}
+
+function noteStart(trigram: u32, to: usize): void {
+  const mark: u32 = load<u8>(marks + trigram);
   if (!mark) return;
   const sizes = startSizes(mark);
   if (!sizes) return;
@@ -229,7 +253,16 @@ function take(byte: u32): void {
 
 /** Of the last three characters. */
 function trigram(): u32 {
-  return (((<u32>recent) << 8) * 0x9e3779b1) >>> 17;
+  return trigramOf(<u32>recent);
+}
+
+function trigramOf(characters: u32): u32 {
+  return ((characters << 8) * 0x9e3779b1) >>> 17;
+}
+
+/** The character before them. */
+function fourth(): u32 {
+  return <u32>recent >>> 24;
 }
 
 /** A bit for each size of a literal's start that may end here. */

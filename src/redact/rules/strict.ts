@@ -26,6 +26,10 @@ const ibans = Object.entries(ibanCountries)
   .map(([length, countries]) => `(?:${countries})[0-9]{2}(?: ?[A-Z0-9]){${Number(length) - 4}}`)
   .join('|');
 
+/** Accounts of images and tutorials, and folders that are nobody's. */
+const nobody =
+  /^(?:user(?:name)?|you|me|runner|node|ubuntu|vscode|app|Shared|Public|Default|linuxbrew)$/i;
+
 /**
  * Who and where, rather than secrets. In the tier `strict` only: it also takes what a reader of a
  * transcript may need. Those without a literal are tried everywhere.
@@ -33,7 +37,7 @@ const ibans = Object.entries(ibanCountries)
 export const strictRules: readonly Rule[] = [
   {
     // Not git@github.com:owner/…, package@1.2.3, image@2x.png, nor the domains of RFC 2606.
-    name: 'email',
+    name: 'email_address',
     about: 'E-mail address',
     confidence: 'likely',
     literals: [],
@@ -71,10 +75,16 @@ export const strictRules: readonly Rule[] = [
     confidence: 'likely',
     literals: ['/home/', '/Users/', ':\\Users\\', ':\\\\Users\\\\', ':/Users/'],
     pattern: source`(?:(?<![\w.])(?:/mnt)?/(?:home|Users)/|:[\\/]{1,2}Users[\\/]{1,2})([A-Za-z0-9_][\w.@-]{0,63})(?=[\\/\s"'\x60:;,)\]>\x1e]|$)`,
-    accept: (user) =>
-      !/^(?:user(?:name)?|you|me|runner|node|ubuntu|vscode|app|Shared|Public|Default|linuxbrew)$/i.test(
-        user,
-      ),
+    accept: (user) => !nobody.test(user),
+  },
+  {
+    // As Claude Code spells the folder of a project: `-home-ann-work-app`.
+    name: 'home_path',
+    about: "User's name in the path of a home folder",
+    confidence: 'likely',
+    literals: ['-home-', '-Users-'],
+    pattern: source`(?<=[/\s"'])-(?:home|Users)-([A-Za-z0-9]{1,32})`,
+    accept: (user) => !nobody.test(user),
   },
   {
     // E.164: a plus and 8 to 15 digits. Behind a row's end a plus is a diff's.

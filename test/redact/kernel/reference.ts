@@ -123,7 +123,7 @@ function written(code: number): number | undefined {
 
 /** Length of a terminal's control sequence behind its escape character. */
 function colour(text: string): number {
-  return /^\[[\x20-\x3f]{0,62}[\x40-\x7e]/.exec(text)?.[0].length ?? 0;
+  return /^\[[ !#-?]{0,62}[@-[\]-~]/.exec(text)?.[0].length ?? 0;
 }
 
 /** `%252F` is encoded twice: each `25` is one more percent sign. */
@@ -131,7 +131,7 @@ function percent(rest: string, at: number): Escape | undefined {
   const [found, digits] = /^%(?:25){0,8}([0-9a-fA-F]{2})?/.exec(rest) ?? [];
   if (!found || !digits || (digits === '25' && found.length < 19)) return undefined;
   const char = String.fromCharCode(Number.parseInt(digits, 16));
-  if (!/[\t\n\r -~]/.test(char) || /[#%&?@[\\\]A-Za-z0-9]/.test(char)) return undefined;
+  if (!/[\t\n\r -~]/.test(char) || /[#%&?@\\A-Za-z0-9]/.test(char)) return undefined;
   return { code: char.charCodeAt(0), end: at + found.length };
 }
 

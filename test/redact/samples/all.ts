@@ -6,6 +6,7 @@ import { awsSamples } from './aws.ts';
 import { azureSamples } from './azure.ts';
 import { chatSamples } from './chat.ts';
 import { ciSamples } from './ci.ts';
+import { clientIdSamples } from './client-ids.ts';
 import { commandSamples } from './commands.ts';
 import { configFileSamples } from './config-files.ts';
 import { cookieSamples } from './cookies.ts';
@@ -39,6 +40,7 @@ const tables: readonly SampleTable[] = [
   azureSamples,
   chatSamples,
   ciSamples,
+  clientIdSamples,
   commandSamples,
   configFileSamples,
   cookieSamples,

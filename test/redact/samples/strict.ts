@@ -1,7 +1,7 @@
 import type { SampleTable } from './sample.ts';
 
 export const strictSamples: SampleTable = {
-  email: {
+  email_address: {
     secrets: [
       'mail «{lower:8}@{lower:6}.io» now',
       'Author: Me <«{lower:4}.{lower:4}+x@{lower:6}.co.uk»>',

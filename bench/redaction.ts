@@ -1,0 +1,158 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { build, type Plugin } from 'esbuild';
+import { type Command, type Figure, spread } from './measure.ts';
+import { peaks } from './memory.ts';
+import { type Corpus, longLine, transcripts } from './redaction-corpus.ts';
+import { someLines, type WayName, ways } from './redaction-ways.ts';
+import { worstOfRules } from './redaction-worst.ts';
+
+/** What redaction costs: in bytes a second beside other ways, at a process's start, at worst, and of memory. */
+
+const [kilobyte, megabyte] = [1024, 1024 * 1024];
+const corpusBytes = 24 * megabyte;
+const rounds = Number(process.env.BENCH_REDACTION_ROUNDS ?? 3);
+const starts = Number(process.env.BENCH_PAIRS ?? 31);
+
+type Others = Exclude<WayName, 'ours'>;
+type Limits = Record<Others, number>;
+
+/** What 200 MB/s and 60 MB/s come to on a machine that parses JSON with 300. */
+const limits: Record<'sparse' | 'dense', Limits> = {
+  sparse: { parse: 1.5, eight: 0.65, secretlint: 0.33, every: 0.011 },
+  dense: { parse: 5, eight: 1.8, secretlint: 1.1, every: 0.04 },
+};
+
+type Report = (figure: Figure) => void;
+
+export async function redactionFigures(bareNode: Command, report: Report): Promise<void> {
+  const root = mkdtempSync(join(tmpdir(), 'tracecraft-bench-'));
+  try {
+    const sparse = transcripts({ bytes: corpusBytes, secretEvery: megabyte });
+    const dense = transcripts({ bytes: corpusBytes, secretEvery: 2 * kilobyte });
+    speeds('few secrets', sparse, limits.sparse, root, report);
+    speeds('a secret in each 2 KB', dense, limits.dense, root, report);
+    const engine = await bundle('../src/redact/engine.ts', root);
+    const eight = await bundle('eight-patterns.ts', root);
+    startFigures({ engine, eight }, sparse, root, report);
+    memoryFigure(bareNode, engine, root, report);
+    worstOfRules(report);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+/** In turn, so that a machine that gets slower meanwhile slows all of them. */
+function speeds(
+  what: string,
+  { lines, secrets }: Corpus,
+  limits: Limits,
+  root: string,
+  report: Report,
+): void {
+  const file = join(root, 'corpus.jsonl');
+  writeFileSync(file, lines);
+  const measured = {} as Record<WayName, number[]>;
+  for (const name of Object.keys(ways) as WayName[]) measured[name] = [];
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, speeds] of Object.entries(measured)) {
+      speeds.push(Number(child('redaction-speed.ts', name, file)));
+    }
+  }
+  const speed = (name: WayName) => `${Math.max(...measured[name]).toPrecision(3)} MB/s`;
+  for (const [name, limit] of Object.entries(limits) as [Others, number][]) {
+    const ratios = measured.ours.map((ours, round) => (measured[name][round] as number) / ours);
+    report({
+      name: `transcripts with ${what} (${secrets} in ${lines.length >> 20} MB), ${ways.ours.about}, ${speed('ours')}`,
+      against: `${ways[name].about}, ${speed(name)}`,
+      ratio: spread(ratios),
+      limit,
+    });
+  }
+}
+
+/** Of the hook: each of them is a new process, whose code no one has compiled yet. */
+function startFigures(
+  { engine, eight }: Record<'engine' | 'eight', string>,
+  { lines }: Corpus,
+  root: string,
+  report: Report,
+): void {
+  const turn = join(root, 'turn.jsonl');
+  writeFileSync(turn, someLines(lines, 100 * kilobyte));
+  const started = Array.from({ length: starts }, () => {
+    const [load, whole] = start(engine, turn);
+    return { load, whole, eight: start(eight, turn)[1] };
+  });
+  const milliseconds = (key: 'whole' | 'eight') =>
+    `${spread(started.map((times) => times[key])).median.toFixed(1)} ms`;
+  report({
+    name: 'loading the rules, in a new process',
+    against: '1 ms',
+    ratio: spread(started.map(({ load }) => load)),
+    limit: 3,
+  });
+  report({
+    name: `the first 100 KB of a new process, ${milliseconds('whole')}`,
+    against: `the eight patterns, ${milliseconds('eight')}`,
+    ratio: spread(started.map(({ whole, eight }) => whole / eight)),
+    limit: 6,
+  });
+}
+
+/** In ms: until the module is ready to redact, and until it has redacted the file. */
+function start(module: string, file: string): [load: number, whole: number] {
+  return JSON.parse(child('redaction-start.cjs', module, file));
+}
+
+function memoryFigure(bareNode: Command, engine: string, root: string, report: Report): void {
+  const file = join(root, 'line.jsonl');
+  const line = longLine(64 * megabyte);
+  writeFileSync(file, line);
+  const start = join(import.meta.dirname, 'redaction-start.cjs');
+  const redact = { ...bareNode, args: [start, engine, file] };
+  const bare = peaks(bareNode, rounds);
+  const more = peaks(redact, rounds).map((peak, run) => peak - (bare[run] as number));
+  report({
+    name: 'memory for a line of 64 MB, over a bare Node',
+    against: 'the line',
+    ratio: spread(more.map((kilobytes) => (kilobytes * 1024) / line.length)),
+    limit: 4,
+  });
+}
+
+/** As the hook's code is, with the rules that were built for it. */
+async function bundle(entry: string, root: string): Promise<string> {
+  const outfile = join(root, basename(entry, '.ts').concat('.cjs'));
+  await build({
+    entryPoints: [join(import.meta.dirname, entry)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22.15',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    external: ['*.cjs'],
+    plugins: [builtRules],
+  });
+  return outfile;
+}
+
+const builtRules: Plugin = {
+  name: 'built-rules',
+  setup({ onLoad }) {
+    const path = join(import.meta.dirname, '../dist/rules.cjs');
+    onLoad({ filter: /load-rules\.ts$/ }, () => ({
+      contents: `export const loadRules = () => require(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
+function child(script: string, ...args: string[]): string {
+  return execFileSync(process.execPath, [join(import.meta.dirname, script), ...args], {
+    encoding: 'utf8',
+  });
+}
