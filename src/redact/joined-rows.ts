@@ -158,7 +158,7 @@ export function looksCut(text: string): boolean {
 const signs = /[^A-Za-z]+/;
 
 function isName(part: string): boolean {
-  if (/^(?:[A-Z]*|[A-Z]?[a-z]+)$/.test(part)) return true;
+  if (/^(?:[A-Z]{0,15}|[A-Z]?[a-z]+)$/.test(part)) return true;
   const capitals = part.match(/[A-Z]/g)?.length ?? 0;
   return /^[A-Z]?[a-z]+(?:[A-Z][a-z]+)+$/.test(part) && part.length >= 3 * capitals;
 }

@@ -31,7 +31,7 @@ export function lazySet(index: RuleIndex, tables: readonly (() => readonly Rule[
     literals: literals.flatMap(([owner, anyCase, ...texts]) =>
       texts.map((text) => ({ text, anyCase: anyCase === 1, owner })),
     ),
-    everywhere: [],
+    everywhere: literals.flatMap(([owner, , ...texts]) => (texts.length === 0 ? [owner] : [])),
     rule(wanted) {
       let place = wanted;
       let table = 0;

@@ -36,6 +36,11 @@ export function looksIssued(value: string): boolean {
   return isMixed(value) || looksRandom(value);
 }
 
+/** Of letters alone, six or more: of random ones it knows six in seven, of words it takes one in thirteen. */
+export function looksShuffled(letters: string): boolean {
+  return letters.length >= 6 && disorder(letters) >= letters.length / 10;
+}
+
 const enough = 256;
 
 /** 128 bits or more, or a UUID. */

@@ -3,6 +3,7 @@ import { findWraps, joinRows, looksCut, type RowEnd } from './joined-rows.ts';
 import { createReader, type Reader } from './kernel/reader.ts';
 import { createLiteralFinder } from './literal-finder.ts';
 import { isContinuation, lineBreak, type PlainText } from './plain-text.ts';
+import { looksShuffled } from './randomness.ts';
 import { findIn, type Reading, readStretch } from './reading.ts';
 import { RedactionError } from './redaction-error.ts';
 import type { RuleSet } from './rule-set.ts';
@@ -120,7 +121,7 @@ export function createScanner(
       if (found.end <= rows.last || found.start >= rows.last) break;
       const rest = rows.text.slice(rows.last, found.end);
       if (!isQuoted(rows.text, found)) {
-        if ((whole || best) && !looksCut(rest)) break;
+        if ((whole || best) && !looksCut(rest) && !looksShuffled(rest)) break;
         if (isNextName(rest, rows.text.slice(found.end, found.end + 8))) break;
       }
       best = { start: rows.origin(found.start), end: rows.origin(found.end - 1) + 1, rule };
@@ -268,7 +269,7 @@ function isQuoted(text: string, { start, end }: Span): boolean {
 function isNextName(rest: string, after: string): boolean {
   if (/^[A-Za-z][A-Za-z_.-]*$/.test(rest) && /^[ \t]{0,2}["']?[=:(]/.test(after)) return true;
   // `=` with nothing behind it ends base64.
-  return /^(?:[A-Z][A-Z0-9_]{2,63}|[a-z][a-z_.-]{2,63})=[^\s=]/.test(rest + after);
+  return /^(?:[A-Z][A-Z0-9_]{0,63}|[a-z][a-z_.-]{0,63})=[^\s=]/.test(rest + after);
 }
 
 /** A span widened to whole characters of UTF-8. */
