@@ -58,11 +58,18 @@ export interface RowEnd {
 /** The ends of rows that stand in what looks like a secret, in their order. Most have none nearby. */
 export function findWraps(text: string): RowEnd[] {
   const wraps: RowEnd[] = [];
+  let row = 0;
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
     const found = endInToken(text, text.charCodeAt(at - 1) === carriageReturn ? at - 1 : at);
-    if (found && cutsSecret(text, found)) wraps.push(found);
+    if (found && !beginAlike(text, row, at + 1) && cutsSecret(text, found)) wraps.push(found);
+    row = at + 1;
   }
   return wraps;
+}
+
+/** Rows of a log or a list, each of which is whole. */
+function beginAlike(text: string, row: number, next: number): boolean {
+  return text.startsWith(text.slice(row, row + 4), next);
 }
 
 function joined(text: string, at: number, ends: readonly RowEnd[], rowEnd: number): JoinedRows {

@@ -51,7 +51,7 @@ export async function* check(
       advance(position, piece.bytes, at, finding.start);
       at = finding.start;
       const { rule, start, end } = finding;
-      const context = masked(contextOf(piece.bytes, found, index));
+      const context = maskedContext(contextOf(piece.bytes, found, index), masked);
       yield { rule, ...position, length: end - start, context, ...recordAt(start) };
     }
     advance(position, piece.bytes, at, piece.to);
@@ -80,6 +80,14 @@ function advance(
 }
 
 const newline = 0x0a;
+
+const mark = /\[REDACTED:\w+\]/g;
+
+/** What stands for the secret may look like one to a rule that goes by what is beside it. */
+function maskedContext(context: string, masked: (text: string) => string): string {
+  const text = masked(context);
+  return text.includes(mask) || context.search(mark) !== -1 ? text : text.replaceAll(mark, mask);
+}
 
 /** What is beside a finding on its line, up to the next ones on both sides. */
 function contextOf(bytes: Buffer, found: readonly Finding[], index: number): string {

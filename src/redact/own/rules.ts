@@ -1,8 +1,10 @@
 import { UserError } from '../../state/user-error.ts';
 import { createRedactor } from '../engine.ts';
+import { loadRules } from '../load-rules.ts';
 import type { Rule } from '../rule.ts';
 import { enginePattern } from './pattern.ts';
 import type { OwnRule } from './settings.ts';
+import { envMark, literalMark } from './words.ts';
 
 /** The user's rules, proven on their samples. Throws UserError for the first one that does not hold. */
 export function ownRules(rules: readonly OwnRule[]): Rule[] {
@@ -10,8 +12,17 @@ export function ownRules(rules: readonly OwnRule[]): Rule[] {
   if (made.length === 0) return made;
   const twice = rules.find(({ name }, index) => rules.findIndex((r) => r.name === name) !== index);
   if (twice) throw broken(twice, 'its name is taken by another one');
+  const builtIn = namesInUse();
+  const taken = rules.find(({ name }) => builtIn.has(name));
+  if (taken) throw broken(taken, 'a built-in rule has this name; give it one of your own');
   for (const [index, own] of rules.entries()) prove(own, made[index] as Rule);
   return made;
+}
+
+/** A mark is to tell whose rule it was. */
+function namesInUse(): Set<string> {
+  const { standard, strict } = loadRules();
+  return new Set([...standard.names, ...strict.names, literalMark, envMark]);
 }
 
 function ruleOf(own: OwnRule): Rule {

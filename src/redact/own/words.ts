@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import { userHome } from '../../state/paths.ts';
 import { UserError } from '../../state/user-error.ts';
 import { parseEnvFile } from './env-file.ts';
@@ -18,9 +19,13 @@ export interface OwnWords {
   missing: string[];
 }
 
+/** What stands in the mark of a text, and of a value of a file or a variable. */
+export const literalMark = 'own_literal';
+export const envMark = 'own_env';
+
 const largestFile = 1024 * 1024;
 
-/** Throws UserError for a text that is too short, and for a file that is there and cannot be read. */
+/** Throws UserError for a text that is too short, a path that is not absolute, and a file that is there and cannot be read. */
 export function ownWords(settings: RedactionSettings, env: NodeJS.ProcessEnv): OwnWords {
   const { literals = [], env_files = [], env: names = [] } = settings;
   const found = new Map<string, string>();
@@ -28,18 +33,19 @@ export function ownWords(settings: RedactionSettings, env: NodeJS.ProcessEnv): O
   const add = (name: string, text: string) => found.has(text) || found.set(text, name);
   for (const [index, text] of literals.entries()) {
     if (text.length < shortestWord) throw tooShort(index);
-    add('own_literal', text);
+    add(literalMark, text);
   }
   for (const file of env_files) {
     const path = file.replace(/^~(?=\/|\\|$)/, () => userHome(env));
+    if (!isAbsolute(path)) throw relative(file);
     const text = readEnvFile(path);
     if (text === undefined) missing.push(path);
     for (const { name, value } of parseEnvFile(text ?? '')) {
-      for (const secret of secretsIn(value, namesSecret(name))) add('own_env', secret);
+      for (const secret of secretsIn(value, namesSecret(name))) add(envMark, secret);
     }
   }
   for (const value of valuesOf(names, env)) {
-    for (const secret of secretsIn(value, true)) add('own_env', secret);
+    for (const secret of secretsIn(value, true)) add(envMark, secret);
   }
   return { words: [...found].map(([text, name]) => ({ name, text })), missing };
 }
@@ -75,6 +81,14 @@ function readEnvFile(path: string): string | undefined {
       { cause },
     );
   }
+}
+
+function relative(file: string): UserError {
+  // It would be another file in every project, and the project's own choice.
+  return new UserError(
+    `${file} of redaction.env_files is no absolute path`,
+    'Begin it with / or ~/; nothing is uploaded until then.',
+  );
 }
 
 function tooShort(index: number): UserError {

@@ -46,7 +46,7 @@ function triesInGroup(group: Group, own: Start, behind: Start): number {
   const inside = triesOf(group.branches, group.max > 1 ? union(own, behind) : behind);
   if (group.max > 1 && (inside > 1 || own.canBeEmpty)) {
     throw new Error(
-      `the repeated group ${group.open}…) repeats something itself, or offers alternatives that begin alike: that can take for ever`,
+      `the repeated group ${group.open}…) repeats something itself, or offers alternatives that begin alike: that can take forever`,
     );
   }
   return inside;
