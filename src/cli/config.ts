@@ -1,4 +1,5 @@
 import { text as readAll } from 'node:stream/consumers';
+import { count } from '../figures.ts';
 import {
   bucketInForce,
   type Config,
@@ -106,11 +107,22 @@ export const config = group(
 );
 
 function change(key: string, value: unknown, json: boolean): void {
-  const { variable } = findSetting(key);
+  const { variable, unit } = findSetting(key);
   const paths = statePaths(process.env);
-  writeConfig(paths, withSetting(readConfig(paths), key, value));
+  const stored = readConfig(paths);
+  const before = getSetting(stored, key);
+  writeConfig(paths, withSetting(stored, key, value));
   if (json) printJson({ key, set: value !== undefined });
+  if (unit && Array.isArray(before) && Array.isArray(value)) note(replaced(before, value, unit));
   if (variable && process.env[variable]) note(`${variable} is set, and goes before it.`);
+}
+
+/** A list takes the place of the one before, which who meant to add to it should see. */
+function replaced({ length: before }: unknown[], { length: now }: unknown[], unit: string): string {
+  const difference = Math.abs(now - before);
+  const compared =
+    difference === 0 ? 'as many as' : `${difference} ${now < before ? 'fewer' : 'more'} than`;
+  return `${count(now, unit)}, ${compared} before.`;
 }
 
 function inForce(paths: Paths, stored: Config, key: string): Value {

@@ -1,4 +1,5 @@
 import type { Bucket } from '../bucket/bucket.ts';
+import { takeTurns } from '../event-loop.ts';
 import { setPatience } from '../harness/live-database.ts';
 import { type MirrorContext, openMirror } from '../mirror/context.ts';
 import type { Config } from '../state/config.ts';
@@ -42,12 +43,16 @@ function openContext(env: NodeJS.ProcessEnv, cwd: string, config?: Config): CliC
   };
 }
 
-/** A bucket whose deadline moves on with every request that begins and every one that ends. */
+/**
+ * A bucket whose deadline moves on with every request that begins and every one that ends. A folder
+ * answers at once, so that Ctrl-C is let in between.
+ */
 function patient(bucket: Bucket, deadline: { at: number }): Bucket {
   const renew = () => {
     deadline.at = Date.now() + patience;
   };
   const during = async <T>(request: () => Promise<T>): Promise<T> => {
+    await takeTurns();
     renew();
     try {
       return await request();
@@ -63,6 +68,7 @@ function patient(bucket: Bucket, deadline: { at: number }): Bucket {
     async *list(prefix, options) {
       renew();
       for await (const entry of bucket.list(prefix, options)) {
+        await takeTurns();
         renew();
         yield entry;
       }

@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs';
+import { nearest } from '../nearest.ts';
 import { UserError } from '../state/user-error.ts';
-import { nearest } from './nearest.ts';
 
 /** What yargs hands to its `fail` handler: where in the commands it stood, and what it knew there. */
 interface Place {
@@ -15,11 +15,26 @@ export function usageError(message: string, words: readonly string[], at: Argv):
   const unknown = /^Unknown (?:argument|command)s?: (.+)$/.exec(message)?.[1]?.split(', ')[0];
   const problem =
     unknown === undefined
-      ? { message: reword(message, place) }
+      ? (mistakenOption(message, words, place) ?? { message: reword(message, place) })
       : unknownWord(unknown, words, place);
   return new UserError(problem.message, problem.hint ?? `See \`${commandAt(place)} --help\`.`, {
     exitCode: 2,
   });
+}
+
+/** An option that there is not takes the next word as its value, so that one seems to be missing. */
+function mistakenOption(message: string, words: readonly string[], place: Place) {
+  if (!message.startsWith('Not enough non-option arguments')) return undefined;
+  const known = Object.keys(place.getDescriptions());
+  const end = words.indexOf('--');
+  const name = (end === -1 ? words : words.slice(0, end))
+    .map((word) => /^--(?:no-)?([\w-]+)/.exec(word)?.[1])
+    .find((name) => name !== undefined && !known.includes(kebab(name)));
+  return name === undefined ? undefined : unknownWord(name, [], place);
+}
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 function unknownWord(

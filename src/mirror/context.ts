@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type Bucket, BucketError } from '../bucket/bucket.ts';
@@ -84,9 +84,27 @@ export function openMirror(
  * into its place would hide that.
  */
 function checkFolder(url: string, db: Database): void {
-  if (!url.startsWith('file:') || existsSync(fileURLToPath(url)) || !hasRecords(db, url)) return;
+  const fault = folderFault(url);
+  if (fault && hasRecords(db, url)) throw fault;
+}
+
+/** Throws BucketError where a folder is the bucket, and it is not there or no folder. */
+export function requireFolder(url: string): void {
+  const fault = folderFault(url);
+  if (fault) throw fault;
+}
+
+function folderFault(url: string): BucketError | undefined {
+  if (!url.startsWith('file:')) return undefined;
   const folder = fileURLToPath(url);
-  throw new BucketError('unreachable', `The bucket's folder ${folder} is not there`, {
+  const stat = statSync(folder, { throwIfNoEntry: false });
+  if (stat?.isDirectory()) return undefined;
+  if (stat) {
+    return new BucketError('invalid', `${folder} is the bucket, and is no folder`, {
+      hint: 'Choose another with `tracecraft config set bucket`.',
+    });
+  }
+  return new BucketError('unreachable', `The bucket's folder ${folder} is not there`, {
     hint: `Mount its disk; or, should it begin empty again, make it with \`mkdir -p ${folder}\`.`,
   });
 }

@@ -1,13 +1,14 @@
 import type { HarnessName } from '../harness/harness.ts';
-import type { MirrorContext } from '../mirror/context.ts';
+import { type MirrorContext, requireFolder } from '../mirror/context.ts';
 import { type Progress, trackProgress } from '../mirror/progress.ts';
 import { findSessions, type ProjectSession } from '../mirror/select.ts';
 import { addCounts } from '../redact/counts.ts';
 import type { Counts, Redactor } from '../redact/redactor.ts';
-import { createMemory } from '../redact/secret-memory.ts';
+import { createMemory, type SecretMemory } from '../redact/secret-memory.ts';
 import { type Family, recordsOf } from './families.ts';
 import { openKnownMetas } from './known-metas.ts';
 import { lastActivity, listSessions, type SessionRecord } from './list-sessions.ts';
+import { findFolders } from './record-folders.ts';
 import { sourceBytes } from './source-bytes.ts';
 import { type Survey, surveySession } from './survey.ts';
 
@@ -25,17 +26,23 @@ export interface ScanOptions {
 /** A session in the bucket, and what today's rules find in it as it is stored. */
 export interface StoredScan {
   family: Family<SessionRecord>;
+  /** Redacted: it may have been stored before there was a rule. */
+  title: string | null;
   surveys: Survey[];
   counts: Counts;
 }
 
-/** All sessions of the bucket, the one that was active last first. */
+/**
+ * All sessions of the bucket, the one that was active last first. Throws BucketError for a bucket that
+ * cannot be read, a folder that is not there included.
+ */
 export async function* scanBucket(
   context: MirrorContext,
   redactor: Redactor,
   { project, harness, since = Number.NEGATIVE_INFINITY }: ScanFilter,
   { onProgress }: ScanOptions = {},
 ): AsyncGenerator<StoredScan> {
+  requireFolder(context.bucketUrl);
   const known = openKnownMetas(context);
   const listed = await listSessions(await context.bucket(), known, { project, harness }).finally(
     () => known.close(),
@@ -46,12 +53,29 @@ export async function* scanBucket(
   const shareOf = trackProgress(families.map(bytesOf), onProgress);
   for (const [index, family] of families.entries()) {
     const share = shareOf(index);
-    const { surveys } = await surveySession(context, redactor, recordsOf(family), share.add);
+    const records = recordsOf(family);
+    const { surveys, memory } = await surveySession(context, redactor, records, share.add);
     share.end();
     const counts: Counts = {};
     for (const survey of surveys) addCounts(counts, survey.counts);
-    yield { family, surveys, counts };
+    const title = family.root.meta?.title ?? null;
+    yield { family, title: title && redacted(title, redactor, memory), surveys, counts };
   }
+}
+
+function redacted(text: string, redactor: Redactor, memory: SecretMemory): string {
+  return redactor.text(Buffer.from(text), memory).body.bytes.toString('utf8');
+}
+
+/** Whether the bucket has anything of a project. */
+export async function isStoredProject(context: MirrorContext, project: string): Promise<boolean> {
+  requireFolder(context.bucketUrl);
+  return (await findFolders(await context.bucket(), { project })).length > 0;
+}
+
+/** Whether this machine has a session of a project. */
+export function isLocalProject(context: MirrorContext, project: string): boolean {
+  return findSessions(context, { project, cwd: '' }).length > 0;
 }
 
 function bytesOf(family: Family<SessionRecord>): number {

@@ -1,3 +1,4 @@
+import { takeTurns } from '../event-loop.ts';
 import { type HarnessName, origin, type Source } from '../harness/harness.ts';
 import { harnessOf } from '../harness/registry.ts';
 
@@ -7,6 +8,7 @@ const atOnce = 1024 * 1024;
 export async function* sourceBytes(name: HarnessName, source: Source): AsyncGenerator<Buffer> {
   const harness = harnessOf(name);
   for (let position = origin; ; ) {
+    await takeTurns();
     const read = await harness.read(source, position, { bytes: atOnce });
     if (read.status !== 'ok' || read.bytes.length === 0) return;
     yield read.bytes;

@@ -120,16 +120,17 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
     const { read, scan } = open();
     const reading = read(bytes, from, to, isLines);
     const { plain } = reading;
-    const found = merge(scan(reading).map((span) => wholeCharacters(plain, span)));
+    const all = scan(reading).map((span) => wholeCharacters(plain, span));
+    const found = merge(all);
     const placed = place(bytes, plain, found, isLines);
     const spans = placed.filter((span) => span !== undefined);
     if (!memory) return spans;
     const kept = found.filter((_, index) => placed[index] !== undefined);
-    const since = remember(plain, kept, memory);
+    const since = remember(plain, within(all, kept), memory);
     const known = recall(reading, memory, since);
     if (known.length === 0) return spans;
-    const all = place(bytes, plain, merge([...kept, ...known]), isLines);
-    return all.filter((span) => span !== undefined);
+    const both = place(bytes, plain, merge([...kept, ...known]), isLines);
+    return both.filter((span) => span !== undefined);
   }
 
   /** For each of the sorted spans in the plain text, the one in the bytes; undefined where it must not be replaced. */
@@ -161,7 +162,7 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
     const since = new Map<number, number>();
     for (const span of found) {
       const secret = plain.text().slice(span.start, span.end);
-      const number = memory.add(secret, nameOf(span));
+      const number = memory.add(secret, nameOf(span), rules.isLikely[span.rule]);
       if (number !== undefined) since.set(number, plain.bytes.lastIndexOf(lineBreak, span.start));
     }
     return since;
@@ -255,6 +256,18 @@ const newline = 0x0a;
 
 interface LineWithSpans extends Stretch {
   spans: Span[];
+}
+
+/** Those that lie in one of the others, which are sorted and apart. */
+function within(spans: readonly Span[], outer: readonly Span[]): Span[] {
+  let next = 0;
+  return spans
+    .toSorted((a, b) => a.start - b.start)
+    .filter(({ start, end }) => {
+      while (next < outer.length && (outer[next] as Span).end <= start) next += 1;
+      const around = outer[next];
+      return around !== undefined && around.start <= start && end <= around.end;
+    });
 }
 
 /** Whether what stands beside a secret belongs to the same word: then replacing it may lay another bare. */

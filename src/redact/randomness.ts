@@ -38,7 +38,7 @@ export function looksIssued(value: string): boolean {
 
 /** Of letters alone, six or more: of random ones it knows six in seven, of words it takes one in thirteen. */
 export function looksShuffled(letters: string): boolean {
-  return letters.length >= 6 && disorder(letters) >= letters.length / 10;
+  return /^[A-Za-z]{6,}$/.test(letters) && disorder(letters) >= letters.length / 10;
 }
 
 const enough = 256;
@@ -55,7 +55,8 @@ export function looksChosen(value: string): boolean {
   if (value.length < 6 || isPlaceholder(value) || isPlace(value)) return false;
   if (looksRandom(value)) return true;
   if (!/[A-Za-z]/.test(value) || !/[0-9]/.test(value)) return false;
-  return /[!@#$%^&*+=?~|].|!$/.test(value) || capitalsAndNumber.test(value);
+  if (/[!@#$%^&*+=?~|].|!$/.test(value) || capitalsAndNumber.test(value)) return true;
+  return isMixed(value) && /[-_.!]/.test(value);
 }
 
 const capitalsAndNumber = /^(?=.*[a-z])(?=.*[A-Z])(?:.*[0-9]{2}|[0-9]{2}.*)$/;

@@ -3,7 +3,7 @@ import { findWraps, joinRows, looksCut, type RowEnd } from './joined-rows.ts';
 import { createReader, type Reader } from './kernel/reader.ts';
 import { createLiteralFinder } from './literal-finder.ts';
 import { isContinuation, lineBreak, type PlainText } from './plain-text.ts';
-import { looksShuffled } from './randomness.ts';
+import { looksRandom, looksShuffled } from './randomness.ts';
 import { findIn, type Reading, readStretch } from './reading.ts';
 import { RedactionError } from './redaction-error.ts';
 import type { RuleSet } from './rule-set.ts';
@@ -27,6 +27,7 @@ export function createScanner(
   const patterns: RegExp[] = [];
   /** Where the last match ended that was refused as a secret; 0 where the pattern did not match. */
   let refusedTo = 0;
+  let unjoined: Span | undefined;
   let reader: Reader | undefined;
   return { read, search, scan: (reading) => findIn(reading, scan) };
 
@@ -61,6 +62,8 @@ export function createScanner(
       }
       foundTo.set(rule, span.end);
       spans.push(span);
+      // Should the rows not belong together, this is what the session repeats.
+      if (unjoined) spans.push(shifted(unjoined, from));
     };
     const { ends, sizes } = hits;
     for (let i = 0; i < ends.length; i++) {
@@ -86,6 +89,7 @@ export function createScanner(
     isSplit: boolean,
   ): Span | undefined {
     refusedTo = 0;
+    unjoined = undefined;
     const whole = isSplit ? undefined : match(line.text, rule, at);
     if (!whole && !isSplit) refusedTo = patterns[rule]?.lastIndex ?? 0;
     if (whole && !goesOn(line.text, whole.end)) {
@@ -97,6 +101,7 @@ export function createScanner(
         : (matchJoined(line, rule, at, whole, false) ??
           whole ??
           matchJoined(line, rule, at, whole, true));
+    if (found !== whole) unjoined = whole;
     return found && shifted(found, line.start);
   }
 
@@ -121,7 +126,10 @@ export function createScanner(
       if (found.end <= rows.last || found.start >= rows.last) break;
       const rest = rows.text.slice(rows.last, found.end);
       if (!isQuoted(rows.text, found)) {
-        if ((whole || best) && !looksCut(rest) && !looksShuffled(rest)) break;
+        // Where the first row has a whole secret, the next one seldom has more of it.
+        const isSure = !whole && !best && refusedTo === 0;
+        const first = rows.text.slice(found.start, rows.last);
+        if (!isSure && !(isLike(first, rest) && isRest(rest, rows.last))) break;
         if (isNextName(rest, rows.text.slice(found.end, found.end + 8))) break;
       }
       best = { start: rows.origin(found.start), end: rows.origin(found.end - 1) + 1, rule };
@@ -258,6 +266,30 @@ function isToken(byte: number): boolean {
   const isLetter = folded >= 0x61 && folded <= 0x7a;
   return isLetter || (byte >= 0x2b && byte <= 0x39) || byte === 0x3d || byte === 0x5f;
 }
+
+/** Of the same alphabet, as far as it can be seen: hex digits go on in hex digits. */
+function isLike(first: string, rest: string): boolean {
+  if (first.length < telling) return true;
+  if (/^[0-9A-Fa-f]+$/.test(first) && !/^[0-9A-Fa-f]+$/.test(rest)) return false;
+  return alphabets.every((alphabet) => alphabet.test(first) || !alphabet.test(rest));
+}
+
+/** Characters from which on a missing alphabet says something. */
+const telling = 24;
+
+const alphabets = [/[A-Z]/, /[a-z]/, /[0-9]/];
+
+/** Random by itself; or anything that is no word and no number, behind a row as wide as a terminal's. */
+function isRest(rest: string, width: number): boolean {
+  if (fileName.test(rest)) return false;
+  if (looksRandom(rest) || looksShuffled(rest) || mixedRun.test(rest)) return true;
+  return width >= narrowest && rest.length >= 4 && /[A-Za-z]/.test(rest) && looksCut(rest);
+}
+
+const narrowest = 60;
+/** Letters and digits, two of each at least, in one long word. */
+const mixedRun = /^(?=(?:.*[0-9]){2})(?=(?:.*[A-Za-z]){2})[\w+/=-]{8,}$/;
+const fileName = /^[\w-]+\.[a-z]{1,4}[0-9]?$/;
 
 /** Between two quotes: what is in one row and in the next belongs together. */
 function isQuoted(text: string, { start, end }: Span): boolean {

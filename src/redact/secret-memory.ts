@@ -1,3 +1,4 @@
+import { looksRandom } from './randomness.ts';
 import { hashes, isRowEnd, trigramBefore, trigramOf } from './trigrams.ts';
 
 /**
@@ -9,7 +10,7 @@ export interface SecretMemory {
   /** For each trigram, 1 where a secret begins with it. */
   readonly marks: Uint8Array;
   /** The new secret's number; undefined for one that is known, or that is not to be remembered. */
-  add(secret: string, rule: string): number | undefined;
+  add(secret: string, rule: string, isLikely?: boolean): number | undefined;
   /** Calls `found` for each known secret whose first three characters end before `hit`. */
   at(
     bytes: Uint8Array,
@@ -43,8 +44,9 @@ const most = 1000;
  */
 export function createMemory(seed: string, stored?: string): SecretMemory {
   const key = hashOf(Buffer.from(seed), 0x9e3779b9);
+  const seeds = [key ^ 0x5bd1e995, Math.imul(key, 31)] as const;
   const known = parse(stored);
-  const byTrigram = new Map<number, number[]>();
+  const byHead = new Map<number, Known>();
   const wholes = new Set<string>();
   const marks = new Uint8Array(hashes);
   for (const [number, fingerprint] of known.entries()) index(number, fingerprint);
@@ -59,16 +61,22 @@ export function createMemory(seed: string, stored?: string): SecretMemory {
     stored: () => (known.length === 0 ? undefined : JSON.stringify(known.map(row))),
   };
 
-  function index(number: number, { trigram, whole }: Fingerprint): void {
+  function index(number: number, { trigram, head, length, whole }: Fingerprint): void {
     marks[trigram] = 1;
     wholes.add(whole);
-    const sharing = byTrigram.get(trigram);
-    if (sharing) sharing.push(number);
-    else byTrigram.set(trigram, [number]);
+    const same = byHead.get(head) ?? {
+      lengths: new Uint8Array(longest + 1),
+      longest: 0,
+      numbers: new Map(),
+    };
+    byHead.set(head, same);
+    same.lengths[length] = 1;
+    same.longest = Math.max(same.longest, length);
+    same.numbers.set(`${length}.${whole}`, number);
   }
 
-  function add(secret: string, rule: string): number | undefined {
-    if (known.length >= most || !isMemorable(secret)) return undefined;
+  function add(secret: string, rule: string, isLikely = false): number | undefined {
+    if (known.length >= most || !isMemorable(secret, isLikely)) return undefined;
     const bytes = Buffer.from(secret, 'latin1');
     const whole = wholeOf(bytes);
     if (wholes.has(whole)) return undefined;
@@ -82,30 +90,63 @@ export function createMemory(seed: string, stored?: string): SecretMemory {
   }
 
   function wholeOf(bytes: Uint8Array): string {
-    return `${hashOf(bytes, key ^ 0x5bd1e995).toString(36)}.${hashOf(bytes, Math.imul(key, 31)).toString(36)}`;
+    let [one, two] = seeds;
+    for (const byte of bytes) {
+      one = mixed(one, byte);
+      two = mixed(two, byte);
+    }
+    return wholeHash(one, two);
   }
 
+  /** All that begin alike are told in one pass, however many there are. */
   function at(
     bytes: Uint8Array,
     length: number,
     hit: number,
     found: (number: number, rule: string, start: number, end: number) => void,
   ): void {
-    const { hash, start } = trigramBefore(bytes, hit);
-    const numbers = byTrigram.get(hash);
-    if (!numbers) return;
-    const head = take(bytes, length, start, headLength);
-    if (!head) return;
-    const headHash = hashOf(head.bytes, key);
-    for (const number of numbers) {
-      const known_ = known[number] as Fingerprint;
-      if (known_.head !== headHash) continue;
-      const taken = take(bytes, length, start, known_.length);
-      if (!taken || wholeOf(taken.bytes) !== known_.whole) continue;
-      if (known_.length < bounded && !isBounded(bytes, length, start, taken.end)) continue;
-      found(number, known_.rule, start, taken.end);
+    const { start } = trigramBefore(bytes, hit);
+    const head = headAt(bytes, length, start);
+    const same = head === undefined ? undefined : byHead.get(head);
+    if (!same) return;
+    let [one, two] = seeds;
+    let count = 0;
+    for (let place = start; place < length && count < same.longest; place++) {
+      const byte = bytes[place] as number;
+      if (isRowEnd(byte)) continue;
+      one = mixed(one, byte);
+      two = mixed(two, byte);
+      count += 1;
+      if (same.lengths[count] === 0) continue;
+      const number = same.numbers.get(`${count}.${wholeHash(one, two)}`);
+      if (number === undefined) continue;
+      if (count < bounded && !isBounded(bytes, length, start, place + 1)) continue;
+      found(number, (known[number] as Fingerprint).rule, start, place + 1);
     }
   }
+
+  function headAt(bytes: Uint8Array, length: number, start: number): number | undefined {
+    const head = new Uint8Array(headLength);
+    let count = 0;
+    for (let place = start; count < headLength; place++) {
+      if (place >= length) return undefined;
+      if (!isRowEnd(bytes[place] as number)) head[count++] = bytes[place] as number;
+    }
+    return hashOf(head, key);
+  }
+}
+
+/** Secrets that begin with the same characters. */
+interface Known {
+  /** For each length, 1 where one has it. */
+  lengths: Uint8Array;
+  longest: number;
+  /** By length and hash. */
+  numbers: Map<string, number>;
+}
+
+function wholeHash(one: number, two: number): string {
+  return `${finished(one).toString(36)}.${finished(two).toString(36)}`;
 }
 
 /** A shorter one counts only where no letter or digit touches it: it might be a part of a word. */
@@ -116,38 +157,15 @@ function isBounded(bytes: Uint8Array, length: number, start: number, end: number
   return isLoose(start - 1) && isLoose(end);
 }
 
-/** So many characters from `start` on, without ends of rows. */
-function take(
-  bytes: Uint8Array,
-  length: number,
-  start: number,
-  count: number,
-): { bytes: Uint8Array; end: number } | undefined {
-  const straight = start + count;
-  if (straight > length) return undefined;
-  const slice = bytes.subarray(start, straight);
-  if (!slice.some(isRowEnd)) return { bytes: slice, end: straight };
-  const taken = new Uint8Array(count);
-  let at = start;
-  for (let i = 0; i < count; at++) {
-    if (at >= length) return undefined;
-    if (!isRowEnd(bytes[at] as number)) taken[i++] = bytes[at] as number;
-  }
-  return { bytes: taken, end: at };
-}
-
 /**
  * A word that someone took for a password must not take every place where it is a word: letters and
- * digits mixed, no blanks, eight characters at least.
+ * digits mixed, no blanks, eight characters at least; where only a name told it (`isLikely`), in no order,
+ * or with a sign in it that words have not.
  */
-function isMemorable(secret: string): boolean {
-  return (
-    secret.length >= headLength &&
-    secret.length <= longest &&
-    /[0-9]/.test(secret) &&
-    /[A-Za-z]/.test(secret) &&
-    !/\s/.test(secret)
-  );
+function isMemorable(secret: string, isLikely: boolean): boolean {
+  if (secret.length < headLength || secret.length > longest || /\s/.test(secret)) return false;
+  if (!/[0-9]/.test(secret) || !/[A-Za-z]/.test(secret)) return false;
+  return !isLikely || looksRandom(secret) || /[^\w.:/@-]/.test(secret);
 }
 
 function isAlphanumeric(byte: number): boolean {
@@ -157,13 +175,17 @@ function isAlphanumeric(byte: number): boolean {
 
 /** 32 bits (MurmurHash's mixing, a byte at a time). */
 function hashOf(bytes: Uint8Array, seed: number): number {
-  let hash = seed ^ bytes.length;
-  for (const byte of bytes) {
-    hash = Math.imul(hash ^ byte, 0x5bd1e995);
-    hash ^= hash >>> 15;
-  }
-  hash = Math.imul(hash ^ (hash >>> 13), 0x5bd1e995);
-  return (hash ^ (hash >>> 15)) >>> 0;
+  return finished(bytes.reduce(mixed, seed));
+}
+
+function mixed(hash: number, byte: number): number {
+  const next = Math.imul(hash ^ byte, 0x5bd1e995);
+  return next ^ (next >>> 15);
+}
+
+function finished(hash: number): number {
+  const last = Math.imul(hash ^ (hash >>> 13), 0x5bd1e995);
+  return (last ^ (last >>> 15)) >>> 0;
 }
 
 type Row = [rule: string, length: number, trigram: number, head: number, whole: string];

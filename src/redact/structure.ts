@@ -40,9 +40,14 @@ function isStructural(
   isLikely: boolean,
 ): boolean {
   if (isKey || key === undefined) return false;
-  if (isLikely && identifiers.test(key)) return true;
+  if (isLikely && identifiers.test(key) && isToken(line, start, end)) return true;
   if (!opaque.test(key) || end - start < shortestOpaque) return false;
   return isBase64(line, start, end);
+}
+
+/** What a client writes there itself: one word. */
+function isToken(line: Buffer, start: number, end: number): boolean {
+  return /^[\w.:+/-]*={0,2}$/.test(line.toString('latin1', start, end));
 }
 
 function isBase64(line: Buffer, start: number, end: number): boolean {

@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { canonicalUrl } from '../bucket/canonical.ts';
 import type { HarnessName } from '../harness/harness.ts';
-import { findWrongSetting, type RedactionSettings } from '../redact/own/settings.ts';
+import { distanceOf } from '../nearest.ts';
+import type { RedactionSettings } from '../redact/own/settings.ts';
 import { writeFileAtomic } from './atomic-file.ts';
+import { placeOfMistake } from './json-place.ts';
 import type { Paths } from './paths.ts';
 import { environmentOfHooks, type Variables } from './pinned-variables.ts';
+import { findWrongRedaction } from './redaction-settings.ts';
 import { kinds, type Setting, settings } from './settings.ts';
 import { UserError } from './user-error.ts';
 
@@ -34,41 +37,70 @@ export function readConfig(paths: Paths): Config {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw error;
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(source);
-  } catch (cause) {
-    throw unusable(paths, `is not valid JSON (${(cause as Error).message})`, cause);
+  const value = parse(paths, source);
+  if (!isSection(value)) throw unusable(paths, 'is not a JSON object', 'it');
+  const misspelt = Object.keys(value).find(looksLikeRedaction);
+  if (misspelt) {
+    throw unusable(
+      paths,
+      `holds "${misspelt}", which is read by nothing: is it redaction?`,
+      misspelt,
+    );
   }
-  if (!isSection(value)) throw unusable(paths, 'is not a JSON object');
   const wrong = findWrong(value);
-  if (wrong !== undefined) throw unusable(paths, `has a wrong value for ${wrong}`);
+  if (wrong) {
+    const what = wrong.what
+      ? `is wrong at ${wrong.key}: ${wrong.what}`
+      : `has a wrong value for ${wrong.key}`;
+    throw unusable(paths, what, wrong.key);
+  }
   return value as Config;
 }
 
-function unusable({ config }: Paths, what: string, cause?: unknown): UserError {
+function parse(paths: Paths, source: string): unknown {
+  try {
+    return JSON.parse(source);
+  } catch {
+    // Its message quotes the file, which may hold secrets.
+    const { line, column } = placeOfMistake(source) ?? { line: 1, column: 1 };
+    throw unusable(
+      paths,
+      `is not valid JSON (line ${line}, column ${column})`,
+      `line ${line} of it`,
+    );
+  }
+}
+
+function unusable({ config }: Paths, what: string, where: string): UserError {
   return new UserError(
     `${config} ${what}`,
-    'Mend it by hand, or delete it and run `tracecraft install` again.',
-    { cause },
+    `Mend ${where} by hand; nothing is uploaded until then.`,
   );
 }
 
-/** The key of the first setting that is not of its kind; settings of later versions are let be. */
-function findWrong(config: Record<string, unknown>): string | undefined {
+/** Settings of later versions are let be, but what is meant to protect must not be passed over. */
+function looksLikeRedaction(key: string): boolean {
+  return key !== 'redaction' && distanceOf(key.toLowerCase(), 'redaction') <= 2;
+}
+
+interface Wrong {
+  key: string;
+  what?: string;
+}
+
+/** The first setting that is not of its kind. */
+function findWrong(config: Record<string, unknown>): Wrong | undefined {
   for (const name of ['projects', 's3', 'hook', 'roots', 'redaction']) {
-    if (config[name] !== undefined && !isSection(config[name])) return name;
+    if (config[name] !== undefined && !isSection(config[name])) return { key: name };
   }
   const names = Object.entries((config.projects ?? {}) as Record<string, unknown>);
   const unnamed = names.find(([, name]) => typeof name !== 'string');
-  if (unnamed) return `projects ${unnamed[0]}`;
+  if (unnamed) return { key: `projects ${unnamed[0]}` };
   const wrong = settings.find(({ key, kind }) => {
     const value = getSetting(config as Config, key);
     return value !== undefined && !kinds[kind](value);
   });
-  return (
-    wrong?.key ?? (config.redaction === undefined ? undefined : findWrongSetting(config.redaction))
-  );
+  return wrong ? { key: wrong.key } : findWrongRedaction(config.redaction);
 }
 
 function isSection(value: unknown): value is Record<string, unknown> {

@@ -17,6 +17,8 @@ export interface Setting {
   secret?: boolean;
   /** Where the value is printed nowhere: what is said in its place. */
   instead?(value: unknown): string;
+  /** Of a list: what one of it is called. */
+  unit?: string;
   /** The environment variable that overrides it. */
   variable?: string;
   parse(text: string): unknown;
@@ -87,6 +89,7 @@ export const settings: readonly Setting[] = [
       key: `roots.${harness}`,
       about: `${about}, comma-separated`,
       kind: 'folders',
+      unit: 'folder',
       parse: folders,
     }),
   ),

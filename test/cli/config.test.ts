@@ -72,7 +72,10 @@ test('a config that is no JSON stops every command with one line and the way out
   for (const args of [['config', 'list'], ['status'], ['session', 'list']]) {
     const { exitCode, stderr } = await user.tracecraft(...args);
     assert.equal(exitCode, 1);
-    assert.match(stderr, /^tracecraft: .*config\.json is not valid JSON .*\nMend it by hand/);
+    assert.match(
+      stderr,
+      /^tracecraft: .*config\.json is not valid JSON \(line 1, column 3\)\nMend line 1 of it by hand/,
+    );
   }
   assert.equal(readFileSync(file, 'utf8'), '{ broken');
 });
@@ -119,4 +122,58 @@ test('texts to replace are printed nowhere, and what hooks would stop at is refu
     assert.match(stderr, /^tracecraft: .*\n.+\n$/);
   }
   assert.deepEqual(Object.keys(JSON.parse(readFileSync(file, 'utf8')).redaction), ['literals']);
+});
+
+test('what is no JSON deletes no rules, and a list that is broken is not one text', async (t) => {
+  const user = await makeUser(t);
+  const file = join(user.sandbox.home, '.tracecraft/config.json');
+  const rule = { name: 'ticket', pattern: 'T-[0-9]{6}', samples: { secrets: ['T-123456'] } };
+  const set = await user.tracecraft('config', 'set', 'redaction.rules', JSON.stringify([rule]));
+  assert.deepEqual([set.stderr, set.exitCode], ['', 0]);
+  const before = readFileSync(file, 'utf8');
+  for (const [key, value] of [
+    ['redaction.rules', 'T-[0-9]{6}'],
+    ['redaction.rules', '[broken'],
+    ['redaction.rules', 'null'],
+    ['redaction.rules', JSON.stringify([{ ...rule, name: 'github_pat' }])],
+    ['redaction.literals', '["a text"'],
+    ['redaction.literals', '[5]'],
+    ['redaction.env_files', '["~/.env"'],
+    ['redaction.env_files', 'app/.env'],
+    ['redaction.env_files', '["./.env"]'],
+    ['redaction.allow', '/./'],
+    ['redaction.off_for', '["file:///x", "nowhere"]'],
+  ] as const) {
+    const { exitCode, stderr } = await user.tracecraft('config', 'set', key, value);
+    assert.equal(exitCode, 2, `${key} ${value}`);
+    assert.match(stderr, /^tracecraft: .*\n(?:It takes .+|Nothing was changed\.)\n$/);
+    assert.doesNotMatch(stderr, /config set bucket/);
+    assert.equal(readFileSync(file, 'utf8'), before);
+  }
+});
+
+test('every list is taken as JSON too, and what it is compared to before is said', async (t) => {
+  const user = await makeUser(t);
+  const file = join(user.sandbox.home, '.tracecraft/config.json');
+  for (const [key, value, list, said] of [
+    ['literals', 'one text\ntwo, texts\nand three', ['one text', 'two, texts', 'and three'], ''],
+    ['literals', '["a b c", "c d e"]', ['a b c', 'c d e'], '2 texts, 1 fewer'],
+    ['env', 'A_KEY, *_TOKEN', ['A_KEY', '*_TOKEN'], ''],
+    ['env', '["B_KEY", "C_KEY"]', ['B_KEY', 'C_KEY'], '2 names, as many as'],
+    ['env_files', '["~/a,b.env"]', ['~/a,b.env'], ''],
+    ['env_files', '~/a.env, /b/.env', ['~/a.env', '/b/.env'], '2 files, 1 more than'],
+    ['allow', '["/^test_/", "fine"]', ['/^test_/', 'fine'], ''],
+    ['off_for', '["file:///a,b/"]', ['file:///a,b'], ''],
+  ] as const) {
+    const set = await user.tracecraftWith(
+      { input: value },
+      'config',
+      'set',
+      `redaction.${key}`,
+      '-',
+    );
+    assert.equal(set.exitCode, 0, set.stderr);
+    assert.match(set.stderr, said ? new RegExp(`^${said}.* before\\.\n$`) : /^$/);
+    assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')).redaction[key], list);
+  }
 });

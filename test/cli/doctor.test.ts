@@ -205,7 +205,7 @@ test('a config that cannot be read is a finding, and what needs no bucket is che
   const config = all.find(({ check }) => check === 'config');
   assert.equal(config?.state, 'error');
   assert.match(config?.what ?? '', /config\.json is not valid JSON/);
-  assert.match(config?.fix ?? '', /^Mend it by hand/);
+  assert.match(config?.fix ?? '', /^Mend line 1 of it by hand/);
   const checks = new Set(all.map(({ check }) => check));
   for (const check of ['node', 'state', 'hooks', 'hook runs']) assert.ok(checks.has(check), check);
   for (const check of ['bucket', 'clock', 'lag', 'retention']) assert.ok(!checks.has(check), check);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import stringWidth from 'string-width';
-import { nearest } from '../../src/cli/nearest.ts';
 import { plain, plainJson } from '../../src/cli/print/plain.ts';
 import { facts, table } from '../../src/cli/print/table.ts';
 import { wrap } from '../../src/cli/print/wrap.ts';
 import { age, ago, count, duration, size } from '../../src/figures.ts';
+import { nearest } from '../../src/nearest.ts';
 
 const sizes: [bytes: number, text: string][] = [
   [0, '0 B'],

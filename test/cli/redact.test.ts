@@ -87,21 +87,73 @@ test('check exits 0 for what is clean, and 2 for what cannot be checked', async 
   assert.deepEqual([clean.stdout, clean.exitCode], ['clean: nothing would be replaced.\n', 0]);
   assert.deepEqual((await user.json('redact', 'check', 'clean')).findings, []);
   writeFileSync(join(user.sandbox.cwd, 'data'), Buffer.from([1, 0, 2, 0xff]));
-  assert.match((await user.tracecraft('redact', 'check', 'data')).stderr, /^data is binary/);
   for (const [args, expected] of [
+    [['data'], /^tracecraft: data is binary/],
     [['nowhere'], /nowhere is not there\nGive the path/],
     [['.'], /\. is a folder\nGive a file/],
     [[], /An argument is missing/],
+    [['--foo', '.env'], /There is no option --foo/],
     [['clean', '--as', 'xml'], /--as cannot be "xml"/],
   ] as const) {
     const { exitCode, stderr } = await user.tracecraft('redact', 'check', ...args);
     assert.equal(exitCode, 2, stderr);
     assert.match(stderr, expected);
   }
+  const asItIs = await user.tracecraft('redact', 'check', 'data', '--as', 'text');
+  assert.equal(asItIs.exitCode, 0);
+  assert.equal((await user.json('redact', 'check', 'data')).error.exit_code, 2);
   configure(user, { rules: [{ name: 'x', pattern: '(', samples: { secrets: ['x'] } }] });
   const broken = await user.tracecraft('redact', 'check', 'clean');
   assert.deepEqual([broken.exitCode, /rule x .* does not hold/.test(broken.stderr)], [2, true]);
   assert.equal((await user.json('redact', 'check', 'clean')).error.exit_code, 2);
+});
+
+test('check reads UTF-16 as its text, and what is found in it is where it says', async (t) => {
+  const user = await makeUser(t);
+  const token = fakeGithubToken(random);
+  const little = Buffer.from(`\ufeffä one\r\nuse ${token} for it\r\n`, 'utf16le');
+  const big = Buffer.from(little).swap16();
+  for (const [name, bytes] of [
+    ['little', little],
+    ['big', big],
+  ] as const) {
+    writeFileSync(join(user.sandbox.cwd, name), bytes);
+    const { stdout, exitCode } = await user.tracecraft('redact', 'check', name);
+    assert.match(stdout, /^AT +RULE +CONTEXT\n2:5 +github_pat +use •••••••• for it\n/);
+    assert.equal(exitCode, 1);
+  }
+  const { encoding, findings } = await user.json('redact', 'check', 'big');
+  assert.deepEqual([encoding, findings[0].offset], ['utf-16be', 12]);
+});
+
+test('check takes several files, and one that is not there hides nothing of the others', async (t) => {
+  const user = await makeUser(t);
+  writeFileSync(join(user.sandbox.cwd, 'bad'), `use ${fakeGithubToken(random)}\n`);
+  writeFileSync(join(user.sandbox.cwd, 'clean'), 'nothing\n');
+  const all = await user.tracecraft('redact', 'check', 'clean', 'nowhere', 'bad');
+  assert.match(all.stdout, /^clean: nothing would be replaced\.\n\nAT .*\n1:5 .*\n\nbad: 1 secret/);
+  assert.deepEqual([all.exitCode, /^nowhere is not there/.test(all.stderr)], [1, true]);
+  assert.equal((await user.tracecraft('redact', 'check', 'clean', 'nowhere')).exitCode, 2);
+  assert.equal((await user.tracecraft('redact', 'check', 'clean', 'clean')).exitCode, 0);
+  const input = 'nothing\n';
+  const piped = await user.tracecraftWith({ input }, 'redact', 'check', '-', 'clean');
+  assert.match(piped.stdout, /^clean: nothing .*\n\nstdin: nothing .*\n$/);
+  for (const none of ['', ' ']) {
+    assert.equal((await user.tracecraft('redact', 'check', none)).exitCode, 2, 'a variable unset');
+  }
+  const { files } = await user.json('redact', 'check', 'clean', 'nowhere', 'bad');
+  assert.deepEqual(
+    files.map(({ file, findings, error }: Record<string, unknown[] | undefined>) => [
+      file,
+      findings?.length,
+      error !== undefined,
+    ]),
+    [
+      ['clean', 0, false],
+      ['nowhere', undefined, true],
+      ['bad', 1, false],
+    ],
+  );
 });
 
 test('check reads no more than it needs to hold', async (t) => {
@@ -135,7 +187,9 @@ test('what the bucket still holds is found, named, and gone after a rewrite', as
   assert.match(found.stdout, /On this machine 1 of 1 session has 6 secrets/);
   assert.match(found.stderr, /^Replace them: `tracecraft redact rewrite 11111111`\.$/m);
   assert.ok(isNarrow(found.stdout + found.stderr), found.stdout);
-  assert.doesNotMatch(found.stdout, /^.*TICKET-0{4,}.*secret/m);
+  assert.match(found.stdout, /Look at \[REDACTED:ticket\]/);
+  assert.doesNotMatch(found.stdout, /TICKET-\d/);
+  assert.doesNotMatch(JSON.stringify(await user.json('redact', 'scan')), /TICKET-\d/);
 
   const planned = await user.tracecraft('redact', 'rewrite', '11111111', '--dry-run');
   assert.match(planned.stdout, /2 of 2 records: 8 secrets of 1 family would be replaced\.\n$/);
@@ -158,13 +212,18 @@ test('the machine itself is no reason to exit 1, nor is what was asked for elsew
   const user = await withOldSession(t);
   assert.equal((await user.tracecraft('redact', 'scan', '--local')).exitCode, 0);
   for (const args of [
-    ['--project', 'other'],
     ['--harness', 'codex'],
+    ['--project', 'work', '--harness', 'codex'],
     ['--since', '2200-01-01'],
   ]) {
     const { stdout, exitCode } = await user.tracecraft('redact', 'scan', ...args);
     assert.equal(exitCode, 0, args.join(' '));
     assert.match(stdout, /no secrets found in 0 sessions/);
+  }
+  for (const args of [['scan'], ['scan', '--bucket'], ['scan', '--local'], ['rewrite', '--all']]) {
+    const typo = await user.tracecraft('redact', ...args, '--project', 'typo');
+    assert.equal(typo.exitCode, 1, args.join(' '));
+    assert.match(typo.stderr, /^tracecraft: There is no project "typo" (in|on) /);
   }
   const { bucket, local } = await user.json('redact', 'scan');
   assert.deepEqual([bucket.counts, local.counts], [{ ticket: 8 }, { ticket: 6 }]);
@@ -275,6 +334,82 @@ test('a bucket that is away is said by scan and rewrite alike, with exit 1', asy
     assert.equal(exitCode, 1);
     assert.match(stderr, /^tracecraft: .*127\.0\.0\.1:9/);
   }
+});
+
+test('a bucket that is away keeps nobody from searching the machine', async (t) => {
+  const user = await makeUser(t);
+  user.writeTurns(session, [`Look at ${fakeGithubToken(random)}`]);
+  const file = join(user.sandbox.home, 'a-file');
+  writeFileSync(file, '');
+  for (const [path, reason] of [
+    [file, /a-file is the bucket, and is no folder/],
+    [join(user.sandbox.home, 'nowhere'), /The bucket's folder .*nowhere is not there/],
+  ] as const) {
+    const env = { TRACECRAFT_BUCKET: `file://${path}` };
+    const redact = (...args: string[]) => user.tracecraftWith({ env }, 'redact', ...args);
+    const both = await redact('scan');
+    assert.match(both.stdout, /^SESSION .*\n.*\n\nOn this machine 1 of 1 session has/);
+    assert.match(both.stderr, reason);
+    const { bucket, local, error } = JSON.parse((await redact('scan', '--json')).stdout);
+    assert.deepEqual([bucket, local.found.length, error.exit_code], [null, 1, 1]);
+    for (const args of [[], ['--bucket'], ['--json']]) {
+      assert.equal((await redact('scan', ...args)).exitCode, 1);
+    }
+    const alone = await redact('scan', '--bucket');
+    assert.deepEqual([alone.stdout, reason.test(alone.stderr)], ['', true]);
+    const rewritten = await redact('rewrite', '--all', '--dry-run');
+    assert.deepEqual([rewritten.exitCode, reason.test(rewritten.stderr)], [1, true]);
+  }
+});
+
+/** Sends Ctrl-C as soon as the first of many files of the bucket or of transcripts is read. */
+const interrupted = `data:text/javascript,${encodeURIComponent(`
+  import fs from 'node:fs';
+  import { syncBuiltinESMExports } from 'node:module';
+  const { openSync } = fs;
+  fs.openSync = (path, ...rest) => {
+    if (/\\.jsonl$/.test(path)) {
+      fs.openSync = openSync;
+      syncBuiltinESMExports();
+      process.kill(process.pid, 'SIGINT');
+    }
+    return openSync(path, ...rest);
+  };
+  syncBuiltinESMExports();
+`)}`;
+
+const endless: string[][] = [
+  ['redact', 'scan', '--bucket'],
+  ['redact', 'scan', '--local'],
+  ['redact', 'rewrite', '--all'],
+  ['session', 'verify', '--all'],
+  ['session', 'compact', '--all', '--force'],
+];
+
+test('Ctrl-C ends what goes through a folder, and what it left is finished by the next run', async (t) => {
+  const user = await makeUser(t);
+  const filler = 'no secret in here '.repeat(2_000);
+  for (let round = 0; round < 3; round += 1) {
+    for (let index = 0; index < 12; index += 1) {
+      const id = `${String(index).padStart(8, '0')}-aaaa-4000-8000-000000000001`;
+      user.writeTurns(id, Array(12).fill(`TICKET-00000${round} ${filler}`));
+    }
+    await user.tracecraft('session', 'mirror', '--all');
+  }
+  configure(user, { rules });
+  for (const args of endless) {
+    const child = spawn(pinnedNode, ['--import', interrupted, entry, ...args], {
+      cwd: user.sandbox.cwd,
+      env: user.sandbox.env,
+      stdio: 'ignore',
+    });
+    const begun = Date.now();
+    const [code, signal] = await once(child, 'exit');
+    t.diagnostic(`${args.join(' ')}: ${code ?? signal} after ${Date.now() - begun} ms`);
+    assert.equal(code, 130, args.join(' '));
+  }
+  assert.equal((await user.tracecraft('redact', 'rewrite', '--all')).exitCode, 0);
+  assert.doesNotMatch(bucketText(user), /TICKET-\d|"rewriting"/);
 });
 
 test('a record of the Python client is not written to, and said to hold secrets', async (t) => {

@@ -99,6 +99,9 @@ for (const [what, wrong] of Object.entries<RedactionSettings>({
   'a rule without a sample': { rules: [{ ...ticket, samples: { secrets: [] } }] },
   'a text that is too short': { literals: ['ab'] },
   'an env file that is a folder': { env_files: ['~'] },
+  'an env file that is another one in every project': { env_files: ['.env'] },
+  'a rule that is called as a built-in one': { rules: [{ ...ticket, name: 'github_pat' }] },
+  'a pattern that allows everything': { allow: ['/./'] },
   'a pattern to allow that takes for ever': { allow: ['/(a+)+b/'] },
 })) {
   test(`${what} stops the upload and says why; once it is mended, all comes`, async (t) => {

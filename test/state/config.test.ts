@@ -11,6 +11,7 @@ import {
   withSetting,
   writeConfig,
 } from '../../src/state/config.ts';
+import { placeOfMistake } from '../../src/state/json-place.ts';
 import { statePaths } from '../../src/state/paths.ts';
 import { settings } from '../../src/state/settings.ts';
 import { UserError } from '../../src/state/user-error.ts';
@@ -110,3 +111,88 @@ test('only settings that exist can be set, and only to what they can be', () => 
   }
   assert.equal(findSetting('hook.budget_ms').parse('900'), 900);
 });
+
+const ticket = { name: 'ticket', pattern: 'T-[0-9]{6}', samples: { secrets: ['T-123456'] } };
+const faults: [redaction: unknown, said: RegExp][] = [
+  [{ literal: ['a text of mine'] }, /redaction\.literal: .*did you mean literals\?/],
+  [{ of_tomorrow: 1 }, /redaction\.of_tomorrow: .*there are tier, rules, literals/],
+  [{ rules: {} }, /redaction\.rules: it is no list/],
+  [{ rules: [ticket, 5] }, /redaction\.rules: rule 2 is no JSON object/],
+  [
+    { rules: [ticket, { ...ticket, pattern: 5 }] },
+    /rule 2 \(ticket\) has a pattern that is no text/,
+  ],
+  [{ rules: [{ name: 'ticket' }] }, /rule 1 \(ticket\) has no pattern/],
+  [{ rules: [{ name: 'ticket', pattern: 'x' }] }, /rule 1 \(ticket\) has no samples/],
+  [{ rules: [{ ...ticket, flag: 'i' }] }, /rule 1 \(ticket\) has a "flag": .*did you mean flags\?/],
+  [
+    { rules: [{ ...ticket, samples: { secrets: ['T-123456'], harmles: [] } }] },
+    /rule 1 \(ticket\) has a "harmles" in its samples: .*did you mean harmless\?/,
+  ],
+  [{ rules: [{ ...ticket, samples: { secrets: [5] } }] }, /samples\.secrets: entry 1 is no text/],
+  [{ literals: ['a text of mine', ''] }, /redaction\.literals: entry 2 is empty/],
+  [{ literals: ['a text of mine', '    '] }, /redaction\.literals: entry 2 is empty/],
+  [{ env: 'A_TOKEN' }, /redaction\.env: it is no list/],
+  [{ tier: 'lax' }, /redaction\.tier: it is neither standard nor strict/],
+  [
+    { off_for: ['file:///x', 'https://me:a-text-of-mine@x'] },
+    /redaction\.off_for: entry 2 is no URL of a bucket\. Use file:/,
+  ],
+];
+for (const [redaction, said] of faults) {
+  test(`of the redaction ${JSON.stringify(redaction)} what is wrong is said, not the texts`, (t) => {
+    const error = faultOf(t, JSON.stringify({ redaction }));
+    assert.match(error.message, said);
+    assert.match(error.hint, /^Mend redaction\.\w+ by hand; nothing is uploaded until then\.$/);
+    assert.doesNotMatch(String(error.message + error.cause), /of.mine/);
+  });
+}
+
+for (const key of ['redactions', 'Redaction', 'redation', 'readction', '_redaction']) {
+  test(`${key} is not taken for a setting of a later version`, (t) => {
+    const error = faultOf(t, JSON.stringify({ [key]: { literals: ['a text of mine'] } }));
+    assert.match(error.message, new RegExp(`"${key}".* redaction\\?$`));
+  });
+}
+
+for (const [text, line, column] of [
+  ['', 1, 1],
+  ['{\n  "redaction": {"literals": [my own secret]}\n}', 2, 30],
+  ['{\n  "redaction": {"literals": ["my own secret" "and more"]}\n}', 2, 46],
+  ['{\n  "redaction": {"literals": ["my own secret]}\n}', 2, 30],
+  ['{"a": "my own secret",\n}', 2, 1],
+  ['{"a": "my own secret"}\nsecret', 2, 1],
+  ['{"a": ["my own secret"', 1, 23],
+  ['{"a": 01, "b": "my own secret"}', 1, 8],
+  ['\uFEFF{"a": "my own secret"}', 1, 1],
+] as const) {
+  test(`of the mistake in ${JSON.stringify(text)} the place is said, and no text`, (t) => {
+    const error = faultOf(t, text);
+    assert.match(
+      error.message,
+      new RegExp(`is not valid JSON \\(line ${line}, column ${column}\\)$`),
+    );
+    assert.equal(error.hint, `Mend line ${line} of it by hand; nothing is uploaded until then.`);
+    assert.equal(error.cause, undefined);
+  });
+}
+
+test('what is JSON has no place of a mistake', () => {
+  for (const value of [null, [], {}, -1.5e-7, 'é"\\/\u2028\n', [{ a: [true, { b: '' }] }, 0]]) {
+    assert.equal(placeOfMistake(JSON.stringify(value)), undefined);
+    assert.equal(placeOfMistake(`\t${JSON.stringify(value, null, 2)}\r\n`), undefined);
+  }
+});
+
+function faultOf(t: TestContext, text: string): UserError {
+  const paths = place(t);
+  mkdirSync(dirname(paths.config), { recursive: true });
+  writeFileSync(paths.config, text);
+  try {
+    readConfig(paths);
+  } catch (error) {
+    assert.ok(error instanceof UserError);
+    return error;
+  }
+  return assert.fail('it was read');
+}

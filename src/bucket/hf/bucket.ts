@@ -89,7 +89,7 @@ export function openHfBucket(url: URL, options: OpenOptions): Bucket {
     prefix: Key,
     { after = listedKey(''), shallow = false }: ListOptions = {},
   ): AsyncGenerator<Entry> {
-    const entries = await asked(`list ${prefix}`, (hub, target) =>
+    const entries = await asked(`list ${prefix}`.trim(), (hub, target) =>
       listFolder(hub, target, prefix, shallow),
     );
     for (const [name, entry] of entries) if (name > after) yield entry;

@@ -51,7 +51,7 @@ export async function* listObjects(client: Client, listing: Listing): AsyncGener
 
 async function fetchPage(client: Client, listing: Listing, token?: string): Promise<Page> {
   const { root, prefix, after, shallow } = listing;
-  const what = `list ${root}${prefix}`;
+  const what = `list ${root}${prefix}`.trim();
   const query = {
     'list-type': '2',
     'encoding-type': 'url',

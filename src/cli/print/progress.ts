@@ -15,7 +15,11 @@ const saidEvery = 30_000;
 /** ms over which the rate is taken: long enough to be steady, short enough to be true. */
 const rateOver = 10_000;
 
-export function openProgress(output: NodeJS.WriteStream = process.stderr): ProgressLine {
+/** `noun`: what `Progress.sessions` are, in the plural. */
+export function openProgress(
+  noun = 'sessions',
+  output: NodeJS.WriteStream = process.stderr,
+): ProgressLine {
   const isLive = output.isTTY === true && process.env.TERM !== 'dumb';
   const rateOf = meter();
   let next = Date.now() + (isLive ? drawnEvery : saidEvery);
@@ -32,9 +36,9 @@ export function openProgress(output: NodeJS.WriteStream = process.stderr): Progr
       const rate = rateOf(progress.bytes.done, now);
       if (now < next) return;
       next = now + (isLive ? drawnEvery : saidEvery);
-      // One column is left free, where some terminals would break the line.
-      const width = isLive ? (output.columns || 80) - 1 : 0;
-      const text = progressText(progress, rate, width);
+      // Two columns are left free, where some terminals would break the line.
+      const width = isLive ? (output.columns || 80) - 2 : 0;
+      const text = progressText(progress, rate, width, noun);
       output.write(isLive ? `\r${text}\x1b[K` : `${text}\n`);
       isDrawn = isLive;
     },
@@ -49,19 +53,24 @@ export function openProgress(output: NodeJS.WriteStream = process.stderr): Progr
 /**
  * `━━━━━────  42%  210/500 sessions  410 MB of 976 MB  65 MB/s  9 s left`; what the width does not
  * suffice for is left out from the end, the bar first. `rate`: bytes a second, undefined while unknown.
+ * Of a stream whose length is not known, `410 MB  65 MB/s`.
  */
 export function progressText(
   { sessions, bytes }: Progress,
   rate: number | undefined,
   width: number,
+  noun = 'sessions',
 ): string {
+  const speed = rate === undefined ? [] : [`${size(rate)}/s`];
+  if (bytes.all === 0 && bytes.done > 0) return [size(bytes.done), ...speed].join('  ');
   const share = bytes.all > 0 ? bytes.done / bytes.all : sessions.done / Math.max(1, sessions.all);
   const left = rate ? duration(((bytes.all - bytes.done) / rate) * 1000) : undefined;
   const facts = [
     `${Math.floor(share * 100)}%`.padStart(4),
-    `${sessions.done}/${sessions.all} sessions`,
+    `${sessions.done}/${sessions.all} ${noun}`,
     `${size(bytes.done)} of ${size(bytes.all)}`,
-    ...(rate === undefined ? [] : [`${size(rate)}/s`, `${left} left`]),
+    ...speed,
+    ...(left === undefined ? [] : [`${left} left`]),
   ];
   if (width === 0) return facts.join('  ').trim();
   while (facts.length > 1 && facts.join('  ').length > width) facts.pop();

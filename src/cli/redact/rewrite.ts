@@ -1,4 +1,6 @@
+import { readableUrl } from '../../bucket/readable-url.ts';
 import { count } from '../../figures.ts';
+import { requireFolder } from '../../mirror/context.ts';
 import { trackProgress } from '../../mirror/progress.ts';
 import { requireArbitration } from '../../records/arbitration.ts';
 import { recordsOf } from '../../records/families.ts';
@@ -11,6 +13,7 @@ import {
   requireRedaction,
   rewriteSession,
 } from '../../records/rewrite-session.ts';
+import { isStoredProject } from '../../records/scan.ts';
 import { addCounts } from '../../redact/counts.ts';
 import type { Counts } from '../../redact/redactor.ts';
 import { UserError } from '../../state/user-error.ts';
@@ -24,6 +27,7 @@ import { wrap } from '../print/wrap.ts';
 import { harnessOption, idPositional, projectOption } from '../session/options.ts';
 import { wholeSession } from '../session/whole-session.ts';
 import { extentText, familiesText } from './families.ts';
+import { noSuchProject } from './no-such-project.ts';
 
 interface Args {
   id?: string;
@@ -81,6 +85,7 @@ async function chosen(context: CliContext, args: Args): Promise<ListedRecord[][]
       { exitCode: 2 },
     );
   }
+  requireFolder(context.bucketUrl);
   const bucket = await context.bucket();
   if (args.id !== undefined) {
     const record = await findRecord(bucket, { ...args, id: args.id }, context.project);
@@ -91,6 +96,10 @@ async function chosen(context: CliContext, args: Args): Promise<ListedRecord[][]
   const { families } = await listSessions(bucket, known, { project, harness }).finally(() =>
     known.close(),
   );
+  const isEmpty = families.length === 0;
+  if (isEmpty && project !== undefined && !(await isStoredProject(context, project))) {
+    throw noSuchProject(project, `in ${readableUrl(context.bucketUrl)}`);
+  }
   return families.map(recordsOf);
 }
 

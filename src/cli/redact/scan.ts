@@ -1,9 +1,17 @@
+import { BucketError } from '../../bucket/bucket.ts';
 import { readableUrl } from '../../bucket/readable-url.ts';
 import { count } from '../../figures.ts';
 import type { HarnessName } from '../../harness/harness.ts';
 import { recordsOf } from '../../records/families.ts';
 import { shortener } from '../../records/record-id.ts';
-import { type LocalScan, type StoredScan, scanBucket, scanLocal } from '../../records/scan.ts';
+import {
+  isLocalProject,
+  isStoredProject,
+  type LocalScan,
+  type StoredScan,
+  scanBucket,
+  scanLocal,
+} from '../../records/scan.ts';
 import { addCounts, sumOf } from '../../redact/counts.ts';
 import { createOwnRedactor } from '../../redact/own/redactor.ts';
 import type { Counts } from '../../redact/redactor.ts';
@@ -19,6 +27,7 @@ import { wrap } from '../print/wrap.ts';
 import { harnessOption, projectOption } from '../session/options.ts';
 import { sinceWhen } from '../session/time-options.ts';
 import { extentText, familiesText } from './families.ts';
+import { noSuchProject } from './no-such-project.ts';
 
 /** Bytes between two collections of what is left of them in memory. */
 const collectEvery = 32 * 1024 * 1024;
@@ -56,24 +65,64 @@ export const scan = command({
           if (!json) line.show(progress);
         },
       };
-      const stored = args.local
-        ? undefined
-        : await Array.fromAsync(scanBucket(context, redactor, filter, options)).finally(line.end);
+      const { stored, away } = args.local
+        ? {}
+        : await searchBucket(scanBucket(context, redactor, filter, options)).finally(line.end);
+      if (away && args.bucket) throw away;
       const local = args.bucket
         ? undefined
         : await Array.fromAsync(scanLocal(context, redactor, filter, options)).finally(line.end);
+      if (project !== undefined && !stored?.length && !local?.length && !away) {
+        await requireProject(context, project, args);
+      }
       if (
         stored?.some(isHit) ||
         stored?.some(({ surveys }) => surveys.some(({ error }) => error))
       ) {
         process.exitCode = 1;
       }
-      if (json) return printJson({ bucket: storedAsJson(stored), local: localAsJson(local) });
+      if (json) {
+        if (away) process.exitCode = 1;
+        if (away) note(plain(away.message));
+        const error = away && { message: away.message, hint: away.hint };
+        return printJson({
+          bucket: storedAsJson(stored),
+          local: localAsJson(local),
+          ...(error && { error: { ...error, exit_code: 1 } }),
+        });
+      }
       if (stored) showStored(context, stored);
       if (stored && local) print('\n');
       if (local) showLocal(local);
+      if (away) throw away;
     }),
 });
+
+/** A bucket that cannot be read keeps nobody from searching this machine. */
+async function searchBucket(
+  scans: AsyncIterable<StoredScan>,
+): Promise<{ stored?: StoredScan[]; away?: BucketError }> {
+  try {
+    return { stored: await Array.fromAsync(scans) };
+  } catch (error) {
+    if (error instanceof BucketError) return { away: error };
+    throw error;
+  }
+}
+
+/** Nothing of a project that there is not is no reason to be sure of it. */
+async function requireProject(
+  context: CliContext,
+  project: string,
+  { bucket = false, local = false }: { bucket?: boolean; local?: boolean },
+): Promise<void> {
+  if (!local && (await isStoredProject(context, project))) return;
+  if (!bucket && isLocalProject(context, project)) return;
+  const where = local
+    ? 'on this machine'
+    : `in ${readableUrl(context.bucketUrl)}${bucket ? '' : ', nor on this machine'}`;
+  throw noSuchProject(project, where);
+}
 
 function isHit({ counts }: { counts: Counts }): boolean {
   return sumOf(counts) > 0;
@@ -111,7 +160,7 @@ function showStored(context: CliContext, scans: readonly StoredScan[]): void {
       { title: 'ID', value: idOf, shrinkTo: 36 },
       {
         title: 'TITLE',
-        value: ({ family }) => family.root.meta?.title ?? '(no title)',
+        value: ({ title }) => title ?? '(no title)',
         shrinkTo: 14,
       },
       { title: 'SECRETS', value: ({ counts }) => String(sumOf(counts)), align: 'right' },
@@ -175,11 +224,11 @@ function storedAsJson(scans: readonly StoredScan[] | undefined) {
   return {
     sessions: scans.length,
     counts: totalOf(scans),
-    found: scans.filter(isHit).map(({ family: { root }, surveys, counts }) => ({
+    found: scans.filter(isHit).map(({ family: { root }, title, surveys, counts }) => ({
       id: root.address.record,
       harness: root.address.harness,
       project: root.address.project,
-      title: root.meta?.title ?? null,
+      title,
       counts,
       records: surveys
         .filter(isHit)

@@ -89,8 +89,7 @@ function line({ id, done }: Outcome, dryRun: boolean): string {
     tidied: `${count(done.removed, 'part')} beside its chain ${dryRun ? 'would be' : 'were'} removed`,
     unsettled:
       'left as it is: it has parts that no hook has taken in yet; mirror it first (tracecraft session mirror)',
-    rewriting:
-      'left as it is: it is being redacted anew, or that was begun; finish it with `tracecraft redact rewrite`',
+    rewriting: `left as it is: it is being redacted anew, or that was begun; finish it with \`tracecraft redact rewrite ${plain(id)}\``,
     foreign: 'left as it is: another program keeps it, the Python client or a newer tracecraft',
   }[done.status];
   return `${plain(id)}: ${what}\n`;

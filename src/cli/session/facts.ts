@@ -16,6 +16,8 @@ export function sessionFacts({ address, meta, damage }: ListedRecord) {
     superseded_by: meta?.superseded_by ?? null,
     deleted_at: meta?.deleted_at ?? null,
     compacted_at: meta?.compacted_at ?? null,
+    rewritten_at: meta?.rewritten_at ?? null,
+    rewriting: meta?.rewriting ? { host: meta.rewriting.host, since: meta.rewriting.at } : null,
     title: meta?.title ?? null,
     model: meta?.model ?? null,
     cwd: meta?.cwd ?? null,

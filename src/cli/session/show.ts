@@ -3,7 +3,7 @@ import type { Spawn } from '../../harness/harness.ts';
 import { findRecord } from '../../records/find-record.ts';
 import { lastLines } from '../../records/last-lines.ts';
 import type { ListedRecord } from '../../records/list.ts';
-import type { Meta } from '../../records/meta.ts';
+import type { Meta, Rewriting } from '../../records/meta.ts';
 import { type Chain, chainOf, lossesOf } from '../../records/record.ts';
 import { type Relatives, relativesOf } from '../../records/relatives.ts';
 import type { RedactionNote } from '../../redact/own/note.ts';
@@ -60,10 +60,10 @@ function describe(
   { branches, descendants }: Relatives,
 ): string {
   const extra = [
-    chain.missing.length > 0 && `${chain.missing.length} missing`,
-    chain.uncommitted.length > 0 && `${chain.uncommitted.length} not committed yet`,
+    chain.missing.length > 0 && `${number(chain.missing.length)} missing`,
+    chain.uncommitted.length > 0 && `${number(chain.uncommitted.length)} not committed yet`,
     chain.strays.length > 0 &&
-      `${chain.strays.length} beside ${chain.isProvable ? 'the chain' : 'them'}`,
+      `${number(chain.strays.length)} beside ${chain.isProvable ? 'the chain' : 'them'}`,
   ].filter(Boolean);
   const parts = [count(chain.parts.length, 'part'), ...extra].join(', ');
   const at = (time: string | null | undefined) => time && `${time} (${ago(time)})`;
@@ -89,6 +89,7 @@ function describe(
     ['came out of', meta?.parent && `${meta.parent} (${meta.relation})`],
     ['started by', meta?.spawned_by && spawnedBy(meta.spawned_by)],
     ['being deleted', at(meta?.deleted_at)],
+    ['being redacted anew', meta?.rewriting && rewritingOf(address.record, meta.rewriting)],
     ['goes on in', meta?.superseded_by],
     ['other branches', branches.join(', ')],
     ['with', some(descendants)],
@@ -100,6 +101,7 @@ function describe(
     ['content', meta && contentOf(meta)],
     ['stored as', parts],
     ['merged', at(meta?.compacted_at)],
+    ['redacted anew', at(meta?.rewritten_at)],
     meta?.redaction?.off
       ? [
           'redacted',
@@ -118,6 +120,14 @@ function contentOf(meta: Meta): string {
   return `${count(turns, 'turn')}, ${count(meta.total_records, 'record')}, ${bytes}`;
 }
 
+function number(value: number): string {
+  return value.toLocaleString('en');
+}
+
+function rewritingOf(id: string, { host, at }: Rewriting): string {
+  return `since ${at} (${ago(at)}) on ${host}; if that was interrupted, finish it: \`tracecraft redact rewrite ${id}\``;
+}
+
 /** Of a subagent: who called it, and what for. */
 function spawnedBy({ tool_call, agent_type, description, depth }: Spawn): string {
   const call = [agent_type && `a call of the agent ${agent_type}`, tool_call].filter(Boolean);
@@ -129,7 +139,8 @@ const mostNamed = 4;
 
 function some(names: readonly string[]): string {
   const left = names.length - mostNamed;
-  const more = left > 0 ? [`and ${left} more: see \`tracecraft session list --verbose\``] : [];
+  const more =
+    left > 0 ? [`and ${number(left)} more: see \`tracecraft session list --verbose\``] : [];
   return [...names.slice(0, mostNamed), ...more].join(', ');
 }
 
@@ -139,6 +150,6 @@ function rulesOf({ rules, tier, own }: RedactionNote): string {
 }
 
 function redactions(counts: Record<string, number>): string {
-  const named = Object.entries(counts).map(([rule, times]) => `${times} × ${rule}`);
+  const named = Object.entries(counts).map(([rule, times]) => `${number(times)} × ${rule}`);
   return named.length > 0 ? named.join(', ') : 'nothing';
 }

@@ -1,5 +1,5 @@
 import { anyCase, source } from '../patterns.ts';
-import { isPlace, isPlaceholder, looksChosen, looksRandom } from '../randomness.ts';
+import { isMixed, isPlace, isPlaceholder, looksChosen, looksRandom } from '../randomness.ts';
 import type { Rule } from '../rule.ts';
 
 // Words that a name for a secret holds, and those for a password among them.
@@ -39,6 +39,28 @@ const name = source`(?:${anyCase(`${passwordName}|secret|credentials?|fernet|${k
 const passwordOnly = anyCase(
   `(?:${passwordName})(?:[_-]?(?:[0-9]{1,3}|value|text|plain|default|test|prod|dev))?`,
 );
+
+// As environment variables write it. TOKEN_URL, TOKEN_EXPIRES_IN and the like hold no secret.
+const environmentName = source`(?:SECRET|TOKEN|PASS(?:W(?:OR)?D|PHRASE|CODE)?|(?<=[A-Z0-9]_)PWD|API_?KEY|ACCESS_?KEY|PRIVATE_KEY|AUTH_KEY|CREDENTIALS?)(?:_(?!(?:ID|ARN|URL|URI|FILE|PATH|DIR|NAME|TYPE|HOST|LENGTH|COUNT|TTL|LIMIT|EXPIRES(?:_IN)?|EXPIRY|EXPIRATION|LIFETIME|ALG|ALGORITHM|ISSUER|SYMBOL|AUDIENCE)(?![A-Z0-9_]))[A-Z0-9]{1,20}){0,3}`;
+const environmentWords = [
+  'SECRET',
+  'TOKEN',
+  'PASS',
+  'PWD',
+  'API',
+  'CREDENTIAL',
+  'ACCESS_KEY',
+  'ACCESSKEY',
+  'PRIVATE_KEY',
+  'AUTH_KEY',
+];
+/** Where a row begins with a name in capitals: numbered, in a diff, exported. */
+const rowOfName = source`(?<=(?:^|[\n\x1e"'\x60\t]|\xe2\x86\x92)[ \t+-]{0,8}(?:export[ ]|set[ ])?[A-Z0-9_]{0,40})`;
+const rowEnd = source`(?=[ \t]{0,8}(?:[\r\n\x1e]|$|["'\x60]))`;
+// Behind a name: the row below of Kubernetes' `name:` and `value:`, a block of YAML, a value of its own row.
+const nextRow = source`["']?[ \t]{0,4}(?:\r?\n[ \t]{1,60}value:[ \t]{1,4}|:[ \t]{0,4}(?:[|>][+-]?[0-9]?[ \t]{0,4})?\r?\n[ \t]{1,60})(?![\w.-]{1,60}:)([^\s"'\x60<>{}\x1e]{6,400})${rowEnd}`;
+// In Markdown: `**Password:** …`, `**Password**: …`.
+const inMarkdown = source`(?::(?:\*\*|__)|(?:\*\*|__):)[ \t]{1,4}["'\x60]?`;
 
 // Of `"name": `, `name =>`, `["name"] = `, `name: str = `, `-name `, `setName(`, `name is `.
 const nameEnd = source`["'\x60]?[\])]?`;
@@ -86,13 +108,71 @@ export const assignmentRules: readonly Rule[] = [
     accept: looksChosen,
   },
   {
+    // password: | and the value in the row below, as YAML may write it; **Password:** … of Markdown.
+    name: 'generic_secret',
+    about: 'Password in a block of YAML or in Markdown',
+    confidence: 'likely',
+    literals: passwordWords,
+    anyCase: true,
+    pattern: source`${passwordOnly}(?:${nextRow}|${inMarkdown}([^\s"'\x60<>{}\x1e]{6,200})${rowEnd})`,
+    accept: looksChosen,
+  },
+  {
+    // The same for what looks random.
+    name: 'generic_secret',
+    about: 'Random value in a block of YAML or in Markdown',
+    confidence: 'likely',
+    literals: [...words, 'api key', 'access key', 'secret key'],
+    anyCase: true,
+    pattern: source`(?:${name}(?:${nextRow}|${inMarkdown}([\w+/=.~!@#$%^*-]{12,512})${bareEnd})|${anyCase('(?:api|access|secret) key')}(?:${inMarkdown}|:[ \t]{1,4}["'\x60]?)([\w+/=.~!@#$%^*-]{16,512})${bareEnd})`,
+    accept: isRandomSecret,
+  },
+  {
+    // Blanks and escaped quotes in quotes: these end where something else goes on.
+    name: 'generic_secret',
+    about: 'Password of several words in code or configuration',
+    confidence: 'likely',
+    literals: passwordWords,
+    anyCase: true,
+    pattern: source`${passwordOnly}${nameEnd}${type}${sign}(["'])((?:(?!\1(?:[\s,;:)}\]>/\x1e.+&|?"'\x60]|$))[^\r\n\x1e]){6,200})(?=\1)`,
+    accept: isInWords,
+  },
+  {
+    // "password": "S3cur3Pass", password: S3cur3Pass: where the name says just that, three kinds will do.
+    name: 'generic_secret',
+    about: 'Password in code or configuration',
+    confidence: 'likely',
+    literals: ['password', 'passwd', 'pwd', 'passphrase'],
+    anyCase: true,
+    pattern: source`(?<![\w$.-])${anyCase('(?:password|passwd|pwd|passphrase)')}(?:["']?[ \t]{0,4}[:=][ \t]{0,4}(["'])((?:(?!\1)[^\s\x1e]){8,200})(?=\1)|:[ \t]{1,4}([^\s"'\x60()<>{}\[\];,\x1e]{8,200})(?=[ \t]{0,8}(?:[\r\n\x1e]|$)))`,
+    accept: isOfThreeKinds,
+  },
+  {
+    // `terraform output -json` says what is sensitive.
+    name: 'generic_secret',
+    about: 'Sensitive output of Terraform',
+    confidence: 'likely',
+    literals: ['"sensitive": true', '"sensitive":true'],
+    pattern: source`"sensitive":[ ]?true,\s{0,30}"type":[ ]?"string",\s{0,30}"value":[ ]?"([^"\r\n\x1e]{6,4000})(?=")`,
+    accept: (value) => mixed.test(value) && !isPlaceholder(value) && !isPlace(value),
+  },
+  {
+    // What random_password made, in a state of Terraform.
+    name: 'generic_secret',
+    about: 'Password in a state of Terraform',
+    confidence: 'certain',
+    literals: ['random_password"'],
+    pattern: source`random_password"(?:(?!random_password|"type")[^\x1e]){0,2500}?"result":[ ]?"([^"\r\n\x1e]{4,400})(?=")`,
+    accept: (value) => !isPlaceholder(value),
+  },
+  {
     // --password …, --token=…, -Password '…'.
     name: 'generic_secret',
     about: 'Secret as an argument of a command',
     confidence: 'likely',
     literals: words,
     anyCase: true,
-    pattern: source`(?<=(?:^|[\s"'])--?[\w-]{0,24})${name}(?:=|[ \t]{1,4})(["']?)([^\s"'\x60()<>{};|&\x1e]{6,512})(?=\1(?:[\s"'\x60;)\\|&\x1e]|$))`,
+    pattern: source`(?<=(?:^|[\s"'])--?[\w-]{0,24})${name}(?:=|[ \t]{1,4})(?!id=|type=)(["']?)([^\s"'\x60()<>{};|&\x1e]{6,512})(?=\1(?:[\s"'\x60;)\\|&\x1e]|$))`,
     accept: looksChosen,
   },
   {
@@ -101,19 +181,44 @@ export const assignmentRules: readonly Rule[] = [
     name: 'generic_secret',
     about: 'Secret in an environment variable',
     confidence: 'likely',
-    literals: [
-      'SECRET',
-      'TOKEN',
-      'PASS',
-      'PWD',
-      'API',
-      'CREDENTIAL',
-      'ACCESS_KEY',
-      'ACCESSKEY',
-      'PRIVATE_KEY',
-      'AUTH_KEY',
-    ],
-    pattern: source`(?:SECRET|TOKEN|PASS(?:W(?:OR)?D|PHRASE|CODE)?|(?<=[A-Z0-9]_)PWD|API_?KEY|ACCESS_?KEY|PRIVATE_KEY|AUTH_KEY|CREDENTIALS?)(?:_(?!(?:ID|ARN|URL|URI|FILE|PATH|DIR|NAME|TYPE|HOST|LENGTH|COUNT|TTL|LIMIT)=)[A-Z0-9]{1,20}){0,3}=([^\s"'\x60()<>;,&|\x1e]{6,512})(?![^\s"'\x60<>;,&|)\x1e])`,
+    literals: environmentWords,
+    pattern: source`${environmentName}=([^\s"'\x60()<>;,&|\x1e]{6,512})(?![^\s"'\x60<>;,&|)\x1e])`,
+    accept: isEnvironmentSecret,
+  },
+  {
+    // A row that is one such assignment: its value is all of the rest, whatever signs are in it.
+    name: 'generic_secret',
+    about: 'Secret in an environment variable',
+    confidence: 'likely',
+    literals: environmentWords,
+    pattern: source`${rowOfName}${environmentName}=(?![^\s\x1e]{0,200}&[A-Za-z_]{1,30}=)([^\s"'\x60|\x1e]{5,199}[^\s"'\x60|;,)\x1e])(?=[;,]?[ \t]{0,8}(?:[\r\n\x1e]|$|"))`,
+    accept: isEnvironmentSecret,
+  },
+  {
+    // DB_PASSWORD="some words and 7x more" as such a row.
+    name: 'generic_secret',
+    about: 'Secret in an environment variable',
+    confidence: 'likely',
+    literals: environmentWords,
+    pattern: source`${rowOfName}${environmentName}=(["'])((?:(?!\1)[^\r\n\x1e]){6,200})(?=\1[ \t]{0,8}(?:[\r\n\x1e]|$|["'\x60]))`,
+    accept: (value) => isEnvironmentSecret(value) && !/[$<]/.test(value) && value.split(' ').some((word) => mixed.test(word)),
+  },
+  {
+    // DB_PASSWORD      … in columns, as PowerShell lists the environment.
+    name: 'generic_secret',
+    about: 'Secret in a list of environment variables',
+    confidence: 'likely',
+    literals: environmentWords,
+    pattern: source`${rowOfName}${environmentName}[ ]{2,60}([^\s"'\x60<>{}|\x1e]{6,512})${rowEnd}`,
+    accept: (value) => isEnvironmentSecret(value) && looksChosen(value),
+  },
+  {
+    // - name: DB_PASSWORD, and below it value: …, of Kubernetes.
+    name: 'generic_secret',
+    about: 'Secret in an environment variable of a container',
+    confidence: 'likely',
+    literals: environmentWords,
+    pattern: source`(?<=name:[ ]["']?[A-Z0-9_]{0,40})${environmentName}["']?[ \t]{0,4}\r?\n[ \t]{1,60}value:[ \t]{1,4}([^\s"'\x60<>{}\x1e]{6,512})${rowEnd}`,
     accept: isEnvironmentSecret,
   },
   {
@@ -147,9 +252,22 @@ function isEnvironmentSecret(value: string): boolean {
   return mixed.test(value) && !isPlaceholder(value) && !isPlace(value) && !isReference.test(value);
 }
 
+/** A word among others that holds letters, capitals and digits, as no sentence does. */
+function isInWords(value: string): boolean {
+  if (!/[\s"']/.test(value) || isPlaceholder(value) || /[$<>{}=(]/.test(value)) return false;
+  const parts = value.split(/[\s"']+/);
+  return parts.length <= 8 && parts.some((word) => isMixed(word) && looksChosen(word));
+}
+
+function isOfThreeKinds(value: string): boolean {
+  return isMixed(value) && !isPlaceholder(value) && !isPlace(value) && !isCodeName.test(value);
+}
+
+/** `LoginForm2`, `getPassword2`. */
+const isCodeName = /^[A-Z]?[a-z]{2,}(?:[A-Z][a-z]+)+[0-9]{0,2}$/;
 /** Words and a digest, as caches name what they hold. */
 const cacheKey = /^v?[0-9]{0,2}[A-Za-z]{2,20}[-_/:.](?:[\w.]{1,20}[-_/:.]){0,6}[0-9a-f]{32}/;
 const mixed = /^(?=.*[0-9])(?=.*[A-Za-z])/;
 /** A URL, the checksum of a package, a path, an option of a command, a list, a call. */
 const isReference =
-  /:\/\/|^(?:sha(?:1|256|384|512)-|data:|\/?(?:usr|home|Users|var|tmp|etc|opt)\/|--?[a-z][\w-]{0,14}$|["'`([])|[\w\])]\(/;
+  /:\/\/|^0x[0-9A-Fa-f]{40}$|^(?:sha(?:1|256|384|512)-|data:|\/?(?:usr|home|Users|var|tmp|etc|opt)\/|--?[a-z][\w-]{0,14}$|["'`([])|[\w\])]\(/;

@@ -14,6 +14,8 @@ import { isMixed } from '../randomness.ts';
 import type { Rule } from '../rule.ts';
 
 const base64 = '[A-Za-z0-9+/]';
+// A column of `aws --output text` between the id and the secret.
+const date = source`[ \t|]{1,24}[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}(?:Z|\+[0-9:]{4,5})?[ \t|]{1,24}`;
 
 export const awsRules: readonly Rule[] = [
   {
@@ -78,7 +80,7 @@ export const awsRules: readonly Rule[] = [
     about: 'AWS secret access key',
     confidence: 'certain',
     literals: ['AKIA', 'ASIA'],
-    pattern: source`${edge}A[KS]IA[A-Z0-9]{16}${beside}(${base64}{40})${base64End}`,
+    pattern: source`${edge}A[KS]IA[A-Z0-9]{16}(?:${beside}|${date})(${base64}{40})${base64End}`,
     accept: isSecret,
   },
   {

@@ -4,6 +4,9 @@ import type { Rule } from '../rule.ts';
 
 const rowEnd = source`(?=[ \t]{0,8}(?:[\r\n\x1e"]|$))`;
 
+// A row's end may be followed by a diff's sign or by the number of the next row.
+const netrcGap = source`\s{1,20}(?:[+-]\s{0,20}|[0-9]{1,6}(?:\xe2\x86\x92|[:|\t-])\s{0,20})?`;
+
 export const configFileRules: readonly Rule[] = [
   {
     // .netrc: machine <host> login <user> password <password>, on one row or three.
@@ -11,7 +14,7 @@ export const configFileRules: readonly Rule[] = [
     about: 'Password in .netrc',
     confidence: 'certain',
     literals: ['machine ', 'default login '],
-    pattern: source`(?:machine[ \t]{1,8}[\w.-]{1,200}|default)\s{1,20}(?:(?:login|account)[ \t]{1,8}\S{1,100}\s{1,20}){1,2}password[ \t]{1,8}([^\s"\x1e]{3,400})`,
+    pattern: source`(?:machine[ \t]{1,8}[\w.-]{1,200}|default)${netrcGap}(?:(?:login|account)[ \t]{1,8}\S{1,100}${netrcGap}){1,2}password[ \t]{1,8}([^\s"\x1e]{3,400})`,
     accept: isNoStandIn,
   },
   {

@@ -6,10 +6,10 @@ const kind = source`(?:[A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?|OpenVPN (?:Static k
 // RFC 7468 and OpenSSH; `---- BEGIN SSH2 … ----` of RFC 4716.
 const header = source`-{4,5} ?BEGIN ${kind} ?-{4,5}`;
 // Up to the footer: anything that rows of base64 are shown with; they may be quoted code, numbered, in a diff.
-const toFooter = source`(?:[\w\s+/=:;,.|>()"'\x60\\@!\xe2\x86\x92]|-(?!---)){20,20000}-{4,5} ?END ${kind} ?-{4,5}`;
-// Rows may be numbered, quoted, in a diff, in code: `  12→MII…`, `+MII…`, `> MII…`, `  + 'MII…\n'`.
+const toFooter = source`(?:[\w\s+/=:;,.|>()"'\x60\\@!\xe2\x86\x92]|-(?!---)){20,20000}-{4,6} ?END ${kind} ?-{4,5}`;
+// Rows may be numbered, quoted, in a diff, in code: `  12→MII…`, `+MII…`, `> MII…`, `  + 'MII…\n'`, `id_rsa-12-MII…` of grep.
 const junk = source`["'\x60+,.;>|\\ \t-]`;
-const newRow = source`${junk}{0,8}(?:\r?\n|\\r?\\n)${junk}{0,44}(?:[0-9]{1,6}(?:\xe2\x86\x92|[:|\t])${junk}{0,8})?`;
+const newRow = source`${junk}{0,8}(?:\r?\n|\\r?\\n)${junk}{0,44}(?:[0-9]{1,6}(?:\xe2\x86\x92|[:|\t-])${junk}{0,8}|[\w/~@][\w./~@-]{0,160}[:-](?:[0-9]{1,6}[:-])?)?`;
 const headers = source`(?:${newRow}(?:[A-Z][A-Za-z-]{3,20}: [^"\r\n\x1e]{1,80})?){0,8}?`;
 const row = source`(?:[A-Za-z0-9+/]{20,5000}={0,2}|=?[A-Za-z0-9+/]{1,19}={0,2}(?![A-Za-z0-9+/ .,:;(_\t|\xe2-]))`;
 const inOneRow = source`[ \t]?[A-Za-z0-9+/]{20,5000}={0,2}(?:[ \t][A-Za-z0-9+/]{20,100}={0,2}){0,400}(?:[ \t][A-Za-z0-9+/]{1,19}={0,2}(?![A-Za-z0-9+/ .,:;(_\t|\xe2-]))?`;

@@ -8,7 +8,7 @@ export function nearest(word: string, candidates: readonly string[]): string | u
 }
 
 /** Letters to add, drop, replace or swap with their neighbour. */
-function distanceOf(a: string, b: string): number {
+export function distanceOf(a: string, b: string): number {
   let [older, old]: number[][] = [[], Array.from({ length: b.length + 1 }, (_, index) => index)];
   for (let i = 1; i <= a.length; i += 1) {
     const row = [i];
