@@ -130,7 +130,8 @@ export function createScanner(
         const isSure = !whole && !best && refusedTo === 0;
         const first = rows.text.slice(found.start, rows.last);
         if (!isSure && !(isLike(first, rest) && isRest(rest, rows.last))) break;
-        if (isNextName(rest, rows.text.slice(found.end, found.end + 8))) break;
+        const after = rows.text.slice(found.end, found.end + 8);
+        if (isNextName(rest, after) || fileName.test(rest + after)) break;
       }
       best = { start: rows.origin(found.start), end: rows.origin(found.end - 1) + 1, rule };
       if (found.end < rows.end) break;
@@ -267,29 +268,19 @@ function isToken(byte: number): boolean {
   return isLetter || (byte >= 0x2b && byte <= 0x39) || byte === 0x3d || byte === 0x5f;
 }
 
-/** Of the same alphabet, as far as it can be seen: hex digits go on in hex digits. */
+/** Many hex digits go on in hex digits. */
 function isLike(first: string, rest: string): boolean {
-  if (first.length < telling) return true;
-  if (/^[0-9A-Fa-f]+$/.test(first) && !/^[0-9A-Fa-f]+$/.test(rest)) return false;
-  return alphabets.every((alphabet) => alphabet.test(first) || !alphabet.test(rest));
+  return !/^[0-9A-Fa-f]{24,}$/.test(first) || /^[0-9A-Fa-f]+$/.test(rest);
 }
-
-/** Characters from which on a missing alphabet says something. */
-const telling = 24;
-
-const alphabets = [/[A-Z]/, /[a-z]/, /[0-9]/];
 
 /** Random by itself; or anything that is no word and no number, behind a row as wide as a terminal's. */
 function isRest(rest: string, width: number): boolean {
-  if (fileName.test(rest)) return false;
-  if (looksRandom(rest) || looksShuffled(rest) || mixedRun.test(rest)) return true;
-  return width >= narrowest && rest.length >= 4 && /[A-Za-z]/.test(rest) && looksCut(rest);
+  if (looksRandom(rest) || looksShuffled(rest)) return true;
+  return (rest.length >= 8 || width >= narrowest) && /[A-Za-z]{2}/.test(rest) && looksCut(rest);
 }
 
 const narrowest = 60;
-/** Letters and digits, two of each at least, in one long word. */
-const mixedRun = /^(?=(?:.*[0-9]){2})(?=(?:.*[A-Za-z]){2})[\w+/=-]{8,}$/;
-const fileName = /^[\w-]+\.[a-z]{1,4}[0-9]?$/;
+const fileName = /^[\w-]{1,40}\.[a-z]{1,4}[0-9]?(?!\w)/;
 
 /** Between two quotes: what is in one row and in the next belongs together. */
 function isQuoted(text: string, { start, end }: Span): boolean {

@@ -94,6 +94,13 @@ function tokenAt(index: number): object {
   return index % 200 === 0 ? { token: fakeGithubToken(random) } : {};
 }
 
+test('a password in a URL is shown as any other secret is', async () => {
+  const line = JSON.stringify({ text: 'see https://me:Zk3vR8qLw1Xn5TbY@host.example/x' });
+  const [place] = await find(line, 'jsonl');
+  assert.match(place?.context ?? '', /••••••••/);
+  assert.doesNotMatch(place?.context ?? '', /REDACTED/);
+});
+
 test('the last line needs no end', async () => {
   const line = JSON.stringify({ text: fakeGithubToken(random) });
   for (const kind of ['jsonl', 'text'] as const) assert.equal((await find(line, kind)).length, 1);

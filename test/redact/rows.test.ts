@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { createRedactor } from '../../src/redact/engine.ts';
+import { createMemory } from '../../src/redact/secret-memory.ts';
+import { seeded } from '../support/random.ts';
+import { fill } from './samples/sample.ts';
+
+const random = seeded();
+const redactor = createRedactor();
+
+const secrets: Record<string, string> = {
+  GITHUB_TOKEN: 'ghp_{base62~36}',
+  JWT_SECRET: '{hex~64}',
+  AWS_SECRET_ACCESS_KEY: '{base64~40}',
+  API_TOKEN: '{base62~32}',
+  STRIPE_KEY: 'sk_live_{base62~24}',
+  DB_PASSWORD: 'S3cur3!Pass{digits:2}',
+};
+const others = [
+  'PORT=3000',
+  'AWS_REGION=eu-west-1',
+  'REDIS_DB=0',
+  'S3_BUCKET=my-bucket-2',
+  'DB2_HOST=h1.example.org',
+  'NODE_ENV=production',
+  'export PATH2=/usr/bin',
+  'region: eu-west-1',
+  '2024-01-01 ok',
+  '12 rows',
+  '200 OK',
+  'README2.md',
+  'A=1',
+];
+
+const shuffled = <T>(items: readonly T[]): T[] =>
+  items
+    .map((item) => ({ item, at: random.next() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
+
+test(`rows of settings in any order: each secret goes, every other row stays, and its value is known from then on (seed ${random.seed})`, () => {
+  for (let world = 0; world < 200; world++) {
+    const made = Object.entries(secrets).map(([name, template]) => {
+      const secret = fill(template, random.next);
+      return { row: `${name}=${secret}`, redacted: `${name}=[REDACTED]`, secret };
+    });
+    const rows = shuffled([...made, ...others.map((row) => ({ row, redacted: row }))]);
+    const end = random.chance(0.3) ? '\r\n' : '\n';
+    const memory = createMemory('seed');
+    const lines = (text: string) =>
+      JSON.parse(
+        redactor.lines(Buffer.from(`${JSON.stringify(text)}\n`), memory).body.bytes.toString(),
+      );
+    const told = lines(rows.map(({ row }) => row + end).join(''));
+    const expected = rows.map(({ redacted }) => redacted + end).join('');
+    assert.equal(told.replace(/\[REDACTED:[\w#]+\]/g, '[REDACTED]'), expected);
+    for (const { secret } of made) {
+      assert.ok(!lines(`it was ${secret}, as I said`).includes(secret), secret);
+    }
+  }
+});
