@@ -1,4 +1,4 @@
-import { looksRandom } from './randomness.ts';
+import { looksIssued } from './randomness.ts';
 import { hashes, isRowEnd, trigramBefore, trigramOf } from './trigrams.ts';
 
 /**
@@ -165,7 +165,7 @@ function isBounded(bytes: Uint8Array, length: number, start: number, end: number
 function isMemorable(secret: string, isLikely: boolean): boolean {
   if (secret.length < headLength || secret.length > longest || /\s/.test(secret)) return false;
   if (!/[0-9]/.test(secret) || !/[A-Za-z]/.test(secret)) return false;
-  return !isLikely || looksRandom(secret) || /[^\w.:/@-]/.test(secret);
+  return !isLikely || looksIssued(secret) || /[^\w.:/@-]/.test(secret);
 }
 
 function isAlphanumeric(byte: number): boolean {

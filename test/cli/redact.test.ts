@@ -388,7 +388,7 @@ const endless: string[][] = [
 
 test('Ctrl-C ends what goes through a folder, and what it left is finished by the next run', async (t) => {
   const user = await makeUser(t);
-  const filler = 'no secret in here '.repeat(2_000);
+  const filler = 'no secret in here '.repeat(300);
   for (let round = 0; round < 3; round += 1) {
     for (let index = 0; index < 12; index += 1) {
       const id = `${String(index).padStart(8, '0')}-aaaa-4000-8000-000000000001`;
@@ -410,6 +410,24 @@ test('Ctrl-C ends what goes through a folder, and what it left is finished by th
   }
   assert.equal((await user.tracecraft('redact', 'rewrite', '--all')).exitCode, 0);
   assert.doesNotMatch(bucketText(user), /TICKET-\d|"rewriting"/);
+});
+
+test('a rewrite that was begun elsewhere is told of, and how to finish it', async (t) => {
+  const user = await withOldSession(t);
+  const path = filesBelow(join(user.sandbox.home, '.tracecraft/bucket')).find((path) =>
+    path.endsWith(`${session}/meta.json`),
+  ) as string;
+  const at = new Date().toISOString();
+  const rewriting = { machine: 'm', host: 'elsewhere', by: 'x', pid: 1, at };
+  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), rewriting }));
+  const finish = `tracecraft redact rewrite ${session}`;
+  const { stdout } = await user.tracecraft('session', 'show', session);
+  assert.match(stdout, /^being redacted anew +since .* on\s+elsewhere/m);
+  assert.ok(stdout.replaceAll(/\s+/g, ' ').includes(finish), stdout);
+  const shown = await user.json('session', 'show', session);
+  assert.deepEqual(shown.rewriting, { host: 'elsewhere', since: at });
+  const compacted = await user.tracecraft('session', 'compact', session);
+  assert.ok(compacted.stdout.includes(`\`${finish}\``), compacted.stdout);
 });
 
 test('a record of the Python client is not written to, and said to hold secrets', async (t) => {
