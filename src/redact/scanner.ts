@@ -93,7 +93,8 @@ export function createScanner(
     const whole = isSplit ? undefined : match(line.text, rule, at);
     if (!whole && !isSplit) refusedTo = patterns[rule]?.lastIndex ?? 0;
     if (whole && !goesOn(line.text, whole.end)) {
-      return toClosingQuote(plain, shifted(whole, line.start));
+      const all = rules.isLikely[rule] ? whole : withGlued(line.text, whole);
+      return toClosingQuote(plain, shifted(all, line.start));
     }
     const found =
       line.wraps().length === 0
@@ -127,11 +128,11 @@ export function createScanner(
       const rest = rows.text.slice(rows.last, found.end);
       if (!isQuoted(rows.text, found)) {
         // Where the first row has a whole secret, the next one seldom has more of it.
-        const isSure = !whole && !best && refusedTo === 0;
+        const isSure = !whole && !best;
         const first = rows.text.slice(found.start, rows.last);
         if (!isSure && !(isLike(first, rest) && isRest(rest, rows.last))) break;
         const after = rows.text.slice(found.end, found.end + 8);
-        if (isNextName(rest, after) || fileName.test(rest + after)) break;
+        if (isNextName(rest, after) || isOwn.test(rest + after)) break;
       }
       best = { start: rows.origin(found.start), end: rows.origin(found.end - 1) + 1, rule };
       if (found.end < rows.end) break;
@@ -229,6 +230,14 @@ const mostTries = 4;
 /** Longest value in quotes that is taken up to the quote which ends it, in characters. */
 const longestValue = 512;
 
+/** Two keys without anything between them: the first one's pattern may have taken the start of the second. */
+function withGlued(text: string, span: Span): Span {
+  glued.lastIndex = span.end;
+  return glued.test(text) ? { ...span, end: glued.lastIndex } : span;
+}
+
+const glued = /[\w-]{8,512}/y;
+
 /** A quote inside a quoted value is escaped more deeply than those around it: it does not end it. */
 function toClosingQuote(plain: PlainText, span: Span): Span {
   const { bytes, length } = plain;
@@ -280,7 +289,8 @@ function isRest(rest: string, width: number): boolean {
 }
 
 const narrowest = 60;
-const fileName = /^[\w-]{1,40}\.[a-z]{1,4}[0-9]?(?!\w)/;
+/** A file's name, a number before a word. */
+const isOwn = /^(?:[\w-]{1,40}\.[a-z]{1,4}[0-9]?(?!\w)|[0-9][0-9.:,-]* )/;
 
 /** Between two quotes: what is in one row and in the next belongs together. */
 function isQuoted(text: string, { start, end }: Span): boolean {

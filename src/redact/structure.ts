@@ -42,7 +42,13 @@ function isStructural(
   if (isKey || key === undefined) return false;
   if (isLikely && identifiers.test(key) && isToken(line, start, end)) return true;
   if (!opaque.test(key) || end - start < shortestOpaque) return false;
-  return isBase64(line, start, end);
+  return isBase64(line, start, end) && !isText(line, start);
+}
+
+/** A file that is text, as `data`. */
+function isText(line: Buffer, start: number): boolean {
+  const head = Buffer.from(line.toString('latin1', start, start + 32), 'base64');
+  return /^[\t\n\r\x20-\x7e]{20,}$/.test(head.toString('latin1'));
 }
 
 /** What a client writes there itself: one word. */

@@ -201,7 +201,10 @@ export const assignmentRules: readonly Rule[] = [
     confidence: 'likely',
     literals: environmentWords,
     pattern: source`${rowOfName}${environmentName}=(["'])((?:(?!\1)[^\r\n\x1e]){6,200})(?=\1[ \t]{0,8}(?:[\r\n\x1e]|$|["'\x60]))`,
-    accept: (value) => isEnvironmentSecret(value) && !/[$<]/.test(value) && value.split(' ').some((word) => mixed.test(word)),
+    accept: (value) =>
+      isEnvironmentSecret(value) &&
+      !/[$<]/.test(value) &&
+      value.split(' ').some((word) => mixed.test(word)),
   },
   {
     // DB_PASSWORD      … in columns, as PowerShell lists the environment.

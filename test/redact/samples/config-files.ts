@@ -5,6 +5,8 @@ export const configFileSamples: SampleTable = {
     secrets: [
       'machine api.corp login me password «wint3r{lower:4}»',
       'machine git.corp\n  login me\n  password «q7{base62:30}»\n',
+      '     1\u2192machine git.corp\n     2\u2192  login me\n     3\u2192  password «q7{base62:30}»\n',
+      '+machine git.corp\n+  login me\n+  password «q7{base62:30}»\n',
     ],
     harmless: [
       'machine api.corp login me password $TOKEN',

@@ -1,6 +1,7 @@
 import { fill, type SampleTable, type Template } from './sample.ts';
 
-const rows = '{base64:64}\n'.repeat(8);
+const row = '{base64:64}\n';
+const rows = row.repeat(8);
 const crlf = rows.replaceAll('\n', '\r\n');
 
 const jwt =
@@ -19,6 +20,7 @@ export const keySamples: SampleTable = {
       `-----BEGIN RSA PRIVATE KEY-----\r\n${crlf}{base64:22}==\r\n-----END RSA PRIVATE KEY-----`,
       `-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,{HEX:32}\n\n${rows}-----END RSA PRIVATE KEY-----`,
       `-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA${rows}-----END OPENSSH PRIVATE KEY-----`,
+      `id_rsa:1:«-----BEGIN RSA PRIVATE KEY-----\n${`id_rsa-2-${row}`.repeat(6)}id_rsa-8------END RSA PRIVATE KEY-----»`,
       `-----BEGIN EC PRIVATE KEY----- ${rows.replaceAll('\n', ' ')}-----END EC PRIVATE KEY-----`,
       `-----BEGIN ENCRYPTED PRIVATE KEY-----\n${rows}-----END ENCRYPTED PRIVATE KEY-----`,
       `-----BEGIN PGP PRIVATE KEY BLOCK-----\nVersion: GnuPG v2.4 (Linux)\n\n${rows}={base64:4}\n-----END PGP PRIVATE KEY BLOCK-----`,
