@@ -1,3 +1,4 @@
+import type { LiteralIndex, PlacedIndex } from './literal-finder.ts';
 import type { Rule } from './rule.ts';
 import { type RuleSet, ruleSet } from './rule-set.ts';
 
@@ -7,31 +8,30 @@ export interface RuleIndex {
   likely: boolean[];
   /** How many rules each table has. */
   sizes: number[];
-  /** The rule, whether its literals stand for any case (0 or 1), and the literals. */
-  literals: [owner: number, anyCase: number, ...literals: string[]][];
+  literals: LiteralIndex;
+  everywhere: number[];
 }
 
 export function indexOf(tables: readonly (readonly Rule[])[]): RuleIndex {
   const rules = tables.flat();
-  const { names, isLikely } = ruleSet(rules);
+  const { names, isLikely, indexes, everywhere } = ruleSet(rules);
   return {
     names: [...names],
     likely: [...isLikely],
     sizes: tables.map(({ length }) => length),
-    literals: rules.map(({ literals, anyCase }, owner) => [owner, anyCase ? 1 : 0, ...literals]),
+    literals: (indexes[0] as PlacedIndex).index,
+    everywhere: [...everywhere],
   };
 }
 
 /** The same set of rules, of which each table is made when one of its rules is needed. */
 export function lazySet(index: RuleIndex, tables: readonly (() => readonly Rule[])[]): RuleSet {
-  const { names, likely, sizes, literals } = index;
+  const { names, likely, sizes, literals, everywhere } = index;
   return {
     names,
     isLikely: likely,
-    literals: literals.flatMap(([owner, anyCase, ...texts]) =>
-      texts.map((text) => ({ text, anyCase: anyCase === 1, owner })),
-    ),
-    everywhere: literals.flatMap(([owner, , ...texts]) => (texts.length === 0 ? [owner] : [])),
+    indexes: [{ index: literals, offset: 0 }],
+    everywhere,
     rule(wanted) {
       let place = wanted;
       let table = 0;

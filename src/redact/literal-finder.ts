@@ -23,16 +23,34 @@ export interface Literal {
   owner: number;
 }
 
-export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder {
-  const byStart = new Map<string, Literal[]>();
-  const starts = { asWritten: [] as string[], anyCase: [] as string[] };
-  for (const literal of literals) {
-    const start = startOf(literal.text);
-    starts[literal.anyCase ? 'anyCase' : 'asWritten'].push(start);
-    const sharing = byStart.get(start.toLowerCase());
-    if (sharing) sharing.push(literal);
-    else byStart.set(start.toLowerCase(), [literal]);
+/** Literals by their starts; as JSON, so that a build can make it. */
+export interface LiteralIndex extends Starts {
+  byStart: Record<string, [text: string, anyCase: 0 | 1, owner: number][]>;
+}
+
+/** The owners that an index names are so many further on in the table of rules. */
+export interface PlacedIndex {
+  index: LiteralIndex;
+  offset: number;
+}
+
+export function indexLiterals(literals: readonly Literal[]): LiteralIndex {
+  const index = { asWritten: [] as string[], anyCase: [] as string[], byStart: {} };
+  const byStart: LiteralIndex['byStart'] = index.byStart;
+  for (const { text, anyCase, owner } of literals) {
+    const start = startOf(text);
+    index[anyCase ? 'anyCase' : 'asWritten'].push(start);
+    byStart[start.toLowerCase()] ??= [];
+    byStart[start.toLowerCase()]?.push([text, anyCase ? 1 : 0, owner]);
   }
+  return index;
+}
+
+export function createLiteralFinder(indexes: readonly PlacedIndex[]): LiteralFinder {
+  const starts = {
+    asWritten: indexes.flatMap(({ index }) => index.asWritten),
+    anyCase: indexes.flatMap(({ index }) => index.anyCase),
+  };
   return { starts, at };
 
   function at(text: string, end: number, sizes: number, found: Found): void {
@@ -44,10 +62,13 @@ export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder
         start = startBefore(text, end, size);
         seen = text.slice(start, end).replace(rowEnds, '');
       }
-      for (const literal of byStart.get(seen.toLowerCase()) ?? []) {
-        const behind = endOfLiteral(literal, text, start);
-        if (behind < 0) continue;
-        found(literal.owner, start, behind - start > literal.text.length);
+      const key = seen.toLowerCase();
+      for (const { index, offset } of indexes) {
+        if (!Object.hasOwn(index.byStart, key)) continue;
+        for (const [literal, anyCase, owner] of index.byStart[key] ?? []) {
+          const behind = endOfLiteral(literal, anyCase === 1, text, start);
+          if (behind >= 0) found(owner + offset, start, behind - start > literal.length);
+        }
       }
     }
   }
@@ -94,7 +115,7 @@ function startBefore(text: string, end: number, count: number): number {
 }
 
 /** Behind the literal that begins at `start`, -1 where it does not stand there. */
-function endOfLiteral({ text: wanted, anyCase }: Literal, text: string, start: number): number {
+function endOfLiteral(wanted: string, anyCase: boolean, text: string, start: number): number {
   let at = start;
   for (let i = 0; i < wanted.length; i++) {
     while (i > 0 && isRowEnd(text.charCodeAt(at))) at += 1;

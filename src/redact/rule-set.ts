@@ -1,4 +1,4 @@
-import type { Literal } from './literal-finder.ts';
+import { indexLiterals, type PlacedIndex } from './literal-finder.ts';
 import type { Rule } from './rule.ts';
 
 /** Rules by their place in the table, each to be had when it is needed. */
@@ -6,20 +6,21 @@ export interface RuleSet {
   readonly names: readonly string[];
   /** For each rule whether it is told by what stands beside, not by its shape. */
   readonly isLikely: readonly boolean[];
-  /** Of all rules. */
-  readonly literals: readonly Literal[];
+  /** Of the literals of all rules. */
+  readonly indexes: readonly PlacedIndex[];
   /** The rules that have no literal. */
   readonly everywhere: readonly number[];
   rule(index: number): Rule;
 }
 
 export function ruleSet(rules: readonly Rule[]): RuleSet {
+  const literals = rules.flatMap(({ literals, anyCase = false }, owner) =>
+    literals.map((text) => ({ text, anyCase, owner })),
+  );
   return {
     names: rules.map(({ name }) => name),
     isLikely: rules.map(({ confidence }) => confidence === 'likely'),
-    literals: rules.flatMap(({ literals, anyCase = false }, owner) =>
-      literals.map((text) => ({ text, anyCase, owner })),
-    ),
+    indexes: [{ index: indexLiterals(literals), offset: 0 }],
     everywhere: rules.flatMap(({ literals }, index) => (literals.length === 0 ? [index] : [])),
     rule: (index) => rules[index] as Rule,
   };
@@ -38,8 +39,8 @@ export function joinSets(sets: readonly RuleSet[]): RuleSet {
   return {
     names: sets.flatMap(({ names }) => names),
     isLikely: sets.flatMap(({ isLikely }) => isLikely),
-    literals: sets.flatMap(({ literals }, set) =>
-      literals.map((literal) => ({ ...literal, owner: literal.owner + startOf(set) })),
+    indexes: sets.flatMap(({ indexes }, set) =>
+      indexes.map(({ index, offset }) => ({ index, offset: offset + startOf(set) })),
     ),
     everywhere: sets.flatMap(({ everywhere }, set) => everywhere.map((i) => i + startOf(set))),
     rule: (index) => {

@@ -23,7 +23,7 @@ export function createScanner(
   rules: RuleSet,
   allow: (secret: string) => boolean = () => false,
 ): Scanner {
-  const finder = createLiteralFinder(rules.literals);
+  const finder = createLiteralFinder(rules.indexes);
   const patterns: RegExp[] = [];
   /** Where the last match ended that was refused as a secret; 0 where the pattern did not match. */
   let refusedTo = 0;

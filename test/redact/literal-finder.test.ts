@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createReader } from '../../src/redact/kernel/reader.ts';
-import { createLiteralFinder } from '../../src/redact/literal-finder.ts';
+import { createLiteralFinder, indexLiterals } from '../../src/redact/literal-finder.ts';
 import { seeded } from '../support/random.ts';
 
 const random = seeded();
@@ -12,7 +12,7 @@ const literals = [
   })),
   ...['bcb', 'acc', 'b_a', 'cabcabcab'].map((text) => ({ text, anyCase: true })),
 ].map((literal, owner) => ({ ...literal, owner }));
-const finder = createLiteralFinder(literals);
+const finder = createLiteralFinder([{ index: indexLiterals(literals), offset: 0 }]);
 const reader = createReader(finder.starts);
 
 /** `owner start`, of each literal in the text; with `split` of those that ends of rows divide. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { compileKernel, kernelModule } from '../../../scripts/kernel.ts';
 import { createReader } from '../../../src/redact/kernel/reader.ts';
-import { createLiteralFinder } from '../../../src/redact/literal-finder.ts';
+import { createLiteralFinder, indexLiterals } from '../../../src/redact/literal-finder.ts';
 import { plainText } from '../../../src/redact/plain-text.ts';
 import { type Random, seeded } from '../../support/random.ts';
 import { readPlain } from './reference.ts';
@@ -13,7 +13,7 @@ const random = seeded();
 const texts = Number(process.env.TRACECRAFT_TEST_TEXTS ?? 10_000);
 const words = ['abc', 'AbCd', '"key', 'token', 'Token', '-----BEGIN', '://', '%=%'];
 const literals = words.map((text, owner) => ({ text, owner, anyCase: owner % 2 === 0 }));
-const { starts } = createLiteralFinder(literals);
+const { starts } = createLiteralFinder([{ index: indexLiterals(literals), offset: 0 }]);
 const reader = createReader(starts);
 
 test('what is committed is what the compiler makes of the source', () => {
