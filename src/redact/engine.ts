@@ -100,10 +100,12 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
     counts: Counts,
   ): Buffer {
     let unit = replaceAll(bytes, start, end, spans, counts);
-    let mayFollow = spans.some((span) => isGlued(bytes, span));
+    let mayFollow = end - start <= shortUnit || spans.some((span) => isGlued(bytes, span));
     for (let round = 1; mayFollow && round < maxRounds; round++) {
       const more = spansIn(unit, 0, unit.length, isLines, undefined);
-      mayFollow = more.some((span) => isGlued(unit, span));
+      const { length } = unit;
+      mayFollow =
+        more.length > 0 && (length <= shortUnit || more.some((span) => isGlued(unit, span)));
       if (more.length > 0) unit = replaceAll(unit, 0, unit.length, more, counts);
     }
     return isLines ? distinctKeys(unit) : unit;
@@ -269,6 +271,9 @@ function within(spans: readonly Span[], outer: readonly Span[]): Span[] {
       return around !== undefined && around.start <= start && end <= around.end;
     });
 }
+
+/** Longer ones are searched again only where that may bring something; in bytes. */
+const shortUnit = 64 * 1024;
 
 /** Whether what stands beside a secret belongs to the same word: then replacing it may lay another bare. */
 function isGlued(bytes: Buffer, { start, end }: Span): boolean {
