@@ -1,9 +1,9 @@
 import { asciiSpaces } from './ascii-spaces.ts';
-import { findWraps, joinRows, looksCut, type RowEnd } from './joined-rows.ts';
+import { findWraps, joinRows, type RowEnd } from './joined-rows.ts';
 import { createReader, type Reader } from './kernel/reader.ts';
 import { createLiteralFinder } from './literal-finder.ts';
+import { isOneSecret } from './one-secret.ts';
 import { isContinuation, lineBreak, type PlainText } from './plain-text.ts';
-import { looksRandom, looksShuffled } from './randomness.ts';
 import { findIn, type Reading, readStretch } from './reading.ts';
 import { RedactionError } from './redaction-error.ts';
 import type { RuleSet } from './rule-set.ts';
@@ -125,15 +125,8 @@ export function createScanner(
       }
       // The name and the secret in different rows are not one split by them.
       if (found.end <= rows.last || found.start >= rows.last) break;
-      const rest = rows.text.slice(rows.last, found.end);
-      if (!isQuoted(rows.text, found)) {
-        // Where the first row has a whole secret, the next one seldom has more of it.
-        const isSure = !whole && !best;
-        const first = rows.text.slice(found.start, rows.last);
-        if (!isSure && !(isLike(first, rest) && isRest(rest, rows.last))) break;
-        const after = rows.text.slice(found.end, found.end + 8);
-        if (isNextName(rest, after) || isOwn.test(rest + after)) break;
-      }
+      const isSure = !whole && !best;
+      if (!isOneSecret(rows, found, isSure)) break;
       best = { start: rows.origin(found.start), end: rows.origin(found.end - 1) + 1, rule };
       if (found.end < rows.end) break;
     }
@@ -275,34 +268,6 @@ function isToken(byte: number): boolean {
   const folded = byte | 0x20;
   const isLetter = folded >= 0x61 && folded <= 0x7a;
   return isLetter || (byte >= 0x2b && byte <= 0x39) || byte === 0x3d || byte === 0x5f;
-}
-
-/** Many hex digits go on in hex digits. */
-function isLike(first: string, rest: string): boolean {
-  return !/^[0-9A-Fa-f]{24,}$/.test(first) || /^[0-9A-Fa-f]+$/.test(rest);
-}
-
-/** Random by itself; or anything that is no word and no number, behind a row as wide as a terminal's. */
-function isRest(rest: string, width: number): boolean {
-  if (looksRandom(rest) || looksShuffled(rest)) return true;
-  return (rest.length >= 8 || width >= narrowest) && /[A-Za-z]{2}/.test(rest) && looksCut(rest);
-}
-
-const narrowest = 60;
-/** A file's name, a number before a word. */
-const isOwn = /^(?:[\w-]{1,40}\.[a-z]{1,4}[0-9]?(?!\w)|[0-9][0-9.:,-]* )/;
-
-/** Between two quotes: what is in one row and in the next belongs together. */
-function isQuoted(text: string, { start, end }: Span): boolean {
-  const before = text.charAt(start - 1);
-  return /["'`]/.test(before) && text.charAt(end) === before;
-}
-
-/** `DB_HOST=` in the row below is the next name, not the rest of a secret. */
-function isNextName(rest: string, after: string): boolean {
-  if (/^[A-Za-z][A-Za-z_.-]*$/.test(rest) && /^[ \t]{0,2}["']?[=:(]/.test(after)) return true;
-  // `=` with nothing behind it ends base64.
-  return /^(?:[A-Z][A-Z0-9_]{0,63}|[a-z][a-z_.-]{0,63})=[^\s=]/.test(rest + after);
 }
 
 /** A span widened to whole characters of UTF-8. */

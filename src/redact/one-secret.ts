@@ -1,0 +1,44 @@
+import { type JoinedRows, looksCut } from './joined-rows.ts';
+import { looksRandom, looksShuffled } from './randomness.ts';
+import type { Span } from './spans.ts';
+
+/**
+ * Whether what was found across the end of a row is one secret that the end splits, not one secret and
+ * the row below. `isSure`: without the row below there is none; else that row seldom has more of it.
+ */
+export function isOneSecret({ text, last }: JoinedRows, found: Span, isSure: boolean): boolean {
+  if (isQuoted(text, found)) return true;
+  const first = text.slice(found.start, last);
+  const rest = text.slice(last, found.end);
+  const after = text.slice(found.end, found.end + 8);
+  if (!isSure && !(isLike(first, rest) && isRest(rest, last))) return false;
+  return !isNextName(rest, after) && !isOwn.test(rest + after);
+}
+
+/** Many hex digits go on in hex digits. */
+function isLike(first: string, rest: string): boolean {
+  return !/^[0-9A-Fa-f]{24,}$/.test(first) || /^[0-9A-Fa-f]+$/.test(rest);
+}
+
+/** Random by itself; or anything that is no word and no number, behind a row as wide as a terminal's. */
+function isRest(rest: string, width: number): boolean {
+  if (looksRandom(rest) || looksShuffled(rest)) return true;
+  return (rest.length >= 8 || width >= narrowest) && /[A-Za-z]{2}/.test(rest) && looksCut(rest);
+}
+
+const narrowest = 60;
+/** A file's name, a number before a word. */
+const isOwn = /^(?:[\w-]{1,40}\.[a-z]{1,4}[0-9]?(?!\w)|[0-9][0-9.:,-]* )/;
+
+/** Between two quotes: what is in one row and in the next belongs together. */
+function isQuoted(text: string, { start, end }: Span): boolean {
+  const before = text.charAt(start - 1);
+  return /["'`]/.test(before) && text.charAt(end) === before;
+}
+
+/** `DB_HOST=` in the row below is the next name, not the rest of a secret. */
+function isNextName(rest: string, after: string): boolean {
+  if (/^[A-Za-z][A-Za-z_.-]*$/.test(rest) && /^[ \t]{0,2}["']?[=:(]/.test(after)) return true;
+  // `=` with nothing behind it ends base64.
+  return /^(?:[A-Z][A-Z0-9_]{0,63}|[a-z][a-z_.-]{0,63})=[^\s=]/.test(rest + after);
+}
