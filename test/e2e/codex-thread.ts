@@ -21,13 +21,17 @@ export function revertLastTurn(scene: Scene, threadId: string): Promise<void> {
   });
 }
 
-/** Ids of all threads and of their revisions, each with its file, in the order of their making. */
+/**
+ * Ids of all threads and of their revisions, each with its file, in the order of their making. Beside
+ * them stands, while Codex compresses one, `rollout-compress-….tmp`.
+ */
 export function rollouts({
   sandbox,
 }: Scene): { thread: string; revision?: string; path: string }[] {
   const id = '[0-9a-f]{8}-[0-9a-f-]{27}';
   const name = new RegExp(`rollout-.{19}-(${id})(?:_(${id}))?\\.jsonl(?:\\.zst)?$`);
   return filesBelow(join(sandbox.home, '.codex/sessions'))
+    .filter((path) => !path.endsWith('.tmp'))
     .map((path) => {
       const [, thread, revision] = name.exec(path) ?? assert.fail(`${path} is no rollout`);
       return { thread: thread as string, revision, path };
