@@ -163,9 +163,9 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
   ): Map<number, number> {
     const since = new Map<number, number>();
     for (const span of found) {
-      const secret = plain.text().slice(span.start, span.end);
+      const secret = plain.text.slice(span.start, span.end);
       const number = memory.add(secret, nameOf(span), rules.isLikely[span.rule]);
-      if (number !== undefined) since.set(number, plain.bytes.lastIndexOf(lineBreak, span.start));
+      if (number !== undefined) since.set(number, plain.text.lastIndexOf(lineBreak, span.start));
     }
     return since;
   }
@@ -181,7 +181,7 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
     const known = findIn(reading, (plain) => {
       const spans: (Span & { number: number })[] = [];
       search(plain, memory.marks, (end) =>
-        memory.at(plain.bytes, plain.length, end, (number, rule, start, end) => {
+        memory.at(plain.text, end, (number, rule, start, end) => {
           spans.push({ start, end, rule: numberOf(rule), number });
         }),
       );
@@ -236,7 +236,7 @@ function rulesOf({ rules, own = [], isStrict = false }: RedactorOptions): RuleSe
 }
 
 // The plain text of a large part would stay in memory beside its bytes until both are collected.
-const stretchBytes = 256 * 1024;
+const stretchBytes = 64 * 1024;
 
 interface Stretch {
   start: number;

@@ -1,3 +1,5 @@
+import { lineBreak } from './plain-text.ts';
+
 /** A piece of text with some of its hard-wrapped rows joined, and the way back. */
 export interface JoinedRows {
   text: string;
@@ -55,16 +57,33 @@ export interface RowEnd {
   behind: number;
 }
 
-/** The ends of rows that stand in what looks like a secret, in their order. Most have none nearby. */
-export function findWraps(text: string): RowEnd[] {
-  const wraps: RowEnd[] = [];
-  let row = 0;
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
-    const found = endInToken(text, text.charCodeAt(at - 1) === carriageReturn ? at - 1 : at);
-    if (found && !beginAlike(text, row, at + 1) && cutsSecret(text, found)) wraps.push(found);
-    row = at + 1;
+/**
+ * The ends of rows that stand in what looks like a secret, in their order. Most have none nearby.
+ * `wraps`: those in a token, as the kernel saw them, counted from `from` characters before the text.
+ */
+export function findWraps(text: string, wraps: Uint32Array, from: number): RowEnd[] {
+  const found: RowEnd[] = [];
+  for (let i = firstFrom(wraps, from); i < wraps.length; i++) {
+    const start = (wraps[i] as number) - from;
+    if (start >= text.length) break;
+    const end = endInToken(text, start);
+    if (!end) continue;
+    const row = text.lastIndexOf('\n', start - 1) + 1;
+    if (!beginAlike(text, row, end.behind) && cutsSecret(text, end)) found.push(end);
   }
-  return wraps;
+  return found;
+}
+
+/** Of sorted numbers, the place of the first one that is not less. */
+function firstFrom(numbers: Uint32Array, from: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] as number) < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Rows of a log or a list, each of which is whole. */
@@ -169,8 +188,6 @@ function isName(part: string): boolean {
   const capitals = part.match(/[A-Z]/g)?.length ?? 0;
   return /^[A-Z]?[a-z]+(?:[A-Z][a-z]+)+$/.test(part) && part.length >= 3 * capitals;
 }
-
-const lineBreak = '\x1e';
 
 /** Of the row that `from` is in; `limit` where it does not end before. */
 function endOfRow(text: string, from: number, limit: number): number {

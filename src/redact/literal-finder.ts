@@ -1,21 +1,21 @@
-import { longestStart, type Starts, shortestStart } from './kernel/reader.ts';
+import { divided, longestStart, type Starts } from './kernel/reader.ts';
 import { isRowEnd } from './trigrams.ts';
 
 /** Says which literals stand at a place where one may start. */
 export interface LiteralFinder {
   /** What the kernel is to look for. */
-  starts: Starts;
+  starts: readonly Starts[];
   /**
-   * Calls `found` for each literal in the text whose start, of one of the sizes, ends before `end`. It
-   * may be split by ends of rows (`isSplit`).
+   * Calls `found` for each literal in the text whose start ends before `end`; `hit` is the kernel's word
+   * on it. The literal may be divided by ends of rows (`isSplit`).
    */
-  at(text: string, end: number, sizes: number, found: Found): void;
+  at(text: string, end: number, hit: number, found: Found): void;
 }
 
 type Found = (owner: number, start: number, isSplit: boolean) => void;
 
 export interface Literal {
-  /** Three characters at least, of one byte each. */
+  /** Three characters at least, of one byte each, none of them a control character. */
   text: string;
   /** Whether `TOKEN` and `Token` are `token` too. */
   anyCase: boolean;
@@ -23,9 +23,14 @@ export interface Literal {
   owner: number;
 }
 
-/** Literals by their starts; as JSON, so that a build can make it. */
-export interface LiteralIndex extends Starts {
-  byStart: Record<string, [text: string, anyCase: 0 | 1, owner: number][]>;
+/**
+ * Literals by their starts, as text, so that a build can make it and a hook need not parse it. A row is
+ * a start, `\x1f` and a literal that begins so, once or more, and `\x1e`; behind a literal stand the
+ * places of the rules that own it, each after `\x1d`.
+ */
+export interface LiteralIndex {
+  asWritten: string;
+  anyCase: string;
 }
 
 /** The owners that an index names are so many further on in the table of rules. */
@@ -34,44 +39,95 @@ export interface PlacedIndex {
   offset: number;
 }
 
+const rowEnd = '\x1e';
+const beforeLiteral = '\x1f';
+const beforeOwner = '\x1d';
+
 export function indexLiterals(literals: readonly Literal[]): LiteralIndex {
-  const index = { asWritten: [] as string[], anyCase: [] as string[], byStart: {} };
-  const byStart: LiteralIndex['byStart'] = index.byStart;
-  for (const { text, anyCase, owner } of literals) {
-    const start = startOf(text);
-    index[anyCase ? 'anyCase' : 'asWritten'].push(start);
-    byStart[start.toLowerCase()] ??= [];
-    byStart[start.toLowerCase()]?.push([text, anyCase ? 1 : 0, owner]);
-  }
-  return index;
+  return {
+    asWritten: rowsOf(literals.filter(({ anyCase }) => !anyCase)),
+    anyCase: rowsOf(
+      literals
+        .filter(({ anyCase }) => anyCase)
+        .map(({ text, ...rest }) => ({ ...rest, text: text.toLowerCase() })),
+    ),
+  };
+}
+
+function rowsOf(literals: readonly Literal[]): string {
+  const byStart = Map.groupBy(literals, ({ text }) => startOf(text));
+  const rows = [...byStart].map(([start, literals]) => {
+    const fields = [...Map.groupBy(literals, ({ text }) => text)].map(([text, same]) =>
+      [text, ...same.map(({ owner }) => owner)].join(beforeOwner),
+    );
+    return [start, ...fields].join(beforeLiteral) + rowEnd;
+  });
+  return rows.join('');
+}
+
+/** A row, read. */
+interface Start {
+  size: number;
+  literals: { text: string; owners: number[] }[];
 }
 
 export function createLiteralFinder(indexes: readonly PlacedIndex[]): LiteralFinder {
-  const starts = {
-    asWritten: indexes.flatMap(({ index }) => index.asWritten),
-    anyCase: indexes.flatMap(({ index }) => index.anyCase),
-  };
+  const starts = indexes.flatMap(({ index }) => [
+    { rows: index.asWritten, isAnyCase: false },
+    { rows: index.anyCase, isAnyCase: true },
+  ]);
+  let tables: Table[] | undefined;
   return { starts, at };
 
-  function at(text: string, end: number, sizes: number, found: Found): void {
-    for (let size = shortestStart; size <= longestStart; size++) {
-      if ((sizes & (1 << (size - shortestStart))) === 0) continue;
-      let start = end - size;
-      let seen = text.slice(start, end);
-      if (hasRowEnd(text, start, end)) {
-        start = startBefore(text, end, size);
-        seen = text.slice(start, end).replace(rowEnds, '');
+  function at(text: string, end: number, hit: number, found: Found): void {
+    const isDivided = hit >= divided;
+    let number = isDivided ? hit - divided : hit;
+    tables ??= indexes.flatMap(tablesOf);
+    for (const { rows, read, isAnyCase, offset } of tables) {
+      if (number >= rows.length) {
+        number -= rows.length;
+        continue;
       }
-      const key = seen.toLowerCase();
-      for (const { index, offset } of indexes) {
-        if (!Object.hasOwn(index.byStart, key)) continue;
-        for (const [literal, anyCase, owner] of index.byStart[key] ?? []) {
-          const behind = endOfLiteral(literal, anyCase === 1, text, start);
-          if (behind >= 0) found(owner + offset, start, behind - start > literal.length);
-        }
+      read[number] ??= readRow(rows[number] as string);
+      const { size, literals } = read[number] as Start;
+      const start = isDivided ? startBefore(text, end, size) : end - size;
+      for (const { text: literal, owners } of literals) {
+        const behind = endOfLiteral(literal, isAnyCase, text, start);
+        if (behind < 0) continue;
+        const isSplit = behind - start > literal.length;
+        for (const owner of owners) found(owner + offset, start, isSplit);
       }
+      return;
     }
   }
+}
+
+/** The rows of one kind of an index; most of them are never read. */
+interface Table {
+  rows: readonly string[];
+  read: Start[];
+  isAnyCase: boolean;
+  offset: number;
+}
+
+function tablesOf({ index, offset }: PlacedIndex): Table[] {
+  const table = (rows: string, isAnyCase: boolean) => ({
+    rows: rows.split(rowEnd).slice(0, -1),
+    read: [],
+    isAnyCase,
+    offset,
+  });
+  return [table(index.asWritten, false), table(index.anyCase, true)];
+}
+
+function readRow(row: string): Start {
+  const [start = '', ...literals] = row.split(beforeLiteral);
+  return { size: start.length, literals: literals.map(readLiteral) };
+}
+
+function readLiteral(field: string): Start['literals'][number] {
+  const [text = '', ...owners] = field.split(beforeOwner);
+  return { text, owners: owners.map(Number) };
 }
 
 /** The first characters, so many that the last three of them are as rare as can be: few other words have them. */
@@ -96,13 +152,6 @@ const tellingStart = 7;
 
 /** From what hardly occurs (0 for all that is not here) to the commonest. */
 const byFrequency = '~^|\\@!%*+?<>[]{}$=_9876543z2q1j0xkvwybg-,;:.fpmuhcldsriaonet';
-
-const rowEnds = /[\r\n]/g;
-
-function hasRowEnd(text: string, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (isRowEnd(text.charCodeAt(at))) return true;
-  return false;
-}
 
 /** Where so many characters begin that end before `end`, ends of rows left out. */
 function startBefore(text: string, end: number, count: number): number {

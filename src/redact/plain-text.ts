@@ -1,40 +1,26 @@
-import type { Hits, RawText } from './kernel/reader.ts';
+import type { RawText } from './kernel/reader.ts';
 
 /**
  * A stretch of bytes as a person would read it: its escapes resolved, so that a secret has the same
  * shape in a text, in a JSON string of it, and in a JSON string of that; with the way back.
  */
-export interface PlainText {
-  /** One byte a character; those beyond `length` belong to no one. */
-  bytes: Uint8Array;
-  length: number;
-  /** Latin-1: a character a byte. Made when it is asked for first. */
-  text(): string;
+export interface PlainText extends Omit<RawText, 'shifts'> {
   /** Where the character at `index` begins in what was read. */
   startOf(index: number): number;
   /** Where the character at `index` ends in what was read. */
   endOf(index: number): number;
-  hits: Hits;
 }
 
 /** In the plain text of JSON lines, what stands between two of them; escaped newlines stay newlines. */
-export const lineBreak = 0x1e;
+export const lineBreak = '\x1e';
 
 /** `source` is what was read, `from` the place in it. */
-export function plainText(raw: RawText, source: Uint8Array, from: number): PlainText {
-  const { bytes, length, hits, shifts } = raw;
-  let text: string | undefined;
-  return {
-    bytes,
-    length,
-    text: () => {
-      text ??= Buffer.from(bytes.buffer).toString('latin1', 0, length);
-      return text;
-    },
-    startOf,
-    endOf,
-    hits,
-  };
+export function plainText(
+  { shifts, text, hits, runs, wraps }: RawText,
+  source: Uint8Array,
+  from: number,
+): PlainText {
+  return { text, hits, runs, wraps, startOf, endOf };
 
   function startOf(index: number): number {
     const before = shiftsUpTo(index) - 1;
@@ -45,7 +31,7 @@ export function plainText(raw: RawText, source: Uint8Array, from: number): Plain
   // What was dropped behind the character, as a colour's end, is not a part of it.
   function endOf(index: number): number {
     let lead = index;
-    while (lead > 0 && isContinuation(bytes[lead])) lead -= 1;
+    while (lead > 0 && isContinuation(text.charCodeAt(lead))) lead -= 1;
     const start = startOf(lead);
     return isEscape[source[start] as number] ? placeOf(shiftsUpTo(lead)) : startOf(index) + 1;
   }
@@ -72,6 +58,6 @@ const isEscape = new Uint8Array(256);
 for (const char of '\\%&\x1b\n') isEscape[char.charCodeAt(0)] = 1;
 
 /** Of a character of UTF-8, all but its first byte. */
-export function isContinuation(byte: number | undefined): boolean {
-  return byte !== undefined && (byte & 0xc0) === 0x80;
+export function isContinuation(byte: number): boolean {
+  return (byte & 0xc0) === 0x80;
 }

@@ -23,7 +23,7 @@ export function readStretch(
   const plain = plainText(reader.read(bytes, from, to, isLines), bytes, from);
   const inner: Reading['inner'][number][] = [];
   if (decodings > 0) {
-    for (const text of base64Texts(plain.bytes, plain.length)) {
+    for (const text of base64Texts(plain.text, plain.runs)) {
       const { decoded } = text;
       const reading = readStretch(reader, decoded, 0, decoded.length, false, decodings - 1);
       inner.push({ reading, in: text });

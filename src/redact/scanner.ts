@@ -6,8 +6,10 @@ import { isOneSecret } from './one-secret.ts';
 import { isContinuation, lineBreak, type PlainText } from './plain-text.ts';
 import { findIn, type Reading, readStretch } from './reading.ts';
 import { RedactionError } from './redaction-error.ts';
+import type { Rule } from './rule.ts';
 import type { RuleSet } from './rule-set.ts';
 import { type Span, shifted } from './spans.ts';
+import { createTries } from './tries.ts';
 
 /** Finds every match of a set of rules. */
 export interface Scanner {
@@ -35,8 +37,8 @@ export function createScanner(
     return readStretch(open(), bytes, from, to, isLines);
   }
 
-  function search(plain: PlainText, marks: Uint8Array, found: (end: number) => void): void {
-    open().search(plain.bytes, plain.length, marks, found);
+  function search({ text }: PlainText, marks: Uint8Array, found: (end: number) => void): void {
+    open().search(text, marks, found);
   }
 
   function open(): Reader {
@@ -46,39 +48,29 @@ export function createScanner(
 
   function scan(plain: PlainText): Span[] {
     const spans: Span[] = [];
-    const { hits } = plain;
-    // Up to where a rule has found secrets: it does not start again inside of one.
-    const foundTo = new Map<number, number>();
-    const refused = new Map<number, Refused>();
-    let line: Line | undefined;
-    const tryAt = (rule: number, start: number, isSplit: boolean) => {
-      if (start < (foundTo.get(rule) ?? 0) || isWornOut(refused.get(rule), start)) return;
-      if (!line || start < line.start || start >= line.end) line = lineAround(plain.text(), start);
-      const { start: from } = line;
-      const span = guarded(rule, () => matchAt(plain, line as Line, rule, start - from, isSplit));
-      if (!span) {
-        if (refusedTo > 0) refused.set(rule, again(refused.get(rule), start, from + refusedTo));
-        return;
+    const { text, hits } = plain;
+    if (hits.length > 0) {
+      const tries = createTries(rules.names.length);
+      let line: Line | undefined;
+      const tryAt = (rule: number, start: number, isSplit: boolean) => {
+        if (!tries.isOpen(rule, start)) return;
+        if (!line || start < line.start || start >= line.end) line = lineAround(plain, start);
+        const span = matchAt(plain, line, rule, start - line.start, isSplit);
+        if (!span) {
+          if (refusedTo > 0) tries.refuse(rule, start, line.start + refusedTo);
+          return;
+        }
+        tries.find(rule, span.end);
+        spans.push(span);
+        // Should the rows not belong together, this is what the session repeats.
+        if (unjoined) spans.push(shifted(unjoined, line.start));
+      };
+      for (let i = 0; i < hits.length; i += 2) {
+        finder.at(text, hits[i] as number, hits[i + 1] as number, tryAt);
       }
-      foundTo.set(rule, span.end);
-      spans.push(span);
-      // Should the rows not belong together, this is what the session repeats.
-      if (unjoined) spans.push(shifted(unjoined, from));
-    };
-    const { ends, sizes } = hits;
-    for (let i = 0; i < ends.length; i++) {
-      finder.at(plain.text(), ends[i] as number, sizes[i] as number, tryAt);
     }
-    for (const rule of rules.everywhere) guarded(rule, () => matchEverywhere(plain, rule, spans));
+    for (const rule of rules.everywhere) matchEverywhere(plain, rule, spans);
     return spans;
-  }
-
-  function guarded<T>(rule: number, run: () => T): T {
-    try {
-      return run();
-    } catch (error) {
-      throw new RedactionError(rules.names[rule] ?? '', error);
-    }
   }
 
   function matchAt(
@@ -134,7 +126,14 @@ export function createScanner(
   }
 
   function match(text: string, index: number, at: number): Span | undefined {
-    const rule = rules.rule(index);
+    try {
+      return matchOf(rules.rule(index), text, index, at);
+    } catch (error) {
+      throw new RedactionError(rules.names[index] ?? '', error);
+    }
+  }
+
+  function matchOf(rule: Rule, text: string, index: number, at: number): Span | undefined {
     const pattern =
       patterns[index] ??
       new RegExp(asciiSpaces(rule.pattern), rule.literals.length > 0 ? 'dy' : 'dg');
@@ -152,8 +151,8 @@ export function createScanner(
 
   /** A rule without a literal is tried on all of the text. */
   function matchEverywhere(plain: PlainText, index: number, spans: Span[]): void {
-    for (let from = 0; from < plain.length; ) {
-      const { start, end, text } = lineAround(plain.text(), from);
+    for (let from = 0; from < plain.text.length; ) {
+      const { start, end, text } = lineAround(plain, from);
       for (let at = 0; at < text.length; ) {
         const span = match(text, index, at);
         if (span) spans.push(shifted(span, start));
@@ -177,9 +176,9 @@ interface Line {
   wraps(): readonly RowEnd[];
 }
 
-function lineAround(all: string, at: number): Line {
-  const start = at === 0 ? 0 : all.lastIndexOf(lineEnd, at - 1) + 1;
-  const next = all.indexOf(lineEnd, at);
+function lineAround({ text: all, wraps: inToken }: PlainText, at: number): Line {
+  const start = at === 0 ? 0 : all.lastIndexOf(lineBreak, at - 1) + 1;
+  const next = all.indexOf(lineBreak, at);
   const end = next === -1 ? all.length : next;
   const text = all.slice(start, end);
   let wraps: readonly RowEnd[] | undefined;
@@ -188,30 +187,10 @@ function lineAround(all: string, at: number): Line {
     start,
     end,
     wraps: () => {
-      wraps ??= findWraps(text);
+      wraps ??= findWraps(text, inToken, start);
       return wraps;
     },
   };
-}
-
-const lineEnd = String.fromCharCode(lineBreak);
-
-/** A match that was refused as a secret, and how often the rule began again within it. */
-interface Refused {
-  to: number;
-  times: number;
-}
-
-/** A run without end whose every word begins a secret would be read to its end from each of them. */
-const mostAgain = 32;
-
-function isWornOut(refused: Refused | undefined, start: number): boolean {
-  return refused !== undefined && start < refused.to && refused.times > mostAgain;
-}
-
-function again(refused: Refused | undefined, start: number, to: number): Refused {
-  if (!refused || start >= refused.to) return { to, times: 1 };
-  return { to: Math.max(to, refused.to), times: refused.times + 1 };
 }
 
 /** What was replaced before is no secret. */
@@ -232,15 +211,14 @@ function withGlued(text: string, span: Span): Span {
 const glued = /[\w-]{8,512}/y;
 
 /** A quote inside a quoted value is escaped more deeply than those around it: it does not end it. */
-function toClosingQuote(plain: PlainText, span: Span): Span {
-  const { bytes, length } = plain;
-  const isQuote = (at: number) => at >= 0 && at < length && bytes[at] === 0x22;
+function toClosingQuote({ text, startOf, endOf }: PlainText, span: Span): Span {
+  const isQuote = (at: number) => text.charCodeAt(at) === 0x22;
   if (!isQuote(span.start - 1) || !isQuote(span.end)) return span;
-  const depth = (at: number) => levelsOf(plain.endOf(at) - plain.startOf(at));
+  const depth = (at: number) => levelsOf(endOf(at) - startOf(at));
   const outer = depth(span.start - 1);
   if (depth(span.end) <= outer) return span;
-  const limit = Math.min(length, span.start + longestValue);
-  for (let at = span.end + 1; at < limit && !isLineEnd(bytes[at] as number); at++) {
+  const limit = Math.min(text.length, span.start + longestValue);
+  for (let at = span.end + 1; at < limit && !isLineEnd(text[at] as string); at++) {
     if (isQuote(at) && depth(at) <= outer) return { ...span, end: at };
   }
   return span;
@@ -254,8 +232,8 @@ function levelsOf(length: number): number {
   return backslashes > 0 ? Math.log2(backslashes) + 1 : 0;
 }
 
-function isLineEnd(byte: number): boolean {
-  return byte === 0x0a || byte === lineBreak;
+function isLineEnd(char: string): boolean {
+  return char === '\n' || char === lineBreak;
 }
 
 /** Whether the row ends there, and the next one begins with what could be the rest of a token. */
@@ -271,10 +249,10 @@ function isToken(byte: number): boolean {
 }
 
 /** A span widened to whole characters of UTF-8. */
-export function wholeCharacters({ bytes, length }: PlainText, { start, end, rule }: Span): Span {
+export function wholeCharacters({ text }: PlainText, { start, end, rule }: Span): Span {
   let first = start;
   let last = end;
-  while (first > 0 && isContinuation(bytes[first])) first -= 1;
-  while (last < length && isContinuation(bytes[last])) last += 1;
+  while (first > 0 && isContinuation(text.charCodeAt(first))) first -= 1;
+  while (last < text.length && isContinuation(text.charCodeAt(last))) last += 1;
   return { start: first, end: last, rule };
 }

@@ -11,16 +11,16 @@ export interface SecretMemory {
   readonly marks: Uint8Array;
   /** The new secret's number; undefined for one that is known, or that is not to be remembered. */
   add(secret: string, rule: string, isLikely?: boolean): number | undefined;
-  /** Calls `found` for each known secret whose first three characters end before `hit`. */
-  at(
-    bytes: Uint8Array,
-    length: number,
-    hit: number,
-    found: (number: number, rule: string, start: number, end: number) => void,
-  ): void;
+  /**
+   * Calls `found` for each known secret whose first three characters end before `hit`. `text` is plain
+   * text, a character a byte.
+   */
+  at(text: string, hit: number, found: Found): void;
   /** To be kept until the session's next part; undefined while there is nothing. */
   stored(): string | undefined;
 }
+
+type Found = (number: number, rule: string, start: number, end: number) => void;
 
 interface Fingerprint {
   rule: string;
@@ -43,7 +43,7 @@ const most = 1000;
  * `stored()` gave; what cannot be read is as if there were none.
  */
 export function createMemory(seed: string, stored?: string): SecretMemory {
-  const key = hashOf(Buffer.from(seed), 0x9e3779b9);
+  const key = hashOf(Buffer.from(seed).toString('latin1'), 0x9e3779b9);
   const seeds = [key ^ 0x5bd1e995, Math.imul(key, 31)] as const;
   const known = parse(stored);
   const byHead = new Map<number, Known>();
@@ -77,62 +77,60 @@ export function createMemory(seed: string, stored?: string): SecretMemory {
 
   function add(secret: string, rule: string, isLikely = false): number | undefined {
     if (known.length >= most || !isMemorable(secret, isLikely)) return undefined;
-    const bytes = Buffer.from(secret, 'latin1');
-    const whole = wholeOf(bytes);
+    const whole = wholeOf(secret);
     if (wholes.has(whole)) return undefined;
     const trigram = trigramOf(secret);
-    const head = hashOf(bytes.subarray(0, headLength), key);
+    const head = hashOf(secret.slice(0, headLength), key);
     const number = known.length;
-    const fingerprint = { rule, length: bytes.length, trigram, head, whole };
+    const fingerprint = { rule, length: secret.length, trigram, head, whole };
     known.push(fingerprint);
     index(number, fingerprint);
     return number;
   }
 
-  function wholeOf(bytes: Uint8Array): string {
+  function wholeOf(secret: string): string {
     let [one, two] = seeds;
-    for (const byte of bytes) {
-      one = mixed(one, byte);
-      two = mixed(two, byte);
+    for (let at = 0; at < secret.length; at++) {
+      one = mixed(one, secret.charCodeAt(at));
+      two = mixed(two, secret.charCodeAt(at));
     }
     return wholeHash(one, two);
   }
 
   /** All that begin alike are told in one pass, however many there are. */
-  function at(
-    bytes: Uint8Array,
-    length: number,
-    hit: number,
-    found: (number: number, rule: string, start: number, end: number) => void,
-  ): void {
-    const { start } = trigramBefore(bytes, hit);
-    const head = headAt(bytes, length, start);
+  function at(text: string, hit: number, found: Found): void {
+    const { start } = trigramBefore(text, hit);
+    const head = headAt(text, start);
     const same = head === undefined ? undefined : byHead.get(head);
     if (!same) return;
     let [one, two] = seeds;
     let count = 0;
-    for (let place = start; place < length && count < same.longest; place++) {
-      const byte = bytes[place] as number;
-      if (isRowEnd(byte)) continue;
-      one = mixed(one, byte);
-      two = mixed(two, byte);
+    for (let place = start; place < text.length && count < same.longest; place++) {
+      const code = text.charCodeAt(place);
+      if (isRowEnd(code)) continue;
+      one = mixed(one, code);
+      two = mixed(two, code);
       count += 1;
       if (same.lengths[count] === 0) continue;
       const number = same.numbers.get(`${count}.${wholeHash(one, two)}`);
       if (number === undefined) continue;
-      if (count < bounded && !isBounded(bytes, length, start, place + 1)) continue;
+      if (count < bounded && !isBounded(text, start, place + 1)) continue;
       found(number, (known[number] as Fingerprint).rule, start, place + 1);
     }
   }
 
-  function headAt(bytes: Uint8Array, length: number, start: number): number | undefined {
-    const head = new Uint8Array(headLength);
-    let count = 0;
-    for (let place = start; count < headLength; place++) {
-      if (place >= length) return undefined;
-      if (!isRowEnd(bytes[place] as number)) head[count++] = bytes[place] as number;
+  /** Undefined where the text ends within it. */
+  function headAt(text: string, start: number): number | undefined {
+    let hash = key;
+    let place = start;
+    for (let count = 0; count < headLength; place++) {
+      if (place >= text.length) return undefined;
+      const code = text.charCodeAt(place);
+      if (isRowEnd(code)) continue;
+      hash = mixed(hash, code);
+      count += 1;
     }
-    return hashOf(head, key);
+    return finished(hash);
   }
 }
 
@@ -152,8 +150,8 @@ function wholeHash(one: number, two: number): string {
 /** A shorter one counts only where no letter or digit touches it: it might be a part of a word. */
 const bounded = 16;
 
-function isBounded(bytes: Uint8Array, length: number, start: number, end: number): boolean {
-  const isLoose = (at: number) => at < 0 || at >= length || !isAlphanumeric(bytes[at] as number);
+function isBounded(text: string, start: number, end: number): boolean {
+  const isLoose = (at: number) => !isAlphanumeric(text.charCodeAt(at));
   return isLoose(start - 1) && isLoose(end);
 }
 
@@ -168,18 +166,20 @@ function isMemorable(secret: string, isLikely: boolean): boolean {
   return !isLikely || looksIssued(secret) || /[^\w.:/@-]/.test(secret);
 }
 
-function isAlphanumeric(byte: number): boolean {
-  const folded = byte | 0x20;
-  return (byte >= 0x30 && byte <= 0x39) || (folded >= 0x61 && folded <= 0x7a);
+function isAlphanumeric(code: number): boolean {
+  const folded = code | 0x20;
+  return (code >= 0x30 && code <= 0x39) || (folded >= 0x61 && folded <= 0x7a);
 }
 
-/** 32 bits (MurmurHash's mixing, a byte at a time). */
-function hashOf(bytes: Uint8Array, seed: number): number {
-  return finished(bytes.reduce(mixed, seed));
+/** 32 bits (MurmurHash's mixing, a character at a time). */
+function hashOf(text: string, seed: number): number {
+  let hash = seed;
+  for (let at = 0; at < text.length; at++) hash = mixed(hash, text.charCodeAt(at));
+  return finished(hash);
 }
 
-function mixed(hash: number, byte: number): number {
-  const next = Math.imul(hash ^ byte, 0x5bd1e995);
+function mixed(hash: number, code: number): number {
+  const next = Math.imul(hash ^ code, 0x5bd1e995);
   return next ^ (next >>> 15);
 }
 

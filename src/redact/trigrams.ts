@@ -16,29 +16,29 @@ export function trigramOf(text: string): number {
 }
 
 /** Of the three characters that end before `end`. */
-export function trigramBefore(bytes: Uint8Array, end: number): Trigram {
+export function trigramBefore(text: string, end: number): Trigram {
   let start = end;
   for (let seen = 0; seen < 3 && start > 0; ) {
     start -= 1;
-    if (!isRowEnd(bytes[start] as number)) seen += 1;
+    if (!isRowEnd(text.charCodeAt(start))) seen += 1;
   }
   let recent = 0;
   for (let i = start; i < end; i++) {
-    const byte = bytes[i] as number;
-    if (!isRowEnd(byte)) recent = rolled(recent, byte);
+    const code = text.charCodeAt(i);
+    if (!isRowEnd(code)) recent = rolled(recent, code);
   }
   return { hash: hashOf(recent), start };
 }
 
 /** The last characters, in lower case, in one number; the fourth one back has left it. */
-function rolled(recent: number, byte: number): number {
-  return (recent << 8) | (byte | 32);
+function rolled(recent: number, code: number): number {
+  return (recent << 8) | (code | 32);
 }
 
 function hashOf(recent: number): number {
   return Math.imul(recent << 8, 0x9e3779b1) >>> 17;
 }
 
-export function isRowEnd(byte: number): boolean {
-  return byte === 0x0a || byte === 0x0d;
+export function isRowEnd(code: number): boolean {
+  return code === 0x0a || code === 0x0d;
 }

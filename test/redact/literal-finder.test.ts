@@ -18,11 +18,11 @@ const reader = createReader(finder.starts);
 /** `owner start`, of each literal in the text; with `split` of those that ends of rows divide. */
 function find(text: string, split = false): string[] {
   const bytes = Buffer.from(text, 'latin1');
-  const { length, hits } = reader.read(bytes, 0, bytes.length, false);
-  assert.equal(length, text.length);
+  const { text: read, hits } = reader.read(bytes, 0, bytes.length, false);
+  assert.equal(read.length, text.length);
   const found: string[] = [];
-  for (const [i, end] of hits.ends.entries()) {
-    finder.at(text, end, hits.sizes[i] as number, (owner, start, isSplit) => {
+  for (let i = 0; i < hits.length; i += 2) {
+    finder.at(text, hits[i] as number, hits[i + 1] as number, (owner, start, isSplit) => {
       if (isSplit === split) found.push(`${literals[owner]?.text} ${start}`);
     });
   }

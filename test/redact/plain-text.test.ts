@@ -3,14 +3,14 @@ import test from 'node:test';
 import { createReader } from '../../src/redact/kernel/reader.ts';
 import { plainText } from '../../src/redact/plain-text.ts';
 
-const reader = createReader({ asWritten: [], anyCase: [] });
+const reader = createReader([]);
 
 function read(text: string, isLines = false) {
   const bytes = Buffer.from(text);
   const plain = plainText(reader.read(bytes, 0, bytes.length, isLines), bytes, 0);
   const source = (from: number, to: number) =>
     bytes.toString('utf8', plain.startOf(from), plain.endOf(to - 1));
-  return { text: Buffer.from(plain.text(), 'latin1').toString(), source };
+  return { text: Buffer.from(plain.text, 'latin1').toString(), source };
 }
 
 // What a person reads, by what stands there.

@@ -10,10 +10,9 @@ const secret = made('{base62~24}');
 
 /** Where the memory sees a known secret. */
 function seen(memory: SecretMemory, text: string): { rule: string; found: string }[] {
-  const bytes = Buffer.from(text, 'latin1');
   const all: { rule: string; found: string }[] = [];
-  for (let end = 3; end <= bytes.length; end++) {
-    memory.at(bytes, bytes.length, end, (_, rule, start, behind) => {
+  for (let end = 3; end <= text.length; end++) {
+    memory.at(text, end, (_, rule, start, behind) => {
       all.push({ rule, found: text.slice(start, behind) });
     });
   }

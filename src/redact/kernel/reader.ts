@@ -2,30 +2,29 @@ import { wasm } from './wasm.ts';
 
 /** What the kernel made of some bytes. */
 export interface RawText {
-  /** The plain text, a byte a character; those beyond `length` belong to no one. */
-  bytes: Uint8Array;
-  length: number;
-  hits: Hits;
+  /** The plain text: Latin-1, a byte a character. */
+  text: string;
   /** Pairs: from this character on, each one is a byte, beginning at that place of what was read. */
   shifts: Uint32Array;
+  /** Pairs: behind which character a literal's start ends, and its number, `divided` where ends of rows divide it. */
+  hits: Uint32Array;
+  /** Where runs of base64 begin that may hold a text. */
+  runs: Uint32Array;
+  /** Where rows end within a token: the newline, or the carriage return before it. */
+  wraps: Uint32Array;
 }
 
-/** Where literals may start. */
-export interface Hits {
-  /** Behind which character the start ends. */
-  ends: Uint32Array;
-  /** Bit `n` for a start of `3 + n` characters, ends of rows left out. */
-  sizes: Uint8Array;
-}
+/** Of a start's number. */
+export const divided = 0x80000000;
 
 /** Characters of a literal by which it is found. */
 export const longestStart = 8;
 export const shortestStart = 3;
 
 export interface Reader {
-  /** Calls `found` with the end of each three characters of plain text whose trigram is marked. */
-  search(bytes: Uint8Array, length: number, marks: Uint8Array, found: (end: number) => void): void;
   read(bytes: Uint8Array, from: number, to: number, isLines: boolean): RawText;
+  /** Calls `found` with the end of each three characters of plain text whose trigram is marked. */
+  search(text: string, marks: Uint8Array, found: (end: number) => void): void;
 }
 
 /** The functions of `kernel.as.ts`. */
@@ -33,29 +32,39 @@ interface Kernel {
   memory: { buffer: ArrayBuffer; grow(pages: number): number };
   sought: { value: number };
   free: { value: number };
+  before: { value: number };
   learn(from: number, size: number, isAnyCase: boolean): void;
   read(
     from: number,
     size: number,
     to: number,
-    hitsTo: number,
     shiftsTo: number,
     isLines: boolean,
     isFirst: boolean,
     isLast: boolean,
   ): number;
+  find(
+    to: number,
+    hitsTo: number,
+    runsTo: number,
+    wrapsTo: number,
+    isFirst: boolean,
+    isLast: boolean,
+  ): void;
   search(from: number, size: number, hitsTo: number, isFirst: boolean): number;
   lengthOf(): number;
-  hitsOf(): number;
   shiftsOf(): number;
+  hitsOf(): number;
+  runsOf(): number;
+  wrapsOf(): number;
 }
 
 /** A longer stretch is read in pieces, so that the kernel's memory does not follow the longest line. */
-const pieceBytes = 1 << 20;
-/** The memory that a byte needs at worst: itself, its character, a hit, and a shift of two numbers. */
-const perByte = 14;
+const pieceBytes = 1 << 18;
+/** Hits at one place, at most: a start of each size, as it is written and in any case; in bytes. */
+const hitBytes = 2 * (longestStart - shortestStart + 1) * 8;
 const pageBytes = 1 << 16;
-/** Blocks of 16 are stored whole, and numbers lie at multiples of four. */
+/** Blocks of 16 are stored whole, numbers lie at multiples of four, and some of the text before stands before it. */
 const slack = 64;
 
 // The types of Node lack them.
@@ -67,91 +76,89 @@ interface WebAssembly {
 
 let compiled: object | undefined;
 
-/** The starts of the literals to be noted, of three to eight one-byte characters. */
+/** Rows of the starts that are to be noted, as `learnStarts` wants them; they are numbered in this order. */
 export interface Starts {
-  /** In this case only. */
-  asWritten: readonly string[];
-  anyCase: readonly string[];
+  rows: string;
+  isAnyCase: boolean;
 }
 
-export function createReader({ asWritten, anyCase }: Starts): Reader {
+export function createReader(starts: readonly Starts[]): Reader {
   compiled ??= new Module(Buffer.from(wasm, 'base64'));
   const kernel = new Instance(compiled).exports as Kernel;
-  learn(asWritten, false);
-  learn(anyCase, true);
-  return { read, search };
-
-  function learn(starts: readonly string[], isAnyCase: boolean): void {
-    const rows = starts.map((start) => `${start}\n`).join('');
+  for (const { rows, isAnyCase } of starts) {
     reserve(rows.length);
-    const at = kernel.free.value;
-    Buffer.from(kernel.memory.buffer).write(rows, at, 'latin1');
-    kernel.learn(at, rows.length, isAnyCase);
+    Buffer.from(kernel.memory.buffer).write(rows, kernel.free.value, 'latin1');
+    kernel.learn(kernel.free.value, rows.length, isAnyCase);
   }
+  return { read, search };
 
   function read(bytes: Uint8Array, from: number, to: number, isLines: boolean): RawText {
     const size = Math.min(to - from, pieceBytes);
-    const { input, output, hitsAt, shiftsAt } = layOut(size);
-    const plain = new Uint8Array(to - from + 1);
-    const ends: Uint32Array[] = [];
-    const sizes: Uint8Array[] = [];
-    const shifts: Uint32Array[] = [];
+    const places = layOut(size);
+    const pieces: RawText[] = [];
     let length = 0;
-    for (let at = from; at < to; ) {
+    for (let at = from; at < to || at === from; ) {
       const piece = bytes.subarray(at, Math.min(to, at + size));
-      const isLast = at + piece.length === to;
-      const memory = new Uint8Array(kernel.memory.buffer);
-      memory.set(piece, input);
       const isFirst = at === from;
-      const read = kernel.read(
-        input,
-        piece.length,
-        output,
-        hitsAt,
-        shiftsAt,
-        isLines,
-        isFirst,
-        isLast,
-      );
-      const made = kernel.lengthOf();
-      plain.set(memory.subarray(output, output + made), length);
-      const hits = unpacked(numbers(hitsAt, kernel.hitsOf()), length);
-      ends.push(hits.ends);
-      sizes.push(hits.sizes);
-      shifts.push(moved(numbers(shiftsAt, 2 * kernel.shiftsOf()), length, at));
-      length += made;
+      const isLast = at + piece.length === to;
+      const read = readPiece(places, piece, isLines, isFirst, isLast);
+      pieces.push(pieceAt(places, length, at));
+      length += kernel.lengthOf();
       at += read;
+      if (isLast && at >= to) break;
     }
-    const hits = { ends: joined(ends), sizes: joined(sizes) };
-    return { bytes: plain, length, hits, shifts: joined(shifts) };
+    return pieces.length === 1 ? (pieces[0] as RawText) : joined(pieces);
   }
 
-  function search(
-    bytes: Uint8Array,
-    length: number,
-    marks: Uint8Array,
-    found: (end: number) => void,
-  ): void {
-    const size = Math.min(length, pieceBytes);
+  function readPiece(
+    { input, output, shifts, hits, runs, wraps }: Places,
+    piece: Uint8Array,
+    isLines: boolean,
+    isFirst: boolean,
+    isLast: boolean,
+  ): number {
+    new Uint8Array(kernel.memory.buffer).set(piece, input);
+    const read = kernel.read(input, piece.length, output, shifts, isLines, isFirst, isLast);
+    kernel.find(output, hits, runs, wraps, isFirst, isLast);
+    return read;
+  }
+
+  /** What stands in memory now; the text begins at the character `index`, and was read at `place`. */
+  function pieceAt({ output, shifts, hits, runs, wraps }: Places, index: number, place: number) {
+    const length = kernel.lengthOf();
+    const back = index - kernel.before.value;
+    return {
+      text: Buffer.from(kernel.memory.buffer, output, length).toString('latin1'),
+      shifts: moved(numbers(shifts, 2 * kernel.shiftsOf()), index, place),
+      hits: moved(numbers(hits, 2 * kernel.hitsOf()), back, 0),
+      runs: moved(numbers(runs, kernel.runsOf()), back),
+      wraps: moved(numbers(wraps, kernel.wrapsOf()), back),
+    };
+  }
+
+  function search(text: string, marks: Uint8Array, found: (end: number) => void): void {
+    const size = Math.min(text.length, pieceBytes);
     const input = kernel.free.value;
     const hitsAt = aligned(input + size);
     reserve(5 * size + 2 * slack);
     new Uint8Array(kernel.memory.buffer).set(marks, kernel.sought.value);
-    for (let at = 0; at < length; at += size) {
-      const piece = bytes.subarray(at, Math.min(length, at + size));
-      new Uint8Array(kernel.memory.buffer).set(piece, input);
+    for (let at = 0; at < text.length; at += size) {
+      const piece = text.slice(at, at + size);
+      Buffer.from(kernel.memory.buffer).write(piece, input, 'latin1');
       const count = kernel.search(input, piece.length, hitsAt, at === 0);
       for (const end of numbers(hitsAt, count)) found(end + at);
     }
   }
 
-  function layOut(size: number) {
+  function layOut(size: number): Places {
     const input = kernel.free.value;
     const output = aligned(input + size);
-    const hitsAt = aligned(output + size);
-    const shiftsAt = aligned(hitsAt + 4 * size);
-    reserve(perByte * size + 4 * slack);
-    return { input, output, hitsAt, shiftsAt };
+    const shifts = aligned(output + size);
+    const runs = aligned(shifts + 8 * size);
+    const wraps = aligned(runs + size);
+    const hits = aligned(wraps + 4 * size);
+    reserve(hits + hitBytes * size + slack - input);
+    return { input, output, shifts, runs, wraps, hits };
   }
 
   function reserve(size: number): void {
@@ -164,43 +171,46 @@ export function createReader({ asWritten, anyCase }: Starts): Reader {
   }
 }
 
-/** How the kernel puts a hit into one number. */
-const sizeShift = 26;
-const endBits = 2 ** sizeShift - 1;
+/** Where things are in the kernel's memory. */
+interface Places {
+  input: number;
+  output: number;
+  shifts: number;
+  hits: number;
+  runs: number;
+  wraps: number;
+}
 
-function unpacked(ends: Uint32Array, index: number): Hits {
-  const sizes = new Uint8Array(ends.length);
-  for (let i = 0; i < ends.length; i++) {
-    const hit = ends[i] as number;
-    ends[i] = (hit & endBits) + index;
-    sizes[i] = hit >>> sizeShift;
+/** Each number so many more; of pairs, with `second`, the second one so many more than that. */
+function moved(numbers: Uint32Array, by: number, second?: number): Uint32Array {
+  const step = second === undefined ? 1 : 2;
+  for (let i = 0; i < numbers.length; i += step) {
+    numbers[i] = (numbers[i] as number) + by;
+    if (second) numbers[i + 1] = (numbers[i + 1] as number) + second;
   }
-  return { ends, sizes };
+  return numbers;
 }
 
-/** The pairs of a later piece. */
-function moved(pairs: Uint32Array, index: number, place: number): Uint32Array {
-  if (index === 0 && place === 0) return pairs;
-  for (let i = 0; i < pairs.length; i += 2) {
-    pairs[i] = (pairs[i] as number) + index;
-    pairs[i + 1] = (pairs[i + 1] as number) + place;
-  }
-  return pairs;
+function joined(pieces: readonly RawText[]): RawText {
+  return {
+    text: pieces.map(({ text }) => text).join(''),
+    shifts: joinedNumbers(pieces.map(({ shifts }) => shifts)),
+    hits: joinedNumbers(pieces.map(({ hits }) => hits)),
+    runs: joinedNumbers(pieces.map(({ runs }) => runs)),
+    wraps: joinedNumbers(pieces.map(({ wraps }) => wraps)),
+  };
 }
 
-function aligned(at: number): number {
-  return Math.ceil((at + slack) / 16) * 16;
-}
-
-function joined<T extends Uint8Array | Uint32Array>(parts: readonly T[]): T {
-  const [first] = parts as [T];
-  if (parts.length === 1) return first;
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const all = new (first.constructor as new (length: number) => T)(length);
+function joinedNumbers(parts: readonly Uint32Array[]): Uint32Array {
+  const all = new Uint32Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {
     all.set(part, at);
     at += part.length;
   }
   return all;
+}
+
+function aligned(at: number): number {
+  return Math.ceil((at + slack) / 16) * 16;
 }

@@ -49,7 +49,7 @@ function rulesForWords(words: readonly OwnWord[]): Rule[] {
   const reader = createScanner(ruleSet([]));
   return words.map(({ name, text }) => {
     const bytes = Buffer.from(text + behind);
-    const plain = reader.read(bytes, 0, bytes.length, false).plain.text();
+    const plain = reader.read(bytes, 0, bytes.length, false).plain.text;
     return ruleForWord(name, plain.slice(0, -behind.length));
   });
 }

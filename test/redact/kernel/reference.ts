@@ -1,5 +1,3 @@
-import type { Starts } from '../../../src/redact/kernel/reader.ts';
-
 /** The plain text that a stretch reads as, its characters one by one: what `kernel.as.ts` must agree with. */
 export interface ReferenceText {
   /** Latin-1, a character a byte. */
@@ -7,8 +5,14 @@ export interface ReferenceText {
   /** Where each character begins and ends in what was read. */
   starts: number[];
   ends: number[];
-  /** Behind how many characters a literal's start ends, and of how many it is. */
-  hits: { end: number; size: number }[];
+  /** Behind how many characters a literal's start ends, and which it is. */
+  hits: { end: number; start: string }[];
+}
+
+/** The starts of literals, in one spelling or in any case. */
+export interface Sought {
+  asWritten: readonly string[];
+  anyCase: readonly string[];
 }
 
 interface Escape {
@@ -21,7 +25,7 @@ const lineBreak = '\x1e';
 const longestRun = 1024;
 
 /** `bytes` is Latin-1 too. Slow and plain: a table of escapes, read one at a time. */
-export function readPlain(bytes: string, isLines: boolean, sought: Starts): ReferenceText {
+export function readPlain(bytes: string, isLines: boolean, sought: Sought): ReferenceText {
   const read: ReferenceText = { text: '', starts: [], ends: [], hits: [] };
   // The characters that a literal's start can be made of: without ends of rows, none across a line.
   let run = '';
@@ -61,7 +65,7 @@ export function readPlain(bytes: string, isLines: boolean, sought: Starts): Refe
       ...sought.asWritten.filter((start) => run.endsWith(start)),
       ...sought.anyCase.filter((start) => lower.endsWith(start.toLowerCase())),
     ];
-    for (const start of found) read.hits.push({ end: read.text.length, size: start.length });
+    for (const start of found) read.hits.push({ end: read.text.length, start });
   }
 }
 
