@@ -1,13 +1,14 @@
-import { divided, longestStart, type Starts } from './kernel/reader.ts';
+import { divided, type LiteralRows, longestStart } from './kernel/reader.ts';
+import { rarity } from './rarity.ts';
 import { isRowEnd } from './trigrams.ts';
 
 /** Says which literals stand at a place where one may start. */
 export interface LiteralFinder {
   /** What the kernel is to look for. */
-  starts: readonly Starts[];
+  rows: readonly LiteralRows[];
   /**
-   * Calls `found` for each literal in the text whose start ends before `end`; `hit` is the kernel's word
-   * on it. The literal may be divided by ends of rows (`isSplit`).
+   * Calls `found` for each owner of the literal whose start ends before `end`, if it stands there; `hit`
+   * is the kernel's word on it. Ends of rows may divide it (`isSplit`).
    */
   at(text: string, end: number, hit: number, found: Found): void;
 }
@@ -24,9 +25,9 @@ export interface Literal {
 }
 
 /**
- * Literals by their starts, as text, so that a build can make it and a hook need not parse it. A row is
- * a start, `\x1f` and a literal that begins so, once or more, and `\x1e`; behind a literal stand the
- * places of the rules that own it, each after `\x1d`.
+ * Literals as text, so that a build can make it and a hook need not parse it: a row for each, which is
+ * a digit, by how many of its first characters it is looked for, the literal, the places of the rules
+ * that own it, each after `\x1d`, and `\x1e`.
  */
 export interface LiteralIndex {
   asWritten: string;
@@ -40,44 +41,40 @@ export interface PlacedIndex {
 }
 
 const rowEnd = '\x1e';
-const beforeLiteral = '\x1f';
 const beforeOwner = '\x1d';
 
 export function indexLiterals(literals: readonly Literal[]): LiteralIndex {
+  const asWritten = literals.filter(({ anyCase }) => !anyCase);
+  const others = literals.filter(({ anyCase }) => anyCase);
   return {
-    asWritten: rowsOf(literals.filter(({ anyCase }) => !anyCase)),
-    anyCase: rowsOf(
-      literals
-        .filter(({ anyCase }) => anyCase)
-        .map(({ text, ...rest }) => ({ ...rest, text: text.toLowerCase() })),
-    ),
+    asWritten: rowsOf(asWritten),
+    anyCase: rowsOf(others.map((literal) => ({ ...literal, text: literal.text.toLowerCase() }))),
   };
 }
 
 function rowsOf(literals: readonly Literal[]): string {
-  const byStart = Map.groupBy(literals, ({ text }) => startOf(text));
-  const rows = [...byStart].map(([start, literals]) => {
-    const fields = [...Map.groupBy(literals, ({ text }) => text)].map(([text, same]) =>
-      [text, ...same.map(({ owner }) => owner)].join(beforeOwner),
-    );
-    return [start, ...fields].join(beforeLiteral) + rowEnd;
+  const rows = [...Map.groupBy(literals, ({ text }) => text)].map(([text, same]) => {
+    const owners = same.map(({ owner }) => owner);
+    return [`${startSize(text)}${text}`, ...owners].join(beforeOwner) + rowEnd;
   });
   return rows.join('');
 }
 
 /** A row, read. */
-interface Start {
+interface Known {
+  /** How many of its characters are looked for. */
   size: number;
-  literals: { text: string; owners: number[] }[];
+  text: string;
+  owners: number[];
 }
 
 export function createLiteralFinder(indexes: readonly PlacedIndex[]): LiteralFinder {
-  const starts = indexes.flatMap(({ index }) => [
+  const rows = indexes.flatMap(({ index }) => [
     { rows: index.asWritten, isAnyCase: false },
     { rows: index.anyCase, isAnyCase: true },
   ]);
   let tables: Table[] | undefined;
-  return { starts, at };
+  return { rows, at };
 
   function at(text: string, end: number, hit: number, found: Found): void {
     const isDivided = hit >= divided;
@@ -89,14 +86,12 @@ export function createLiteralFinder(indexes: readonly PlacedIndex[]): LiteralFin
         continue;
       }
       read[number] ??= readRow(rows[number] as string);
-      const { size, literals } = read[number] as Start;
-      const start = isDivided ? startBefore(text, end, size) : end - size;
-      for (const { text: literal, owners } of literals) {
-        const behind = endOfLiteral(literal, isAnyCase, text, start);
-        if (behind < 0) continue;
-        const isSplit = behind - start > literal.length;
-        for (const owner of owners) found(owner + offset, start, isSplit);
-      }
+      const literal = read[number] as Known;
+      const start = isDivided ? startBefore(text, end, literal.size) : end - literal.size;
+      const behind = endOfLiteral(literal.text, isAnyCase, text, start);
+      if (behind < 0) return;
+      const isSplit = behind - start > literal.text.length;
+      for (const owner of literal.owners) found(owner + offset, start, isSplit);
       return;
     }
   }
@@ -105,7 +100,7 @@ export function createLiteralFinder(indexes: readonly PlacedIndex[]): LiteralFin
 /** The rows of one kind of an index; most of them are never read. */
 interface Table {
   rows: readonly string[];
-  read: Start[];
+  read: Known[];
   isAnyCase: boolean;
   offset: number;
 }
@@ -120,38 +115,21 @@ function tablesOf({ index, offset }: PlacedIndex): Table[] {
   return [table(index.asWritten, false), table(index.anyCase, true)];
 }
 
-function readRow(row: string): Start {
-  const [start = '', ...literals] = row.split(beforeLiteral);
-  return { size: start.length, literals: literals.map(readLiteral) };
+function readRow(row: string): Known {
+  const [start = '', ...owners] = row.split(beforeOwner);
+  return { size: Number(start[0]), text: start.slice(1), owners: owners.map(Number) };
 }
 
-function readLiteral(field: string): Start['literals'][number] {
-  const [text = '', ...owners] = field.split(beforeOwner);
-  return { text, owners: owners.map(Number) };
-}
-
-/** The first characters, so many that the last three of them are as rare as can be: few other words have them. */
-function startOf(text: string): string {
-  let best = Math.min(text.length, longestStart);
-  for (let size = best - 1; size >= tellingStart; size--) {
-    if (commonness(text, size) < commonness(text, best)) best = size;
+/** How many of its first characters: the last four of them are as rare as can be. */
+function startSize(text: string): number {
+  let best = Math.min(text.length, window);
+  for (let size = best + 1; size <= Math.min(text.length, longestStart); size++) {
+    if (rarity(text, size - window, size) > rarity(text, best - window, best)) best = size;
   }
-  return text.slice(0, best);
+  return best;
 }
 
-/** Of the three characters before `end`, in English and in code. */
-function commonness(text: string, end: number): number {
-  let product = 1;
-  for (let i = end - 3; i < end; i++)
-    product *= 1 + byFrequency.indexOf(text.charAt(i).toLowerCase());
-  return product;
-}
-
-/** Shorter ones are those of many words. */
-const tellingStart = 7;
-
-/** From what hardly occurs (0 for all that is not here) to the commonest. */
-const byFrequency = '~^|\\@!%*+?<>[]{}$=_9876543z2q1j0xkvwybg-,;:.fpmuhcldsriaonet';
+const window = 4;
 
 /** Where so many characters begin that end before `end`, ends of rows left out. */
 function startBefore(text: string, end: number, count: number): number {

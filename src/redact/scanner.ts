@@ -42,7 +42,7 @@ export function createScanner(
   }
 
   function open(): Reader {
-    reader ??= createReader(finder.starts);
+    reader ??= createReader(finder.rows);
     return reader;
   }
 

@@ -13,7 +13,7 @@ const literals = [
   ...['bcb', 'acc', 'b_a', 'cabcabcab'].map((text) => ({ text, anyCase: true })),
 ].map((literal, owner) => ({ ...literal, owner }));
 const finder = createLiteralFinder([{ index: indexLiterals(literals), offset: 0 }]);
-const reader = createReader(finder.starts);
+const reader = createReader(finder.rows);
 
 /** `owner start`, of each literal in the text; with `split` of those that ends of rows divide. */
 function find(text: string, split = false): string[] {

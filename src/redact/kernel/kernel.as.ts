@@ -18,15 +18,25 @@ import {
   percent,
   space,
 } from './escapes.as';
+import {
+  behindHits,
+  behindLiterals,
+  findLiterals,
+  learnLiterals,
+  lookBack,
+  mostLiterals,
+  openHits,
+} from './literals.as';
 import { findRows } from './rows.as';
 import { findRuns } from './runs.as';
-import { behindHits, behindStarts, findStarts, learnStarts, lookBack, openHits } from './starts.as';
 
 /** One byte for each trigram: whether `search` is to note it. The caller's to write. */
-export const sought: usize = behindStarts;
+export const sought: usize = behindLiterals;
 /** The first byte that is the caller's to use. */
 export const free: usize = sought + 0x8000;
 
+/** How many literals can be learned. */
+export const most: u32 = mostLiterals;
 /** So many bytes before the plain text are the kernel's: what the piece before ended with. */
 export const before: usize = lookBack;
 
@@ -56,9 +66,9 @@ export function wrapsOf(): u32 {
   return wrapCount;
 }
 
-/** Takes in the starts of literals, of three to eight characters, in rows: see `learnStarts`. */
+/** Takes in literals, in rows: see `learnLiterals`. */
 export function learn(from: usize, size: usize, isAnyCase: bool): void {
-  learnStarts(from, size, isAnyCase);
+  learnLiterals(from, size, isAnyCase);
 }
 
 let out: usize;
@@ -157,7 +167,7 @@ let runsLeft: usize = 0;
 
 /**
  * Looks through the text that was read last. Puts into `hitsTo` pairs, behind which character the start
- * of a literal ends, and the number of the start, with the highest bit where ends of rows divide it; into
+ * of a literal ends, and the number of the literal, with the highest bit where ends of rows divide the start; into
  * `runsTo` where base64 begins; into `wrapsTo` where rows end within a token; all as u32, counted from
  * `before` characters before the text, as one of the text before may be told now.
  */
@@ -176,8 +186,8 @@ export function find(
   }
   const end = to + length;
   const origin = to - before;
-  openHits(hitsTo, origin);
-  findStarts(to, end);
+  openHits(hitsTo, origin, end);
+  findLiterals(to, end);
   const rowsFrom = to - rowsLeft;
   const rowsTo = isLast ? end : max(rowsFrom, end - lookAhead);
   wrapCount = <u32>((findRows(rowsFrom, rowsTo, end, wrapsTo, origin) - wrapsTo) >> 2);

@@ -6,7 +6,7 @@ export interface RawText {
   text: string;
   /** Pairs: from this character on, each one is a byte, beginning at that place of what was read. */
   shifts: Uint32Array;
-  /** Pairs: behind which character a literal's start ends, and its number, `divided` where ends of rows divide it. */
+  /** Pairs: behind which character a literal's start ends, and the literal's number, `divided` where ends of rows divide the start. */
   hits: Uint32Array;
   /** Where runs of base64 begin that may hold a text. */
   runs: Uint32Array;
@@ -14,7 +14,7 @@ export interface RawText {
   wraps: Uint32Array;
 }
 
-/** Of a start's number. */
+/** In a literal's number. */
 export const divided = 0x80000000;
 
 /** Characters of a literal by which it is found. */
@@ -76,16 +76,16 @@ interface WebAssembly {
 
 let compiled: object | undefined;
 
-/** Rows of the starts that are to be noted, as `learnStarts` wants them; they are numbered in this order. */
-export interface Starts {
+/** Rows of the literals that are to be noted, as `learnLiterals` wants them; they are numbered in this order. */
+export interface LiteralRows {
   rows: string;
   isAnyCase: boolean;
 }
 
-export function createReader(starts: readonly Starts[]): Reader {
+export function createReader(literals: readonly LiteralRows[]): Reader {
   compiled ??= new Module(Buffer.from(wasm, 'base64'));
   const kernel = new Instance(compiled).exports as Kernel;
-  for (const { rows, isAnyCase } of starts) {
+  for (const { rows, isAnyCase } of literals) {
     reserve(rows.length);
     Buffer.from(kernel.memory.buffer).write(rows, kernel.free.value, 'latin1');
     kernel.learn(kernel.free.value, rows.length, isAnyCase);

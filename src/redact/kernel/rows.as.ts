@@ -1,7 +1,7 @@
 // Where rows end, within a word above all: a terminal's edge splits any word.
 
 import { carriageReturn, newline } from './escapes.as';
-import { findAcross } from './starts.as';
+import { findAcross } from './literals.as';
 
 /**
  * Notes the ends of rows in `[from, to)` that stand in a token, and the starts of literals that an end
@@ -40,6 +40,6 @@ export function findRows(
 /** A letter, a digit or one of `_+/=.~%:|@-`. */
 function isInToken(byte: u32): bool {
   if (byte >= 0x80) return false;
-  const set: u64 = byte < 0x40 ? 0x27ff_e820_0000_0000 : 0x57ff_fffe_87ff_ffff;
+  const set: u64 = byte < 0x40 ? 0x27ffe820 << 32 : (0x57fffffe << 32) | 0x87ffffff;
   return ((set >>> (byte & 63)) & 1) !== 0;
 }

@@ -5,8 +5,10 @@ const block: usize = 8;
 /** How many characters of a run tell whether it is a text: twelve bytes. */
 const told: usize = 16;
 
-/** How many blocks before are full, and whether the run they are of was looked at. */
-let full: u32 = 0;
+/** For each of the sixteen characters before, whether it stands for six bits. */
+let before: u32 = 0;
+/** Whether the run that they are of was looked at. */
+let isKnown: bool = false;
 
 /**
  * Notes the first character of each run of base64, of either alphabet, that begins like text; images,
@@ -20,37 +22,39 @@ export function findRuns(
   runsTo: usize,
   origin: usize,
 ): usize {
-  if (isFirst) full = 0;
+  let last = isFirst ? 0 : before;
   let runs = runsTo;
   for (let at = from; at + 2 * block <= to; at += 2 * block) {
     const mask = sextetMask(v128.load(at));
-    if (full === 0 && mask >>> 8 !== 0xff) continue;
-    for (let half = 0; half < 2; half++) {
-      full = ((mask >>> (half << 3)) & 0xff) === 0xff ? full + 1 : 0;
-      if (full !== 2) continue;
-      const behind = half ? at + 2 * block : at + block;
-      const start = startOfRun(behind);
-      if (start + told > behind) {
-        // It is long enough only if the next block is full too.
-        full = 1;
-        continue;
-      }
-      if (!beginsLikeText(start)) continue;
-      store<u32>(runs, <u32>(start - origin));
-      runs += 4;
+    const first = (mask & 0xff) === 0xff;
+    const second = mask >>> 8 === 0xff;
+    const wasFull = last >>> 8 === 0xff;
+    const both = last | (mask << 16);
+    last = mask;
+    // Most have no two next to each other: one branch for all of them.
+    if (!((<u32>wasFull | <u32>second) & <u32>first)) {
+      isKnown = false;
+      continue;
     }
+    if (!wasFull) isKnown = false;
+    else if (!isKnown) runs = noteRun(at + block, both << 8, runs, origin);
+    if (second && !isKnown) runs = noteRun(at + 2 * block, both, runs, origin);
   }
+  before = last;
   return runs;
 }
 
-/** Of the one whose second full block ends there. */
-function startOfRun(behind: usize): usize {
-  let start = behind - 2 * block;
-  const limit = start - 2 * block;
-  while (start > limit && sextetOf(load<u8>(start - 1)) >= 0) start -= 1;
+/** Of the run whose second full block ends there; `mask` is of the characters before. */
+function noteRun(behind: usize, mask: u32, runs: usize, origin: usize): usize {
+  let start = behind - clz(~mask);
   // A sign or a slash before it is more likely none of it.
   while (start < behind && isSign(load<u8>(start))) start += 1;
-  return start;
+  // Then it is long enough only if the next block is full too.
+  if (start + told > behind) return runs;
+  isKnown = true;
+  if (!beginsLikeText(start)) return runs;
+  store<u32>(runs, <u32>(start - origin));
+  return runs + 4;
 }
 
 /** A bit for each of 16 characters: whether it stands for six bits. */
@@ -73,7 +77,6 @@ function beginsLikeText(start: usize): bool {
       (sextetOf(load<u8>(at + 1)) << 12) |
       (sextetOf(load<u8>(at + 2)) << 6) |
       sextetOf(load<u8>(at + 3));
-    if (four < 0) return false;
     for (let shift = 16; shift >= 0; shift -= 8) {
       const byte = (four >>> shift) & 0xff;
       if (behind > 0) {
@@ -98,11 +101,19 @@ function isSign(byte: u32): bool {
   return byte === 0x2f || byte === 0x2d || byte === 0x2b || byte === 0x5f;
 }
 
+const sextets = memory.data(256);
+memory.fill(sextets, 0xff, 256);
+for (let i = 0; i < 26; i++) {
+  store<u8>(sextets + 0x41 + i, <u8>i);
+  store<u8>(sextets + 0x61 + i, <u8>(26 + i));
+}
+for (let i = 0; i < 10; i++) store<u8>(sextets + 0x30 + i, <u8>(52 + i));
+store<u8>(sextets + 0x2b, 62);
+store<u8>(sextets + 0x2d, 62);
+store<u8>(sextets + 0x2f, 63);
+store<u8>(sextets + 0x5f, 63);
+
 /** -1 for a character of neither alphabet. */
-function sextetOf(byte: i32): i32 {
-  if (byte >= 0x41 && byte <= 0x5a) return byte - 0x41;
-  if (byte >= 0x61 && byte <= 0x7a) return byte - 0x47;
-  if (byte >= 0x30 && byte <= 0x39) return byte + 4;
-  if (byte === 0x2b || byte === 0x2d) return 62;
-  return byte === 0x2f || byte === 0x5f ? 63 : -1;
+function sextetOf(byte: usize): i32 {
+  return <i32>load<i8>(sextets + byte);
 }

@@ -23,7 +23,7 @@ const reader = createReader([
 ]);
 
 function rowsOf(starts: readonly string[]): string {
-  return starts.map((start) => `${start}\x1fa literal\x1d1\x1e`).join('');
+  return starts.map((start) => `${start.length}${start}\x1d1\x1e`).join('');
 }
 
 test('what is committed is what the compiler makes of the source', () => {
@@ -115,7 +115,20 @@ function assertSame(text: string, isLines: boolean, before = 0): void {
     return `${end} ${numbered[number >= divided ? number - divided : number]}`;
   });
   const wanted = expected.hits.map(({ end, start }) => `${before + end} ${start}`);
-  assert.deepEqual(hits.sort(), wanted.sort(), about());
+  assert.deepEqual(
+    wanted.filter((hit) => !hits.includes(hit)),
+    [],
+    about(),
+  );
+  // Where a row or the text ends nearby, the caller has to tell one case from the other.
+  const likely = readPlain(text, isLines, { asWritten: [], anyCase: numbered }).hits;
+  const inAnyCase = new Set(
+    likely.map(({ end, start }) => `${before + end} ${start}`.toLowerCase()),
+  );
+  assert.ok(
+    hits.every((hit) => inAnyCase.has(hit.toLowerCase())),
+    about(),
+  );
 }
 
 function pairs(numbers: Uint32Array): [number, number][] {

@@ -1,0 +1,223 @@
+// Literals, and where they stand: the loop that sees every character. Each is found by its start, of
+// whose last four characters no text should have many.
+
+import { carriageReturn, isRowEnd, newline } from './escapes.as';
+
+/**
+ * One byte for each hash of the last three characters of a start: a bit for the one before them, of its
+ * own lowest three bits; all of them where the start has no more than three characters.
+ */
+const likely: usize = 0x10000;
+/** One byte for each such hash: bit `n` for a start of `3 + n` characters. */
+const sizes: usize = 0x18000;
+/** Two bytes for each hash of a start in lower case: the place among `literals`, from 1 on; 0 for none. */
+const places: usize = 0x20000;
+const placeBits: u32 = 14;
+/**
+ * Of each literal six times 64 bits: its start in lower case, how many characters that has, its first
+ * sixteen characters, and of which of their bits is what.
+ */
+const literals: usize = 0x28000;
+const literalBytes: usize = 48;
+/** So many find a place, and leave some places empty. */
+export const mostLiterals: u32 = 12_000;
+/** The first byte behind the tables. */
+export const behindLiterals: usize = 0xc0000;
+
+const shortest: u32 = 3;
+/** So far back a start may begin that ends of rows divide, in bytes. */
+export const lookBack: usize = 32;
+
+/** In each byte. */
+const ones: u64 = (0x01010101 << 32) | 0x01010101;
+const lowerCase: u64 = ones << 5;
+const caseBit: u64 = 0x20;
+
+let count: u32 = 0;
+
+/** Takes in rows that end with `\x1e`: a digit, of how many characters the start is, and the literal up to `\x1d`. */
+export function learnLiterals(from: usize, size: usize, isAnyCase: bool): void {
+  let at = from;
+  while (at < from + size) {
+    const startSize = <u32>load<u8>(at) - 0x30;
+    at += 1;
+    const literal = at;
+    while (load<u8>(at) !== 0x1d) at += 1;
+    learnLiteral(literal, <u32>(at - literal), startSize, isAnyCase);
+    while (load<u8>(at) !== 0x1e) at += 1;
+    at += 1;
+  }
+}
+
+function learnLiteral(text: usize, length: u32, startSize: u32, isAnyCase: bool): void {
+  const entry = literals + <usize>count * literalBytes;
+  count += 1;
+  for (let i: u32 = 0; i < min(length, 16); i++) {
+    const byte: u64 = load<u8>(text + i);
+    const isFree = isAnyCase && isLetter(byte);
+    const at = entry + 16 + i;
+    // Without the bit of its case; then that bit is none of the bits that count.
+    store<u8>(at, isFree ? byte & ~caseBit : byte);
+    store<u8>(at + 16, isFree ? ~caseBit : 0xff);
+  }
+  const folded = (load<u64>(text) | lowerCase) & (<u64>-1 >>> ((8 - startSize) << 3));
+  store<u64>(entry, folded);
+  store<u64>(entry + 8, startSize);
+  // The start's last four characters, as they would be loaded.
+  const last = <u32>((folded << ((8 - startSize) << 3)) >>> 32);
+  const window = windowHash(last);
+  const before: u32 = startSize === shortest ? 255 : 1 << (last & 7);
+  store<u8>(likely + window, <u8>(<u32>load<u8>(likely + window) | before));
+  store<u8>(sizes + window, <u8>(<u32>load<u8>(sizes + window) | (1 << (startSize - shortest))));
+  let place = placeOf(folded);
+  while (load<u16>(place)) place = placeBehind(place);
+  store<u16>(place, <u16>count);
+}
+
+function isLetter(byte: u64): bool {
+  return (byte | caseBit) >= 0x61 && (byte | caseBit) <= 0x7a;
+}
+
+let hits: usize;
+let firstHit: usize;
+let origin: usize;
+/** Where the text ends that is known. */
+let limit: usize;
+
+/** Behind the last of the pairs that were put into memory. */
+export function behindHits(): usize {
+  return hits;
+}
+
+export function openHits(at: usize, from: usize, to: usize): void {
+  hits = at;
+  firstHit = at;
+  origin = from;
+  limit = to;
+}
+
+/** Notes the literals whose start ends in `[from + 1, to]` without an end of a row in its last four characters. */
+export function findLiterals(from: usize, to: usize): void {
+  // Local ones are in registers, and this is where the time goes.
+  let behind = from + 1;
+  while (behind + 3 <= to) {
+    const a = load<u32>(behind - 4) | <u32>lowerCase;
+    const b = load<u32>(behind - 3) | <u32>lowerCase;
+    const c = load<u32>(behind - 2) | <u32>lowerCase;
+    const d = load<u32>(behind - 1) | <u32>lowerCase;
+    if (isLikely(a)) noteInRow(behind, a);
+    if (isLikely(b)) noteInRow(behind + 1, b);
+    if (isLikely(c)) noteInRow(behind + 2, c);
+    if (isLikely(d)) noteInRow(behind + 3, d);
+    behind += 4;
+  }
+  for (; behind <= to; behind++) {
+    const last = load<u32>(behind - 4) | <u32>lowerCase;
+    if (isLikely(last)) noteInRow(behind, last);
+  }
+}
+
+/** Notes the literals whose start the end of a row at `rowEnd` divides within its last four characters. */
+export function findAcross(rowEnd: usize, to: usize): void {
+  let last = lastBefore(rowEnd);
+  const last4 = min(to, rowEnd + 4);
+  for (let at = rowEnd + 1; at < last4; at++) {
+    const byte: u32 = load<u8>(at);
+    if (isRowEnd(byte)) return;
+    last = (last >>> 8) | (byte << 24);
+    const window = last | <u32>lowerCase;
+    if (isLikely(window)) note(at + 1, window);
+  }
+}
+
+/** The last four characters of the row; none of an empty one, which nothing reaches across. */
+function lastBefore(rowEnd: usize): u32 {
+  if (load<u8>(rowEnd - 1) === newline) return 0;
+  const before = load<u32>(rowEnd - 4);
+  return hasRowEnd(<u64>before) ? <u32>(joined(rowEnd) >>> 32) : before;
+}
+
+function isLikely(window: u32): bool {
+  return ((<u32>load<u8>(likely + windowHash(window)) >>> (window & 7)) & 1) !== 0;
+}
+
+function noteInRow(behind: usize, window: u32): void {
+  if (!hasRowEnd(<u64>load<u32>(behind - 4))) note(behind, window);
+}
+
+function note(behind: usize, window: u32): void {
+  const inRow = load<u64>(behind - 8);
+  const folded = (hasRowEnd(inRow) ? joined(behind) : inRow) | lowerCase;
+  for (let rest: u32 = load<u8>(sizes + windowHash(window)); rest; rest &= rest - 1) {
+    const cut: u64 = (5 - ctz(rest)) << 3;
+    const wanted = folded >>> cut;
+    for (let place = placeOf(wanted); load<u16>(place); place = placeBehind(place)) {
+      const number: u32 = <u32>load<u16>(place) - 1;
+      const entry = literals + <usize>number * literalBytes;
+      if (load<u64>(entry) !== wanted) continue;
+      const isDivided: u32 = hasRowEnd(inRow >>> cut) ? 1 : 0;
+      if (!isDivided && !mayStandAt(entry, behind - <usize>load<u64>(entry + 8))) continue;
+      put(<u32>(behind - origin), number | (isDivided << 31));
+    }
+  }
+}
+
+/** As far as can be told here: ends of rows may divide it, and the text may go on. */
+function mayStandAt(entry: usize, at: usize): bool {
+  const first = load<u64>(at);
+  const second = load<u64>(at + 8);
+  if (at + 16 > limit || hasRowEnd(first) || hasRowEnd(second)) return true;
+  if ((first & load<u64>(entry + 32)) !== load<u64>(entry + 16)) return false;
+  return (second & load<u64>(entry + 40)) === load<u64>(entry + 24);
+}
+
+/** In the order of their ends: a divided one is found when the row before is done. */
+function put(end: u32, literal: u32): void {
+  let at = hits;
+  while (at > firstHit && load<u32>(at - 8) > end) {
+    store<u64>(at, load<u64>(at - 8));
+    at -= 8;
+  }
+  store<u32>(at, end);
+  store<u32>(at + 4, literal);
+  hits += 8;
+}
+
+/** The last eight characters before `behind`, ends of rows left out; not across an empty row. */
+function joined(behind: usize): u64 {
+  let last: u64 = 0;
+  let length = 0;
+  for (let at = behind - 1; length < 8 && at > behind - lookBack; at--) {
+    const byte: u64 = load<u8>(at);
+    if (byte === newline || byte === carriageReturn) {
+      if (load<u8>(at - 1) === newline) break;
+      continue;
+    }
+    last |= byte << ((7 - length) << 3);
+    length += 1;
+  }
+  return last;
+}
+
+function hasRowEnd(bytes: u64): bool {
+  return hasByte(bytes, newline) || hasByte(bytes, carriageReturn);
+}
+
+function hasByte(bytes: u64, byte: u64): bool {
+  const differing = bytes ^ (ones * byte);
+  return ((differing - ones) & ~differing & (ones << 7)) !== 0;
+}
+
+function windowHash(window: u32): u32 {
+  return ((window & 0xffffff00) * 0x9e3779b1) >>> 17;
+}
+
+function placeOf(start: u64): usize {
+  const hash = (<u32>start * 0x9e3779b1) ^ (<u32>(start >>> 32) * 0x85ebca6b);
+  return places + ((<usize>(hash >>> (32 - placeBits))) << 1);
+}
+
+function placeBehind(place: usize): usize {
+  const next = place + 2;
+  return next === literals ? places : next;
+}
