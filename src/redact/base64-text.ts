@@ -1,5 +1,8 @@
 /** A run of base64 that decodes to text. */
 export interface Base64Text {
+  /** Where it stands. */
+  start: number;
+  end: number;
   decoded: Buffer;
   /** Where the character stands whose bits hold the decoded byte at `index`. */
   startOf(index: number): number;
@@ -56,6 +59,8 @@ function rowsFrom(text: string, start: number, end: number): Row[] {
 function decode(text: string, rows: readonly Row[]): Base64Text {
   const base64 = rows.map(({ start, end }) => text.slice(start, end)).join('');
   return {
+    start: rows[0]?.start ?? 0,
+    end: rows.at(-1)?.end ?? 0,
     decoded: Buffer.from(base64, 'base64'),
     startOf: (index) => place(Math.floor((index * 4) / 3)),
     endOf: (index) => place(Math.ceil(((index + 1) * 4) / 3) - 1) + 1,

@@ -5,7 +5,7 @@ import { closingQuote } from './json-line.ts';
  * `[REDACTED:rule#2]`. Takes redacted JSON; objects within its strings are text.
  */
 export function distinctKeys(json: Buffer): Buffer {
-  if ((json.toString('latin1').match(redactedKey)?.length ?? 0) < 2) return json;
+  if (redactedKeys(json) < 2) return json;
   const pieces: Buffer[] = [];
   // For each object and array that is open, how often a key was there.
   const open: Map<string, number>[] = [];
@@ -28,8 +28,39 @@ export function distinctKeys(json: Buffer): Buffer {
   return from === 0 ? json : Buffer.concat([...pieces, json.subarray(from)]);
 }
 
+/** The same of a line in pieces, some of which are marks. */
+export function withDistinctKeys(pieces: Buffer[]): Buffer[] {
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  if (length > longLine && redactedKeysOf(pieces) < 2) return pieces;
+  return [distinctKeys(Buffer.concat(pieces, length))];
+}
+
+/** A long line is not put together for nothing; in bytes. */
+const longLine = 64 * 1024;
+
+function redactedKeysOf(pieces: readonly Buffer[]): number {
+  return pieces.reduce((count, piece, i) => {
+    const behind = pieces[i + 1]?.subarray(0, longestKey) ?? noBytes;
+    const isMark = piece.length < longestKey;
+    return count + redactedKeys(isMark ? Buffer.concat([piece, behind]) : piece);
+  }, 0);
+}
+
+const noBytes = Buffer.alloc(0);
+
 const mark = /(\[REDACTED:\w+)\]/;
-const redactedKey = /\[REDACTED:\w+\][^"]{0,200}"\s{0,8}:/g;
+const redactedKey = /^\[REDACTED:\w+\][^"]{0,200}"\s{0,8}:/;
+/** Of what that pattern matches, at most. */
+const longestKey = 400;
+
+/** At most: those in a text within a string count too. */
+function redactedKeys(json: Buffer): number {
+  let count = 0;
+  for (let at = json.indexOf('[REDACTED:'); at !== -1; at = json.indexOf('[REDACTED:', at + 1)) {
+    if (redactedKey.test(json.toString('latin1', at, at + longestKey))) count += 1;
+  }
+  return count;
+}
 
 /** The key as it has to be, where another one reads the same. */
 function distinct(key: string, seen: Map<string, number> | undefined): string | undefined {

@@ -15,7 +15,7 @@ import { createTries } from './tries.ts';
 export interface Scanner {
   read(bytes: Uint8Array, from: number, to: number, isLines: boolean): Reading;
   /** Calls `found` with the end of each three characters whose trigram is marked. */
-  search(plain: PlainText, marks: Uint8Array, found: (end: number) => void): void;
+  search(text: string, marks: Uint8Array, found: (end: number) => void): void;
   /** The matches in what it has read, in places of the plain text; in no order, possibly overlapping. */
   scan(reading: Reading): Span[];
 }
@@ -37,7 +37,7 @@ export function createScanner(
     return readStretch(open(), bytes, from, to, isLines);
   }
 
-  function search({ text }: PlainText, marks: Uint8Array, found: (end: number) => void): void {
+  function search(text: string, marks: Uint8Array, found: (end: number) => void): void {
     open().search(text, marks, found);
   }
 

@@ -1,3 +1,5 @@
+import type { Stretch } from './stretches.ts';
+
 /** A stretch of text, `[start, end)`, and the rule that found it, by its place in the table. */
 export interface Span {
   start: number;
@@ -29,3 +31,25 @@ export function merge(spans: readonly Span[]): Span[] {
 export function shifted({ start, end, rule }: Span, by: number): Span {
   return { start: start + by, end: end + by, rule };
 }
+
+interface LineWithSpans extends Stretch {
+  spans: Span[];
+}
+
+/** The lines that sorted spans begin in, without their ends. */
+export function linesWith(bytes: Buffer, spans: readonly Span[]): LineWithSpans[] {
+  const lines: LineWithSpans[] = [];
+  for (const span of spans) {
+    let line = lines.at(-1);
+    if (!line || span.start >= line.end) {
+      const start = bytes.lastIndexOf(newline, span.start) + 1;
+      const end = bytes.indexOf(newline, span.start);
+      line = { start, end: end === -1 ? bytes.length : end, spans: [] };
+      lines.push(line);
+    }
+    line.spans.push(span);
+  }
+  return lines;
+}
+
+const newline = 0x0a;

@@ -1,0 +1,218 @@
+import { loadRules } from './load-rules.ts';
+import type { PlainText } from './plain-text.ts';
+import { findIn, type Reading } from './reading.ts';
+import type { Rule } from './rule.ts';
+import { joinSets, type RuleSet, ruleSet } from './rule-set.ts';
+import { createScanner, type Scanner, wholeCharacters } from './scanner.ts';
+import type { SecretMemory } from './secret-memory.ts';
+import { linesWith, merge, type Span, shifted } from './spans.ts';
+import type { Stretch } from './stretches.ts';
+import { keepStructure } from './structure.ts';
+import { inWindows } from './windows.ts';
+
+export interface FinderOptions {
+  /** Instead of the built-in ones. */
+  rules?: readonly Rule[];
+  /** The user's own, before the built-in ones. */
+  own?: readonly Rule[];
+  /** With the rules of the tier `strict`. */
+  isStrict?: boolean;
+  /** Has a veto: what it says yes to is no secret. */
+  allow?: (secret: string) => boolean;
+}
+
+/** Finds what is to be replaced. */
+export interface SecretFinder {
+  /** Sorted, apart from each other, in bytes. With a memory, also what it knows; what is new it learns. */
+  spansIn(
+    bytes: Buffer,
+    stretch: Stretch,
+    isLines: boolean,
+    memory: SecretMemory | undefined,
+  ): Span[];
+  nameOf(span: Span): string;
+}
+
+/** Its rules are made when something is to be looked at. */
+export function createSecretFinder(options: FinderOptions): SecretFinder {
+  let rules = ruleSet([]);
+  // Rules of old, by which a memory knows some of its secrets.
+  const gone: string[] = [];
+  let scanner: Scanner | undefined;
+  return { spansIn, nameOf };
+
+  function spansIn(
+    bytes: Buffer,
+    stretch: Stretch,
+    isLines: boolean,
+    memory: SecretMemory | undefined,
+  ): Span[] {
+    const { all, reading } = sightingsIn(bytes, stretch, isLines);
+    if (all.length === 0 && !memory?.size) return [];
+    const found = merge(all);
+    const placed = place(bytes, found, isLines);
+    const spans = placed.filter((span) => span !== undefined);
+    if (!memory) return spans;
+    const kept = found.filter((_, index) => placed[index] !== undefined);
+    const since = remember(bytes, within(all, kept), isLines, memory);
+    const known = recall(bytes, stretch, isLines, memory, since, reading);
+    if (known.length === 0) return spans;
+    const both = place(bytes, merge([...kept, ...known]), isLines);
+    return both.filter((span) => span !== undefined);
+  }
+
+  /**
+   * Every match of every rule, in no order, possibly overlapping; with what was read, where that was one
+   * window.
+   */
+  function sightingsIn(
+    bytes: Buffer,
+    stretch: Stretch,
+    isLines: boolean,
+  ): { all: Sighting[]; reading: Reading | undefined } {
+    const { read, scan } = open();
+    const all: Sighting[] = [];
+    let whole: Reading | undefined;
+    inWindows(bytes, stretch, ({ start, end, first, upTo }) => {
+      const reading = read(bytes, start, end, isLines);
+      if (end - start === stretch.end - stretch.start) whole = reading;
+      const here = scan(reading).map((span) => sighting(reading.plain, span));
+      const settled = end === upTo ? upTo : settledIn(reading, here, end, upTo);
+      for (const span of here) if (span.start >= first && span.start < settled) all.push(span);
+      return settled;
+    });
+    return { all, reading: whole };
+  }
+
+  /** For each of the sorted spans what may be replaced of it; undefined where nothing may. */
+  function place(
+    bytes: Buffer,
+    found: readonly Span[],
+    isLines: boolean,
+  ): readonly (Span | undefined)[] {
+    if (!isLines) return found;
+    return linesWith(bytes, found).flatMap(({ start, end, spans }) => {
+      const inLine = spans.map((span) => shifted(span, -start));
+      const kept = keepStructure(bytes.subarray(start, end), inLine, rules.isLikely);
+      return kept.map((span) => span && shifted(span, start));
+    });
+  }
+
+  /** Returns, for each secret that is new, where the line begins that shows it. */
+  function remember(
+    bytes: Buffer,
+    found: readonly Sighting[],
+    isLines: boolean,
+    memory: SecretMemory,
+  ): Map<number, number> {
+    const since = new Map<number, number>();
+    for (const span of found) {
+      const number = memory.add(span.secret, nameOf(span), rules.isLikely[span.rule]);
+      if (number === undefined) continue;
+      since.set(number, isLines ? bytes.lastIndexOf(newline, span.start) : -1);
+    }
+    return since;
+  }
+
+  /** Where known secrets stand: one that is new, in the line that shows it and in those after it. */
+  function recall(
+    bytes: Buffer,
+    stretch: Stretch,
+    isLines: boolean,
+    memory: SecretMemory,
+    since: ReadonlyMap<number, number>,
+    whole: Reading | undefined,
+  ): Span[] {
+    if (memory.size === 0) return [];
+    const { read, search } = open();
+    const spans: Span[] = [];
+    inWindows(bytes, stretch, ({ start, end, first, upTo }) => {
+      const reading = whole ?? read(bytes, start, end, isLines);
+      const known = findIn(reading, ({ text }) => {
+        const found: (Span & { number: number })[] = [];
+        search(text, memory.marks, (behind) =>
+          memory.at(text, behind, (number, rule, start, end) => {
+            found.push({ start, end, rule: numberOf(rule), number });
+          }),
+        );
+        return found;
+      });
+      for (const span of known) {
+        const { start, end, rule } = inBytes(reading.plain, span);
+        const isKnown = start > (since.get(span.number) ?? -1);
+        if (isKnown && start >= first && start < upTo) spans.push({ start, end, rule });
+      }
+      return upTo;
+    });
+    return spans;
+  }
+
+  function open(): Scanner {
+    if (scanner) return scanner;
+    rules = rulesOf(options);
+    scanner = createScanner(rules, options.allow);
+    return scanner;
+  }
+
+  function nameOf({ rule }: Span): string {
+    return rules.names[rule] ?? gone[rule - rules.names.length] ?? '';
+  }
+
+  function numberOf(name: string): number {
+    const number = rules.names.indexOf(name);
+    if (number !== -1) return number;
+    if (!gone.includes(name)) gone.push(name);
+    return rules.names.length + gone.indexOf(name);
+  }
+}
+
+function rulesOf({ rules, own = [], isStrict = false }: FinderOptions): RuleSet {
+  if (rules) return ruleSet(rules);
+  const { standard, strict } = loadRules();
+  const sets = [standard, ...(isStrict ? [strict] : [])];
+  return joinSets(own.length > 0 ? [ruleSet(own), ...sets] : sets);
+}
+
+/** A match in bytes. */
+interface Sighting extends Span {
+  /** As plain text. */
+  secret: string;
+}
+
+function sighting(plain: PlainText, span: Span): Sighting {
+  const whole = wholeCharacters(plain, span);
+  return { ...inBytes(plain, whole), secret: plain.text.slice(whole.start, whole.end) };
+}
+
+/** Of a span in plain text. */
+function inBytes(plain: PlainText, { start, end, rule }: Span): Span {
+  return { start: plain.startOf(start), end: plain.endOf(end - 1), rule };
+}
+
+/** Up to where no match goes on behind the window, and no base64 behind that place: it is read as a whole. */
+function settledIn(
+  { plain, inner }: Reading,
+  found: readonly Span[],
+  end: number,
+  upTo: number,
+): number {
+  const cut = found.filter((span) => span.end >= end).map(({ start }) => start);
+  for (const { in: base64 } of inner) {
+    if (plain.startOf(base64.end) > upTo) cut.push(plain.startOf(base64.start));
+  }
+  return Math.min(upTo, ...cut);
+}
+
+/** Those that lie in one of the others, which are sorted and apart. */
+function within<T extends Span>(spans: readonly T[], outer: readonly Span[]): T[] {
+  let next = 0;
+  return spans
+    .toSorted((a, b) => a.start - b.start)
+    .filter(({ start, end }) => {
+      while (next < outer.length && (outer[next] as Span).end <= start) next += 1;
+      const around = outer[next];
+      return around !== undefined && around.start <= start && end <= around.end;
+    });
+}
+
+const newline = 0x0a;

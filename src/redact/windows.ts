@@ -1,0 +1,56 @@
+import { longLine, type Stretch } from './stretches.ts';
+
+/** A stretch that is read at once, of which what begins in `[first, upTo)` counts. */
+export interface Window extends Stretch {
+  first: number;
+  upTo: number;
+}
+
+/** What is read of a long line at once, in bytes: memory does not follow its length. */
+const windowBytes = longLine / 2;
+/** So much before what counts is read with it, for what must come before a secret. */
+const lead = 8 * 1024;
+/** What begins so near to a window's end is left to the next one, which sees more of it. */
+const margin = 64 * 1024;
+
+/**
+ * Looks at a stretch in windows; at one of common length in one window. `look` returns up to where it
+ * has settled what begins there: `upTo`, or before it where something goes on behind the window.
+ */
+export function inWindows(
+  bytes: Uint8Array,
+  { start: from, end: to }: Stretch,
+  look: (window: Window) => number,
+): void {
+  let size = to - from > longLine ? windowBytes : to - from;
+  let start = from;
+  let first = from;
+  for (;;) {
+    const end = Math.min(to, start + size);
+    const settled = look({ start, end, first, upTo: end === to ? to : end - margin });
+    if (end === to) return;
+    const next = settled > first ? safeStart(bytes, settled - lead, start) : undefined;
+    first = Math.max(first, settled);
+    start = next ?? start;
+    size = next === undefined ? 2 * size : windowBytes;
+  }
+}
+
+/** No escape is longer, but runs of backslashes. */
+const longestEscape = 72;
+
+/** A place at `at` or before it, behind `from`, where no escape and no character goes on. */
+function safeStart(bytes: Uint8Array, at: number, from: number): number | undefined {
+  let free = 0;
+  for (let place = at; place > from; place--) {
+    const byte = bytes[place - 1] as number;
+    free = beginsEscape[byte] === 1 ? 0 : free + 1;
+    if (free < longestEscape) continue;
+    const start = place - 1 + longestEscape;
+    if ((bytes[start] as number) < 0x80) return start;
+  }
+  return undefined;
+}
+
+const beginsEscape = new Uint8Array(256);
+for (const char of '\\%&\x1b') beginsEscape[char.charCodeAt(0)] = 1;
