@@ -10,7 +10,8 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
-import { ruleModule } from './rule-module.ts';
+import { ruleFiles } from './rule-files.ts';
+import { rulesBeside } from './rules-beside.ts';
 import { thirdParty } from './third-party.ts';
 
 /** Bundles the sources into `dist/`: what hooks run, the CLI, and the stores' libraries that both load late. */
@@ -35,22 +36,14 @@ const librariesBeside: Plugin = {
 const requireInModule =
   "import { createRequire as _createRequire } from 'node:module'; const require = _createRequire(import.meta.url);";
 
-/** So are the rules, each table of them when one of its rules is needed. */
-const rulesBeside: Plugin = {
-  name: 'rules-beside',
-  setup({ onLoad, onResolve }) {
-    onLoad({ filter: /load-rules\.ts$/ }, () => ({
-      contents: "export const loadRules = () => require('./rules.cjs');",
-    }));
-    onResolve({ filter: /^\.\/rules\.cjs$/ }, ({ path }) => ({ path, external: true }));
-  },
-};
+const { index, rows, tables } = await ruleFiles(join(root, 'src/redact/rules.ts'));
 
+/** What the rules' data leaves to code. */
 const tablesWhenNeeded: Plugin = {
   name: 'tables-when-needed',
   setup({ onLoad }) {
-    onLoad({ filter: /redact\/rules\.ts$/ }, async ({ path }) => ({
-      contents: await ruleModule(path),
+    onLoad({ filter: /redact\/rules\.ts$/ }, ({ path }) => ({
+      contents: tables,
       resolveDir: dirname(path),
     }));
   },
@@ -68,7 +61,7 @@ const bundles: Bundle[] = [
   {
     entry: 'src/hook.ts',
     output: 'hook.cjs',
-    options: { format: 'cjs', plugins: [librariesBeside, rulesBeside] },
+    options: { format: 'cjs', plugins: [librariesBeside, rulesBeside()] },
     without: /node_modules\//,
   },
   {
@@ -76,14 +69,14 @@ const bundles: Bundle[] = [
     output: 'cli.mjs',
     options: {
       format: 'esm',
-      plugins: [librariesBeside, rulesBeside],
+      plugins: [librariesBeside, rulesBeside()],
       banner: { js: requireInModule },
     },
     without: /node_modules\/@(aws-sdk|smithy|huggingface)\//,
   },
   {
     entry: 'src/redact/rules.ts',
-    output: 'rules.cjs',
+    output: 'rule-tables.cjs',
     options: { format: 'cjs', plugins: [tablesWhenNeeded] },
   },
   { entry: 'src/bucket/s3/sdk.ts', output: 'sdk.cjs', options: { format: 'cjs' } },
@@ -96,6 +89,8 @@ mkdirSync(dist, { recursive: true });
 const fresh = mkdtempSync(join(root, '.build-'));
 try {
   const metafiles = await Promise.all(bundles.map(bundle));
+  writeFileSync(join(fresh, 'rule-index.json'), index);
+  writeFileSync(join(fresh, 'rules.jsonl'), rows);
   writeFileSync(join(fresh, 'THIRD-PARTY.txt'), thirdParty(root, metafiles));
   const made = readdirSync(fresh);
   for (const name of made) renameSync(join(fresh, name), join(dist, name));

@@ -1,45 +1,112 @@
-import type { LiteralIndex, PlacedIndex } from './literal-finder.ts';
+import { asciiSpaces } from './ascii-spaces.ts';
+import type { PlacedIndex } from './literal-finder.ts';
+import type { BuiltInRules } from './load-rules.ts';
 import type { Rule } from './rule.ts';
 import { type RuleSet, ruleSet } from './rule-set.ts';
 
-/** What must be known of all rules before one is needed; made by the build. */
-export interface RuleIndex {
-  names: string[];
-  likely: boolean[];
-  /** How many rules each table has. */
-  sizes: number[];
-  literals: LiteralIndex;
-  everywhere: number[];
+/** Rules under the name by which the sources export them. */
+export interface RuleTable {
+  name: string;
+  rules: readonly Rule[];
 }
 
-export function indexOf(tables: readonly (readonly Rule[])[]): RuleIndex {
-  const rules = tables.flat();
-  const { names, isLikely, indexes, everywhere } = ruleSet(rules);
+/** By their names. A table is made when the `accept` of one of its rules is needed. */
+export type RuleTables = Record<string, () => readonly Rule[]>;
+
+/** What must be known of all rules of a set before one is needed. */
+interface SetIndex {
+  names: readonly string[];
+  likely: readonly boolean[];
+  literals: PlacedIndex['index'];
+  everywhere: readonly number[];
+}
+
+/** A rule as data. Its `accept` is code, and stays where it was written: in that place of that table. */
+type RuleRow = Omit<Rule, 'accept'> & { accept?: [table: string, place: number] };
+
+/** Where written rules are; each is asked for when it is needed. */
+export interface WrittenRules {
+  index: string;
+  rows(): string;
+  tables(): RuleTables;
+}
+
+/**
+ * Both sets in ASCII: JSON of their indexes, and a row of JSON for each rule. A process reads few of the
+ * rows, and compiles no code but what is asked about matches of these few.
+ */
+export function writeRules(
+  standard: readonly RuleTable[],
+  strict: readonly RuleTable[],
+): Record<'index' | 'rows', string> {
+  const rows = [...standard, ...strict].flatMap(({ name, rules }) =>
+    rules.map(({ accept, pattern, ...rest }, place): RuleRow => {
+      const data = { ...rest, pattern: asciiSpaces(pattern) };
+      return accept ? { ...data, accept: [name, place] } : data;
+    }),
+  );
   return {
-    names: [...names],
-    likely: [...isLikely],
-    sizes: tables.map(({ length }) => length),
-    literals: (indexes[0] as PlacedIndex).index,
-    everywhere: [...everywhere],
+    index: ascii({ standard: indexOf(standard), strict: indexOf(strict) }),
+    rows: rows.map(ascii).join('\n'),
   };
 }
 
-/** The same set of rules, of which each table is made when one of its rules is needed. */
-export function lazySet(index: RuleIndex, tables: readonly (() => readonly Rule[])[]): RuleSet {
-  const { names, likely, sizes, literals, everywhere } = index;
-  return {
-    names,
-    isLikely: likely,
-    indexes: [{ index: literals, offset: 0 }],
-    everywhere,
-    rule(wanted) {
-      let place = wanted;
-      let table = 0;
-      while (place >= (sizes[table] as number)) {
-        place -= sizes[table] as number;
-        table += 1;
-      }
-      return tables[table]?.()[place] as Rule;
-    },
-  };
+/** The same rules; their patterns are as a scanner would make them (see `ascii-spaces.ts`). */
+export function readRules({ index, rows, tables }: WrittenRules): BuiltInRules {
+  const { standard, strict } = JSON.parse(index);
+  let split: string[] | undefined;
+  return { standard: lazySet(standard, 0), strict: lazySet(strict, standard.names.length) };
+
+  function lazySet({ names, likely, literals, everywhere }: SetIndex, first: number): RuleSet {
+    const read: Rule[] = [];
+    return {
+      names,
+      isLikely: likely,
+      indexes: [{ index: literals, offset: 0 }],
+      everywhere,
+      rule: (index) => {
+        read[index] ??= ruleOf(rowAt(first + index, names[index]));
+        return read[index];
+      },
+    };
+  }
+
+  function rowAt(place: number, name: string | undefined): RuleRow {
+    split ??= rows().split('\n');
+    const row = JSON.parse(split[place] ?? 'null');
+    if (!row || row.name !== name) throw new Error(`${mixed}: ${name} is not row ${place}`);
+    return row;
+  }
+
+  function ruleOf({ accept: place, ...data }: RuleRow): Rule {
+    if (!place) return data;
+    let accept: Rule['accept'];
+    return {
+      ...data,
+      accept(secret) {
+        accept ??= acceptAt(place);
+        return accept(secret);
+      },
+    };
+  }
+
+  function acceptAt([table, place]: [string, number]): NonNullable<Rule['accept']> {
+    const accept = tables()[table]?.()[place]?.accept;
+    if (!accept) throw new Error(`${mixed}: ${table} ${place} accepts nothing`);
+    return accept;
+  }
+}
+
+const mixed = 'The files of rules are not of one build';
+
+function ascii(value: unknown): string {
+  return JSON.stringify(value).replace(/[\u0080-\uffff]/g, (char) => {
+    return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
+function indexOf(tables: readonly RuleTable[]): SetIndex {
+  const { names, isLikely, indexes, everywhere } = ruleSet(tables.flatMap(({ rules }) => rules));
+  const { index: literals } = indexes[0] as PlacedIndex;
+  return { names, likely: isLikely, literals, everywhere };
 }

@@ -54,10 +54,14 @@ export function indexLiterals(literals: readonly Literal[]): LiteralIndex {
 
 function rowsOf(literals: readonly Literal[]): string {
   const rows = [...Map.groupBy(literals, ({ text }) => text)].map(([text, same]) => {
-    const owners = same.map(({ owner }) => owner);
-    return [`${startSize(text)}${text}`, ...owners].join(beforeOwner) + rowEnd;
+    const size = startSize(text);
+    const row = [`${size}${text}`, ...same.map(({ owner }) => owner)].join(beforeOwner) + rowEnd;
+    return { start: text.slice(0, size).toLowerCase(), row };
   });
-  return rows.join('');
+  return [...Map.groupBy(rows, ({ start }) => start).values()]
+    .flat()
+    .map(({ row }) => row)
+    .join('');
 }
 
 /** A row, read. */

@@ -1,4 +1,4 @@
-import { anyCase, joint, namedKey, source, strictEnd } from './patterns.ts';
+import { namedKey, source } from './patterns.ts';
 import { isPlaceholder } from './randomness.ts';
 import type { Rule } from './rule.ts';
 
@@ -25,25 +25,4 @@ export function namedRule(
     confidence: 'likely' as const,
     accept: (key: string) => /[0-9]/.test(key) && !isPlaceholder(key.replace(/^test_/, '')),
   });
-}
-
-/** An id that belongs to a secret, as the id of an OAuth client does: `PLAID_CLIENT_ID=…`. Half of a login. */
-export function namedId(
-  name: string,
-  about: string,
-  owner: string | readonly string[],
-  value: string,
-): Rule {
-  const literals = typeof owner === 'string' ? [owner] : owner;
-  return {
-    name,
-    about,
-    confidence: 'likely',
-    literals,
-    anyCase: true,
-    get pattern() {
-      return source`${anyCase(`(?:${literals.join('|')})[_ .-]?(?:user|client|access|api)[_ .-]?(?:api[_ .-]?)?id`)}${joint}(${value})${strictEnd}`;
-    },
-    accept: (id) => /[0-9]/.test(id) && !isPlaceholder(id),
-  };
 }

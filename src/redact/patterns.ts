@@ -29,6 +29,12 @@ export const base64End = '(?![A-Za-z0-9+/=])';
 /** Before what is random: a digit is near. Words, names and templates have none. */
 export const withDigit = '(?=[A-Za-z_-]{0,99}[0-9])';
 
+/** A prefix and each letter or digit behind it, but those of `but`: rarer than one that words begin with. */
+export function goingOn(prefix: string, but = ''): string[] {
+  const all = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'];
+  return all.filter((next) => !but.includes(next)).map((next) => prefix + next);
+}
+
 /** Between a name and its value: `=`, `: `, `": "`, ` => '`, `"] = "`, `>`. */
 export const joint = source`["'\x60]?[\])]?[ \t]{0,8}(?::{1,3}=|=>|\?=|\|\||[:=>,])[ \t]{0,8}["'\x60=]{0,3}`;
 
@@ -37,17 +43,18 @@ export const beside = source`["'\x60\s:=,;|/]{1,24}(?:[\w.-]{1,30}${joint})?`;
 
 /**
  * A secret without a shape of its own, told by its owner's name: `DATADOG_API_KEY=…`, `"datadogKey": "…"`,
- * `datadog.app-key: …`. `owner` and `value` are patterns; the owner's letters are taken in any case.
+ * `datadog.app-key: …`. `value` is a pattern; the owner's letters are taken in any case. Where an owner
+ * begins with a word that code is full of, `|` says from where on it is looked for: `docu|mentdb`.
  */
 export function named(
   owner: string | readonly string[],
   value: string,
 ): Pick<Rule, 'literals' | 'anyCase' | 'pattern'> {
-  const literals = typeof owner === 'string' ? [owner] : owner;
+  const owners = typeof owner === 'string' ? [owner] : owner;
   return {
-    literals,
+    literals: owners.map(sought),
     anyCase: true,
-    pattern: source`${anyCase(`(?:${literals.map(quoted).join('|')})`)}[\w .-]{0,30}${joint}(${value})${strictEnd}`,
+    pattern: source`${anyCase(`(?:${owners.map((one) => spelled(one)).join('|')})`)}[\w .-]{0,30}${joint}(${value})${strictEnd}`,
   };
 }
 
@@ -62,7 +69,7 @@ export function namedKey(
 ): Pick<Rule, 'literals' | 'anyCase' | 'pattern'> {
   const owners = typeof owner === 'string' ? [owner] : owner;
   return {
-    literals: owners.map((name) => (isWord(name) ? name.slice(0, -1) : name)),
+    literals: owners.flatMap(ownerLiterals),
     anyCase: true,
     // Made when it is first asked for: there are hundreds, and a hook meets a few of them.
     get pattern() {
@@ -80,9 +87,56 @@ const secretWord = source`(?:${anyCase('key|token|secret|passw(?:or)?d|pwd|auth|
 const noId = '(?<![_-]id|I[Dd]|[_-]hash|Hash|[Ss]ha(?:1|256)?)';
 
 function ownerPattern(owner: string): string {
-  if (!isWord(owner)) return quoted(owner);
+  if (!isWord(owner)) return spelled(owner);
   // No letter or digit before it, said without a letter that `anyCase` would take for the owner's.
-  return source`(?<![^\W_])${quoted(owner.slice(0, -1))}(?=[_.-]|[A-Z])`;
+  return source`${spelled(owner.slice(0, -1), source`(?<![^\W_])`)}(?=[_.-]|[A-Z])`;
+}
+
+function ownerLiterals(owner: string): string[] {
+  if (!isWord(owner)) return [sought(owner)];
+  const name = owner.slice(0, -1);
+  if (!common.has(name)) return [sought(name)];
+  const start = sought(name);
+  const next = ['', '-', '.'].flatMap((sign) => secretWords.map((word) => sign + word));
+  return ['_', ...next].map((one) => start + one);
+}
+
+/** What code is full of, as words or as parts of some: `false`, `checked`, `report`, `otherwise`. */
+const common = new Set([
+  'ado',
+  'box',
+  'con|sumer',
+  'fal',
+  'hec',
+  'iterable',
+  'mend',
+  'ngc',
+  'nyt',
+  'oss',
+  'repo',
+  'segment',
+  'snap',
+  'speech',
+  'stream',
+  'ugs',
+  'wise',
+]);
+/** Their names are told by what they go on with: `repoToken`, `stream.secret`. */
+const secretWords =
+  'key token secret pass pwd auth api cred hook licen pat access app client private user service webhook'.split(
+    ' ',
+  );
+
+/** The part of an owner's name that is the literal. */
+export function sought(owner: string): string {
+  return owner.slice(owner.indexOf('|') + 1);
+}
+
+/** The pattern of an owner's name, which begins with that part; `before` stands before the name. */
+export function spelled(owner: string, before = ''): string {
+  const bar = owner.indexOf('|');
+  if (bar < 0) return before + quoted(owner);
+  return `(?<=${before}${quoted(owner.slice(0, bar))})${quoted(sought(owner))}`;
 }
 
 function isWord(owner: string): boolean {

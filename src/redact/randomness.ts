@@ -15,14 +15,14 @@ const namesItself =
 export function looksRandom(value: string): boolean {
   if (hexDigits.test(value)) return true;
   if (value.length < 8 || !/[A-Za-z]/.test(value)) return false;
-  const found = disorder(value.slice(0, enough));
-  if (/[0-9]/.test(value)) return found >= 2;
+  const first = value.slice(0, enough);
+  if (/[0-9]/.test(value)) return disorder(first) >= 2;
   // Without a digit, abbreviations and CSS classes come close.
   return (
     value.length >= 20 &&
     /[a-z]/.test(value) &&
     /[A-Z]/.test(value) &&
-    found >= Math.min(value.length, enough) / 4
+    disorder(first) >= first.length / 4
   );
 }
 

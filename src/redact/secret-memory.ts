@@ -1,19 +1,22 @@
-import { looksIssued } from './randomness.ts';
-import { hashes, isRowEnd, trigramBefore, trigramOf } from './trigrams.ts';
+import { finished, hashOf, mixed } from './keyed-hash.ts';
+import { isMemorable } from './memorable.ts';
+import { encodingsOf, endsOf, type Form, partsOf, withoutRowEnds } from './secret-forms.ts';
+import { hashes, isRowEnd, trigramOf, trigramStart } from './trigrams.ts';
 
 /**
  * What one session has shown so far, so that a secret told once is known where it comes back without
  * the words that told it. It holds fingerprints: lengths and keyed hashes, never a secret.
  */
 export interface SecretMemory {
+  /** How many fingerprints it holds: several of a secret. */
   readonly size: number;
-  /** For each trigram, 1 where a secret begins with it. */
+  /** For each trigram, 1 where one of them begins with it. */
   readonly marks: Uint8Array;
-  /** The new secret's number; undefined for one that is known, or that is not to be remembered. */
+  /** A number for what is new of it; undefined where all is known, or not to be remembered. */
   add(secret: string, rule: string, isLikely?: boolean): number | undefined;
   /**
-   * Calls `found` for each known secret whose first three characters end before `hit`. `text` is plain
-   * text, a character a byte.
+   * Calls `found` with the number, the rule and the place of each known secret, or part of one, whose
+   * first three characters end before `hit`. `text` is plain text, a character a byte.
    */
   at(text: string, hit: number, found: Found): void;
   /** To be kept until the session's next part; undefined while there is nothing. */
@@ -24,6 +27,8 @@ type Found = (number: number, rule: string, start: number, end: number) => void;
 
 interface Fingerprint {
   rule: string;
+  /** What `add` gave for the secret that it is of. */
+  number: number;
   /** in characters, ends of rows left out */
   length: number;
   trigram: number;
@@ -31,12 +36,18 @@ interface Fingerprint {
   head: number;
   /** Of all of them, 64 bits. */
   whole: string;
+  /** So many characters of the secret may stand before it and behind it. */
+  before: number;
+  after: number;
 }
 
 const headLength = 8;
+const lowBits = 0x7fff;
 const longest = 1024;
-/** A session with more distinct ones is a list of them; each is found by its shape. */
-const most = 1000;
+/** A session with more is a list of secrets; each is found by its shape. */
+export const mostRemembered = 1000;
+/** Past it secrets are known as they are, and in no other form. */
+const mostWithForms = 400;
 
 /**
  * `seed` keys the hashes: fingerprints of two machines say nothing of each other. `stored` is what
@@ -46,10 +57,11 @@ export function createMemory(seed: string, stored?: string): SecretMemory {
   const key = hashOf(Buffer.from(seed).toString('latin1'), 0x9e3779b9);
   const seeds = [key ^ 0x5bd1e995, Math.imul(key, 31)] as const;
   const known = parse(stored);
-  const byHead = new Map<number, Known>();
-  const wholes = new Set<string>();
+  const byHead = new Map<number, Alike>();
+  // Most hits are of other words; a table tells them sooner than a map does.
+  const heads = new Uint8Array(lowBits + 1);
   const marks = new Uint8Array(hashes);
-  for (const [number, fingerprint] of known.entries()) index(number, fingerprint);
+  for (const fingerprint of known) index(fingerprint);
 
   return {
     get size() {
@@ -61,31 +73,43 @@ export function createMemory(seed: string, stored?: string): SecretMemory {
     stored: () => (known.length === 0 ? undefined : JSON.stringify(known.map(row))),
   };
 
-  function index(number: number, { trigram, head, length, whole }: Fingerprint): void {
+  function index(fingerprint: Fingerprint): void {
+    const { trigram, head, length, whole } = fingerprint;
     marks[trigram] = 1;
-    wholes.add(whole);
     const same = byHead.get(head) ?? {
       lengths: new Uint8Array(longest + 1),
       longest: 0,
-      numbers: new Map(),
+      known: new Map(),
     };
     byHead.set(head, same);
+    heads[head & lowBits] = 1;
     same.lengths[length] = 1;
     same.longest = Math.max(same.longest, length);
-    same.numbers.set(`${length}.${whole}`, number);
+    same.known.set(`${length}.${whole}`, fingerprint);
   }
 
   function add(secret: string, rule: string, isLikely = false): number | undefined {
-    if (known.length >= most || !isMemorable(secret, isLikely)) return undefined;
-    const whole = wholeOf(secret);
-    if (wholes.has(whole)) return undefined;
-    const trigram = trigramOf(secret);
-    const head = hashOf(secret.slice(0, headLength), key);
     const number = known.length;
-    const fingerprint = { rule, length: secret.length, trigram, head, whole };
+    const text = withoutRowEnds(secret);
+    const isWhole = isMemorable(text, isLikely);
+    if (isWhole) note({ text, before: 0, after: 0 }, rule, number);
+    if (number < mostWithForms) {
+      const others = isWhole ? [...endsOf(text), ...encodingsOf(text)] : [];
+      for (const form of [...others, ...partsOf(secret)]) note(form, rule, number);
+    }
+    return known.length > number ? number : undefined;
+  }
+
+  function note({ text, before, after }: Form, rule: string, number: number): void {
+    const { length } = text;
+    if (known.length >= mostRemembered || length > longest) return;
+    const whole = wholeOf(text);
+    const head = hashOf(text.slice(0, headLength), key);
+    if (byHead.get(head)?.known.has(`${length}.${whole}`)) return;
+    const trigram = trigramOf(text);
+    const fingerprint = { rule, number, length, trigram, head, whole, before, after };
     known.push(fingerprint);
-    index(number, fingerprint);
-    return number;
+    index(fingerprint);
   }
 
   function wholeOf(secret: string): string {
@@ -99,9 +123,10 @@ export function createMemory(seed: string, stored?: string): SecretMemory {
 
   /** All that begin alike are told in one pass, however many there are. */
   function at(text: string, hit: number, found: Found): void {
-    const { start } = trigramBefore(text, hit);
+    const start = trigramStart(text, hit);
     const head = headAt(text, start);
-    const same = head === undefined ? undefined : byHead.get(head);
+    if (head === undefined || heads[head & lowBits] === 0) return;
+    const same = byHead.get(head);
     if (!same) return;
     let [one, two] = seeds;
     let count = 0;
@@ -112,10 +137,11 @@ export function createMemory(seed: string, stored?: string): SecretMemory {
       two = mixed(two, code);
       count += 1;
       if (same.lengths[count] === 0) continue;
-      const number = same.numbers.get(`${count}.${wholeHash(one, two)}`);
-      if (number === undefined) continue;
+      const known = same.known.get(`${count}.${wholeHash(one, two)}`);
+      if (known === undefined) continue;
       if (count < bounded && !isBounded(text, start, place + 1)) continue;
-      found(number, (known[number] as Fingerprint).rule, start, place + 1);
+      const { number, rule, before, after } = known;
+      found(number, rule, runStart(text, start, before), runEnd(text, place + 1, after));
     }
   }
 
@@ -134,13 +160,13 @@ export function createMemory(seed: string, stored?: string): SecretMemory {
   }
 }
 
-/** Secrets that begin with the same characters. */
-interface Known {
+/** Fingerprints that begin with the same characters. */
+interface Alike {
   /** For each length, 1 where one has it. */
   lengths: Uint8Array;
   longest: number;
   /** By length and hash. */
-  numbers: Map<string, number>;
+  known: Map<string, Fingerprint>;
 }
 
 function wholeHash(one: number, two: number): string {
@@ -151,19 +177,23 @@ function wholeHash(one: number, two: number): string {
 const bounded = 16;
 
 function isBounded(text: string, start: number, end: number): boolean {
-  const isLoose = (at: number) => !isAlphanumeric(text.charCodeAt(at));
-  return isLoose(start - 1) && isLoose(end);
+  return !isAlphanumeric(text.charCodeAt(start - 1)) && !isAlphanumeric(text.charCodeAt(end));
 }
 
-/**
- * A word that someone took for a password must not take every place where it is a word: letters and
- * digits mixed, no blanks, eight characters at least; where only a name told it (`isLikely`), in no order,
- * or with a sign in it that words have not.
- */
-function isMemorable(secret: string, isLikely: boolean): boolean {
-  if (secret.length < headLength || secret.length > longest || /\s/.test(secret)) return false;
-  if (!/[0-9]/.test(secret) || !/[A-Za-z]/.test(secret)) return false;
-  return !isLikely || looksIssued(secret) || /[^\w.:/@-]/.test(secret);
+function runStart(text: string, start: number, most: number): number {
+  let from = start;
+  while (start - from < most && isToken(text.charCodeAt(from - 1))) from -= 1;
+  return from;
+}
+
+function runEnd(text: string, end: number, most: number): number {
+  let to = end;
+  while (to - end < most && isToken(text.charCodeAt(to))) to += 1;
+  return to;
+}
+
+function isToken(code: number): boolean {
+  return isAlphanumeric(code) || code === 0x2b || code === 0x2d || code === 0x2f || code === 0x5f;
 }
 
 function isAlphanumeric(code: number): boolean {
@@ -171,39 +201,35 @@ function isAlphanumeric(code: number): boolean {
   return (code >= 0x30 && code <= 0x39) || (folded >= 0x61 && folded <= 0x7a);
 }
 
-/** 32 bits (MurmurHash's mixing, a character at a time). */
-function hashOf(text: string, seed: number): number {
-  let hash = seed;
-  for (let at = 0; at < text.length; at++) hash = mixed(hash, text.charCodeAt(at));
-  return finished(hash);
-}
+type Row = [
+  rule: string,
+  length: number,
+  trigram: number,
+  head: number,
+  whole: string,
+  // Not there in older ones.
+  before?: number,
+  after?: number,
+];
 
-function mixed(hash: number, code: number): number {
-  const next = Math.imul(hash ^ code, 0x5bd1e995);
-  return next ^ (next >>> 15);
-}
-
-function finished(hash: number): number {
-  const last = Math.imul(hash ^ (hash >>> 13), 0x5bd1e995);
-  return (last ^ (last >>> 15)) >>> 0;
-}
-
-type Row = [rule: string, length: number, trigram: number, head: number, whole: string];
-
-function row({ rule, length, trigram, head, whole }: Fingerprint): Row {
-  return [rule, length, trigram, head, whole];
+function row({ rule, length, trigram, head, whole, before, after }: Fingerprint): Row {
+  const ends: [number?, number?] = before + after > 0 ? [before, after] : [];
+  return [rule, length, trigram, head, whole, ...ends];
 }
 
 function parse(stored: string | undefined): Fingerprint[] {
   if (stored === undefined) return [];
   try {
     const rows = JSON.parse(stored) as Row[];
-    return rows.map(([rule, length, trigram, head, whole]) => ({
+    return rows.map(([rule, length, trigram, head, whole, before = 0, after = 0], number) => ({
       rule,
+      number,
       length,
       trigram,
       head,
       whole,
+      before,
+      after,
     }));
   } catch {
     // Written by a version to come, perhaps: what it knew is found by its shape, or not.

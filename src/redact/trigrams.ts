@@ -2,12 +2,6 @@
 // a terminal's edge splits any word.
 export const hashes = 1 << 15;
 
-export interface Trigram {
-  hash: number;
-  /** Where its first character is. */
-  start: number;
-}
-
 /** Of the first three characters. */
 export function trigramOf(text: string): number {
   let recent = 0;
@@ -15,19 +9,14 @@ export function trigramOf(text: string): number {
   return hashOf(recent);
 }
 
-/** Of the three characters that end before `end`. */
-export function trigramBefore(text: string, end: number): Trigram {
+/** Where the first of the three characters is that end before `end`. */
+export function trigramStart(text: string, end: number): number {
   let start = end;
   for (let seen = 0; seen < 3 && start > 0; ) {
     start -= 1;
     if (!isRowEnd(text.charCodeAt(start))) seen += 1;
   }
-  let recent = 0;
-  for (let i = start; i < end; i++) {
-    const code = text.charCodeAt(i);
-    if (!isRowEnd(code)) recent = rolled(recent, code);
-  }
-  return { hash: hashOf(recent), start };
+  return start;
 }
 
 /** The last characters, in lower case, in one number; the fourth one back has left it. */

@@ -7,11 +7,11 @@ export interface Window extends Stretch {
 }
 
 /** What is read of a long line at once, in bytes: memory does not follow its length. */
-const windowBytes = longLine / 2;
+const windowBytes = 120 * 1024;
 /** So much before what counts is read with it, for what must come before a secret. */
-const lead = 8 * 1024;
+const lead = 4 * 1024;
 /** What begins so near to a window's end is left to the next one, which sees more of it. */
-const margin = 64 * 1024;
+const margin = 16 * 1024;
 
 /**
  * Looks at a stretch in windows; at one of common length in one window. `look` returns up to where it

@@ -1,11 +1,9 @@
+import { mostRemembered } from '../redact/secret-memory.ts';
 import type { Database } from './database.ts';
 import type { SourceKey } from './source-row.ts';
 
 /** A session as one bucket knows it: all its sources share what it has shown. */
 export type ShownBy = Pick<SourceKey, 'bucket' | 'harness' | 'session'>;
-
-/** Past it a session is a list of secrets; each is found by its shape. */
-const most = 1000;
 
 /**
  * The fingerprints of the secrets that a session has shown so far, as `SecretMemory` keeps them;
@@ -40,7 +38,17 @@ export function forgetSecrets(db: Database, { bucket, harness, session }: ShownB
 
 /** Both are lists; what their entries are is the engine's affair. */
 function joined(known: string, more: string): string {
-  const entries = [...(JSON.parse(known) as unknown[]), ...(JSON.parse(more) as unknown[])];
+  const entries = [...listIn(known), ...listIn(more)];
   const distinct = new Map(entries.map((entry) => [JSON.stringify(entry), entry]));
-  return JSON.stringify([...distinct.values()].slice(0, most));
+  return JSON.stringify([...distinct.values()].slice(0, mostRemembered));
+}
+
+function listIn(stored: string): unknown[] {
+  try {
+    const list: unknown = JSON.parse(stored);
+    return Array.isArray(list) ? list : [];
+  } catch {
+    // The engine cannot read it either, and has begun anew.
+    return [];
+  }
 }

@@ -1,21 +1,126 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import test from 'node:test';
-import { indexOf, lazySet } from '../../src/redact/lazy-rule-set.ts';
-import { ruleSet } from '../../src/redact/rule-set.ts';
+import { asciiSpaces } from '../../src/redact/ascii-spaces.ts';
+import { type RuleTables, readRules, writeRules } from '../../src/redact/lazy-rule-set.ts';
+import type { Rule } from '../../src/redact/rule.ts';
+import { type RuleSet, ruleSet } from '../../src/redact/rule-set.ts';
 import { strictRules } from '../../src/redact/rules/strict.ts';
 import { rules } from '../../src/redact/rules.ts';
+import { seeded } from '../support/random.ts';
+import { builtInSamples, harmlessOf, secretsOf, strictSamples } from './samples/all.ts';
 
-test('rules that are made as they are needed are the same set, those without a literal included', () => {
-  const tables = [rules.slice(0, 100), rules.slice(100), strictRules];
-  const whole = ruleSet(tables.flat());
-  const index = JSON.parse(JSON.stringify(indexOf(tables)));
-  const lazy = lazySet(
-    index,
-    tables.map((table) => () => table),
-  );
-  const { rule, ...known } = lazy;
-  const { rule: _, ...all } = whole;
-  assert.deepEqual(known, all);
-  assert.ok(lazy.everywhere.length > 0);
-  for (const number of whole.names.keys()) assert.equal(rule(number), whole.rule(number));
+const dist = join(import.meta.dirname, '../../dist');
+const built = readRules({
+  index: readFileSync(join(dist, 'rule-index.json'), 'utf8'),
+  rows: () => readFileSync(join(dist, 'rules.jsonl'), 'utf8'),
+  tables: builtTables,
 });
+
+const random = seeded();
+const values = [builtInSamples, strictSamples].flatMap((samples) =>
+  [...secretsOf(samples, random.next), ...harmlessOf(samples, random.next)].map(
+    ({ secret }) => secret,
+  ),
+);
+
+for (const [name, set, whole] of [
+  ['standard', built.standard, ruleSet(rules)],
+  ['strict', built.strict, ruleSet(strictRules)],
+] as const) {
+  test(`the rules of the build are those of the sources: ${name} (seed ${random.seed})`, () => {
+    assertSame(set, whole);
+    const few = values.filter((_, i) => i % 10 === random.seed % 10);
+    for (const index of whole.names.keys()) {
+      const { accept } = whole.rule(index);
+      const builtIn = set.rule(index).accept;
+      assert.equal(typeof builtIn, typeof accept);
+      if (!builtIn || !accept) continue;
+      for (const value of few) assert.equal(answer(builtIn, value), answer(accept, value));
+    }
+  });
+}
+
+test('the code of the build that a rule asks is its own', () => {
+  const tables = builtTables();
+  const rows = readFileSync(join(dist, 'rules.jsonl'), 'utf8').split('\n');
+  for (const [index, rule] of [...rules, ...strictRules].entries()) {
+    const [table, place] = JSON.parse(rows[index] as string).accept ?? [];
+    if (rule.accept) assert.deepEqual(data(tables[table]?.()[place] as Rule), data(rule));
+    else assert.equal(table, undefined);
+  }
+});
+
+const plain: Rule = {
+  name: 'plain_key',
+  about: 'Without a literal, told by “quotes”',
+  confidence: 'likely',
+  literals: [],
+  pattern: 'key\\s[^\\s]{8}',
+};
+const picky: Rule = { ...plain, literals: ['key'], accept: (secret) => secret.includes('1') };
+const tables = [
+  { name: 'plainRules', rules: [plain] },
+  { name: 'pickyRules', rules: [plain, picky] },
+];
+
+test('of rules that are read back, code is asked for when a match is, rows when a rule is', () => {
+  const asked: string[] = [];
+  const { index, rows } = writeRules(tables, [{ name: 'strictRules', rules: [picky] }]);
+  const { standard, strict } = readRules({
+    index,
+    rows: () => {
+      asked.push('rows');
+      return rows;
+    },
+    tables: () => {
+      asked.push('tables');
+      return { pickyRules: () => [plain, picky] };
+    },
+  });
+  assert.deepEqual(standard.everywhere, [0, 1]);
+  assert.deepEqual(strict.names, ['plain_key']);
+  assert.deepEqual(asked, []);
+  assertSame(standard, ruleSet([plain, plain, picky]));
+  assert.deepEqual(asked, ['rows']);
+  assert.deepEqual(['key 1', 'key 2'].map(standard.rule(2).accept as never), [true, false]);
+  assert.deepEqual(asked, ['rows', 'tables']);
+});
+
+test('files of different builds are never taken for one', () => {
+  const { index, rows } = writeRules(tables, []);
+  const read = (text: string) =>
+    readRules({ index, rows: () => text, tables: () => ({}) }).standard.rule(2);
+  assert.throws(() => read(rows.replaceAll('plain_key', 'other_key')), /not of one build/);
+  assert.throws(() => read(rows.slice(0, rows.lastIndexOf('\n'))), /not of one build/);
+  assert.throws(() => read(rows).accept?.('key 1'), /not of one build/);
+});
+
+function builtTables(): RuleTables {
+  return createRequire(import.meta.url)(join(dist, 'rule-tables.cjs'));
+}
+
+function assertSame({ rule: lazyRule, ...lazy }: RuleSet, whole: RuleSet): void {
+  const { rule, ...known } = whole;
+  assert.deepEqual(lazy, known);
+  for (const index of whole.names.keys()) {
+    const source = data(rule(index));
+    const pattern = asciiSpaces(rule(index).pattern);
+    assert.deepEqual(data(lazyRule(index)), { ...source, pattern });
+  }
+}
+
+/** Of what the rule's pattern would not have matched, it may throw. */
+function answer(accept: NonNullable<Rule['accept']>, value: string): boolean | string {
+  try {
+    return accept(value);
+  } catch (error) {
+    return String(error);
+  }
+}
+
+function data({ accept, ...rest }: Rule): object {
+  return { ...rest, hasAccept: accept !== undefined };
+}

@@ -10,7 +10,7 @@ import { carriageReturn, isRowEnd, newline } from './escapes.as';
 const likely: usize = 0x10000;
 /** One byte for each such hash: bit `n` for a start of `3 + n` characters. */
 const sizes: usize = 0x18000;
-/** Two bytes for each hash of a start in lower case: the place among `literals`, from 1 on; 0 for none. */
+/** Two bytes for each hash of a start in lower case: the place of its first literal among `literals`, from 1 on; 0 for none. */
 const places: usize = 0x20000;
 const placeBits: u32 = 14;
 /**
@@ -35,7 +35,10 @@ const caseBit: u64 = 0x20;
 
 let count: u32 = 0;
 
-/** Takes in rows that end with `\x1e`: a digit, of how many characters the start is, and the literal up to `\x1d`. */
+/**
+ * Takes in rows that end with `\x1e`: a digit, of how many characters the start is, and the literal up
+ * to `\x1d`. Those with the same start follow each other.
+ */
 export function learnLiterals(from: usize, size: usize, isAnyCase: bool): void {
   let at = from;
   while (at < from + size) {
@@ -69,6 +72,8 @@ function learnLiteral(text: usize, length: u32, startSize: u32, isAnyCase: bool)
   const before: u32 = startSize === shortest ? 255 : 1 << (last & 7);
   store<u8>(likely + window, <u8>(<u32>load<u8>(likely + window) | before));
   store<u8>(sizes + window, <u8>(<u32>load<u8>(sizes + window) | (1 << (startSize - shortest))));
+  // Literals with the same start follow each other.
+  if (count > 1 && load<u64>(entry - literalBytes) === folded) return;
   let place = placeOf(folded);
   while (load<u16>(place)) place = placeBehind(place);
   store<u16>(place, <u16>count);
@@ -152,23 +157,35 @@ function note(behind: usize, window: u32): void {
     const cut: u64 = (5 - ctz(rest)) << 3;
     const wanted = folded >>> cut;
     for (let place = placeOf(wanted); load<u16>(place); place = placeBehind(place)) {
-      const number: u32 = <u32>load<u16>(place) - 1;
-      const entry = literals + <usize>number * literalBytes;
+      let number: u32 = <u32>load<u16>(place) - 1;
+      let entry = literals + <usize>number * literalBytes;
       if (load<u64>(entry) !== wanted) continue;
       const isDivided: u32 = hasRowEnd(inRow >>> cut) ? 1 : 0;
-      if (!isDivided && !mayStandAt(entry, behind - <usize>load<u64>(entry + 8))) continue;
-      put(<u32>(behind - origin), number | (isDivided << 31));
+      for (; number < count && load<u64>(entry) === wanted; number++) {
+        if (isDivided || mayStandAt(entry, behind - <usize>load<u64>(entry + 8))) {
+          put(<u32>(behind - origin), number | (isDivided << 31));
+        }
+        entry += literalBytes;
+      }
     }
   }
 }
 
-/** As far as can be told here: ends of rows may divide it, and the text may go on. */
+/** As far as can be told here: up to the end of the row, which may divide it, or of what is known of the text. */
 function mayStandAt(entry: usize, at: usize): bool {
-  const first = load<u64>(at);
-  const second = load<u64>(at + 8);
-  if (at + 16 > limit || hasRowEnd(first) || hasRowEnd(second)) return true;
-  if ((first & load<u64>(entry + 32)) !== load<u64>(entry + 16)) return false;
-  return (second & load<u64>(entry + 40)) === load<u64>(entry + 24);
+  const first = load<u64>(at) ^ load<u64>(entry + 16);
+  const firstEnds = rowEnds(load<u64>(at));
+  if (first & load<u64>(entry + 32) & known(firstEnds, limit - at)) return false;
+  if (firstEnds || at + 8 >= limit) return true;
+  const second = load<u64>(at + 8) ^ load<u64>(entry + 24);
+  const secondEnds = rowEnds(load<u64>(at + 8));
+  return !(second & load<u64>(entry + 40) & known(secondEnds, limit - at - 8));
+}
+
+/** The bits of those of eight characters that stand before an end of a row, and are so many. */
+function known(ends: u64, count: usize): u64 {
+  const inRow = ends ? ((ends & -ends) >>> 7) - 1 : <u64>-1;
+  return count >= 8 ? inRow : inRow & (((<u64>1) << ((<u64>count) << 3)) - 1);
 }
 
 /** In the order of their ends: a divided one is found when the row before is done. */
@@ -200,12 +217,17 @@ function joined(behind: usize): u64 {
 }
 
 function hasRowEnd(bytes: u64): bool {
-  return hasByte(bytes, newline) || hasByte(bytes, carriageReturn);
+  return rowEnds(bytes) !== 0;
 }
 
-function hasByte(bytes: u64, byte: u64): bool {
+/** The highest bit of each of eight characters that is one; the lowest of these bits is right. */
+function rowEnds(bytes: u64): u64 {
+  return bytesOf(bytes, newline) | bytesOf(bytes, carriageReturn);
+}
+
+function bytesOf(bytes: u64, byte: u64): u64 {
   const differing = bytes ^ (ones * byte);
-  return ((differing - ones) & ~differing & (ones << 7)) !== 0;
+  return (differing - ones) & ~differing & (ones << 7);
 }
 
 function windowHash(window: u32): u32 {

@@ -206,7 +206,7 @@ export const aiModelRules: readonly Rule[] = [
     '[0-9a-f]{32}',
   ),
   // 32 hex digits.
-  namedRule('assemblyai_key', 'AssemblyAI API key', 'assemblyai', '[0-9a-f]{32}'),
+  namedRule('assemblyai_key', 'AssemblyAI API key', 'asse|mblyai', '[0-9a-f]{32}'),
   // 40 hex digits.
   namedRule('deepgram_key', 'Deepgram API key', 'deepgram', '[0-9a-f]{40}'),
   {
@@ -227,7 +227,7 @@ export const aiModelRules: readonly Rule[] = [
     pattern: source`${edge}jina_[0-9a-f]{20}[\w-]*`,
   },
   // A UUID, `:`, and 32 hex digits.
-  namedRule('fal_key', 'fal API key', ['fal_', 'fal-', 'falkey', 'falapi'], `${uuid}:[0-9a-f]{32}`),
+  namedRule('fal_key', 'fal API key', ['fal_', 'falkey', 'falapi'], `${uuid}:[0-9a-f]{32}`),
   // 32 hex digits, `.`, and 16 letters and digits.
   namedRule(
     'zhipu_key',

@@ -13,29 +13,48 @@ const passwordWords = [
   "'pass'",
   ' pass:',
 ];
-const keyOwners = ['api', 'access', 'private', 'secret', 'auth', 'encryption', 'signing', 'master'];
-const words = [
-  ...passwordWords,
-  'secret',
-  'token',
-  'credential',
-  'preshared',
-  'fernet',
-  ...[...keyOwners, 'shared', 'subscription', 'functions', 'cipher', 'hmac', 'aes'].flatMap(
-    (owner) => [`${owner}key`, `${owner}_key`, `${owner}-key`],
-  ),
+// Of `encryption` and `functions` the ends, since the words themselves are all over code.
+const keyWords = ['api', 'access', 'private', 'secret', 'auth', 'ption', 'signing', 'master']
+  .concat(['shared', 'tions', 'cipher', 'hmac', 'aes'])
+  .flatMap((owner) => [`${owner}key`, `${owner}_key`, `${owner}-key`]);
+const words = [...passwordWords, 'secret', 'preshared', 'fernet', ...keyWords];
+const endsOfOptions = [
+  '-credential',
+  '_credential',
+  ...['token=', 'token_', 'token-', 'token\t', 'tokenkey', 'tokenval'],
+  ...['-', '_', 'auth', 'ss', 'api', 'bot', 'user'].map((before) => `${before}token `),
 ];
 const passwordName = 'passw(?:or)?d|passphrase|passcode|pwd|[_"\' ]pass';
-const keyName = source`(?:${keyOwners.join('|')}|(?:pre-?)?shared|subscription|functions|cipher|hmac|aes|fernet)[_-]?key(?!(?<=signingkey|signingKey)[ \t]{0,4}=[ \t]{0,4}[0-9A-F]{16,40}\b)`;
+const keyName = source`(?:api|access|private|secret|auth|(?<=encry|subscri)ption|signing|master|(?:pre-?)?shared|(?<=func)tions|cipher|hmac|aes|fernet)[_-]?key(?!(?<=signingkey|signingKey)[ \t]{0,4}=[ \t]{0,4}[0-9A-F]{16,40}\b)`;
 // `token` but not `tokens`, `tokenizer`, `token_type`, `secretName`: those hold no secret.
 const tail =
-  'access|auth|key|base|value|token|pass(?:word|phrase)?|string|text|plain|raw|old|new|current|default|prod(?:uction)?|dev|stag(?:e|ing)|test|live|[0-9]{1,3}';
-const tails = source`(?:[_.-]?(?:${tail})){0,3}`;
+  'access auth key base value token pass(?:word|phrase)? string text plain raw old new current default prod(?:uction)? dev stag(?:e|ing) test live [0-9]{1,3}'.split(
+    ' ',
+  );
+// What a name goes on with where a value follows.
+const nextOfName = [
+  ...'"\'`]):=?|!,(_\t>',
+  ...['</', ' =', ' :', '  ', ' "', " '", ' |', ' ?', ' !', ' (', ' ,', ' is'],
+  ...[' str', ' byt', ' text', ' value', ' name=', ' id=', ' type='],
+];
+const nextOfToken = [
+  ...nextOfName,
+  ...'*0123456789',
+  ' `',
+  ...tail.flatMap(
+    (word) => /^[a-z]+/.exec(word)?.flatMap((start) => [start, `.${start}`, `-${start}`]) ?? [],
+  ),
+];
+/** For tokenizers and providers of credentials are all over code. */
+const tokens = ['token', 'credential', 'credentials'].flatMap((name) =>
+  nextOfToken.map((next) => name + next),
+);
+const tails = source`(?:[_.-]?(?:${tail.join('|')})){0,3}`;
 // Of pages and of requests that may be repeated: the latter are UUIDs where they are of a client.
 const uuid = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
 const token = source`(?<!${anyCase('(?:continuation|next|page|paging|cursor|cancel|cancellation|idempotency|resume|sync|change|action|request)[_-]?')})${anyCase('token')}(?!(?<=${anyCase('client[_-]?token')})["']?[ \t]{0,4}[:=][ \t]{0,4}["']?${uuid})`;
 const otherKey = source`(?<!${anyCase('(?:public|pub|publishable|primary|foreign|cache|query|sort|order|partition|shard|hash|row|object|storage|map|idempotency|dedupe?|session|thread|conversation|channel|agent|peer|project|job|task|run|node|state|field|column|context|parent|etag|ssh|host|hot|routing|message|record|index|lookup|group|unique|surrogate|composite|item|list|event|metric|search|translation|i18n|react|chunk|module|path|file|(?<!bit)bucket|s3|image|asset|version|verify|verifying|verification|site|websocket|ws|known|compare|test|lock|content|data)[_.-]?key')})`;
-const name = source`(?:${anyCase(`${passwordName}|secret|credentials?|fernet|${keyName}`)}|${token})${anyCase(tails)}`;
+const name = source`(?:${token}|${anyCase(`${passwordName}|secret|credentials?|fernet|${keyName}`)})${anyCase(tails)}`;
 const passwordOnly = anyCase(
   `(?:${passwordName})(?:[_-]?(?:[0-9]{1,3}|value|text|plain|default|test|prod|dev))?`,
 );
@@ -47,7 +66,8 @@ const environmentWords = [
   'TOKEN',
   'PASS',
   'PWD',
-  'API',
+  'API_KEY',
+  'APIKEY',
   'CREDENTIAL',
   'ACCESS_KEY',
   'ACCESSKEY',
@@ -80,9 +100,10 @@ export const assignmentRules: readonly Rule[] = [
     name: 'generic_secret',
     about: 'Random value assigned to a name for a secret',
     confidence: 'likely',
-    literals: words,
+    literals: [...words, ...tokens, 'api key', 'access key', 'secret key'],
     anyCase: true,
-    pattern: source`${name}(?:${nameEnd}${type}${sign}(?:${quoted('\\1')}|(?<!:secret:)([\w+/=.~!@#$%^*-]{12,512})${bareEnd})|${nameEnd}[ \t]{1,4}${quoted('\\4')}|${farValue})`,
+    // Behind the name also in the row below, and in Markdown.
+    pattern: source`(?:${name}(?:${nameEnd}${type}${sign}(?:${quoted('\\1')}|(?<!:secret:)([\w+/=.~!@#$%^*-]{12,512})${bareEnd})|${nameEnd}[ \t]{1,4}${quoted('\\4')}|${farValue}|${nextRow}|${inMarkdown}([\w+/=.~!@#$%^*-]{12,512})${bareEnd})|${anyCase('(?:api|access|secret) key')}(?:${inMarkdown}|:[ \t]{1,4}["'\x60]?)([\w+/=.~!@#$%^*-]{16,512})${bareEnd})`,
     accept: isRandomSecret,
   },
   {
@@ -118,13 +139,12 @@ export const assignmentRules: readonly Rule[] = [
     accept: looksChosen,
   },
   {
-    // The same for what looks random.
+    // name: access-token, and below it value: …: the row's end could not be a part of a literal.
     name: 'generic_secret',
-    about: 'Random value in a block of YAML or in Markdown',
+    about: 'Random value in a list of names and values',
     confidence: 'likely',
-    literals: [...words, 'api key', 'access key', 'secret key'],
-    anyCase: true,
-    pattern: source`(?:${name}(?:${nextRow}|${inMarkdown}([\w+/=.~!@#$%^*-]{12,512})${bareEnd})|${anyCase('(?:api|access|secret) key')}(?:${inMarkdown}|:[ \t]{1,4}["'\x60]?)([\w+/=.~!@#$%^*-]{16,512})${bareEnd})`,
+    literals: ['  value: '],
+    pattern: source`(?<=(?:${name}|[a-z0-9]Key${otherKey})["']?[ \t]{0,4}\r?\n[ \t]{0,58})[ ]{2}value:[ \t]{1,4}["']?([^\s"'\x60<>{}\x1e]{6,400})${rowEnd}`,
     accept: isRandomSecret,
   },
   {
@@ -170,9 +190,10 @@ export const assignmentRules: readonly Rule[] = [
     name: 'generic_secret',
     about: 'Secret as an argument of a command',
     confidence: 'likely',
-    literals: words,
+    literals: [...words, ...endsOfOptions],
     anyCase: true,
-    pattern: source`(?<=(?:^|[\s"'])--?[\w-]{0,24})${name}(?:=|[ \t]{1,4})(?!id=|type=)(["']?)([^\s"'\x60()<>{};|&\x1e]{6,512})(?=\1(?:[\s"'\x60;)\\|&\x1e]|$))`,
+    // Where the dash before `token` is in the match, it may be the first.
+    pattern: source`(?<=(?:^|[\s"'])(?:--?[\w-]{0,24}|-?(?=-)))(?:[_-]|${anyCase('auth|(?<=acce)ss|api|bot|user')})?${name}(?:=|[ \t]{1,4})(?!id=|type=)(["']?)([^\s"'\x60()<>{};|&\x1e]{6,512})(?=\1(?:[\s"'\x60;)\\|&\x1e]|$))`,
     accept: looksChosen,
   },
   {
@@ -229,7 +250,7 @@ export const assignmentRules: readonly Rule[] = [
     name: 'generic_secret',
     about: 'Secret in an environment variable',
     confidence: 'likely',
-    literals: ['SECRET', 'TOKEN', 'PASS', 'PWD', 'API', 'KEY '],
+    literals: ['SECRET', 'TOKEN', 'PASS', 'PWD', 'API_', 'APIKEY', 'API ', 'KEY '],
     pattern: source`(?<=(?:ENV|ARG|SetEnv|setx|setenv|fastcgi_param)[ \t]{1,4}[A-Z0-9_]{0,40})(?:SECRET|TOKEN|PASS|PWD|API|KEY)[A-Z0-9_]{0,30}[ \t]{1,4}(["']?)([^\s"'\x60()<>;,&|\x1e]{6,512})(?=\1(?:[\s"'\x1e]|$))`,
     accept: isEnvironmentSecret,
   },
@@ -239,7 +260,9 @@ export const assignmentRules: readonly Rule[] = [
     name: 'generic_secret',
     about: 'Random value of something called a key',
     confidence: 'likely',
-    literals: ['_KEY', '_key', '-key', '.key', 'Key', '_SALT', '_PEPPER'],
+    literals: ['_KEY', '_key', '-key', '.key', '_SALT', '_PEPPER', 'Key-'].concat(
+      nextOfName.map((next) => `Key${next}`),
+    ),
     pattern: source`(?:[_.-](?:KEY|key|SALT|PEPPER)|(?<=[a-z0-9])Key)(?![A-Za-z])${otherKey}(?:[_-](?:base64|hex|prod|dev|test|live|BASE64|HEX|PROD|DEV|TEST|LIVE|[0-9]{1,2}))?${nameEnd}(?:${type}${sign}(?:${quoted('\\1')}|([\w+/=.~!@#$%^*-]{12,512})${bareEnd})|${farValue})`,
     accept: (value) => value.length >= 12 && isRandomSecret(value) && !cacheKey.test(value),
   },
@@ -247,7 +270,7 @@ export const assignmentRules: readonly Rule[] = [
 
 function isRandomSecret(value: string): boolean {
   return (
-    value.length >= 8 && !isPlaceholder(value) && !isReference.test(value) && looksRandom(value)
+    value.length >= 8 && looksRandom(value) && !isPlaceholder(value) && !isReference.test(value)
   );
 }
 

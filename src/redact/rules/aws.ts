@@ -51,9 +51,9 @@ export const awsRules: readonly Rule[] = [
     name: 'aws_session_token',
     about: 'AWS temporary access key id or session token',
     confidence: 'likely',
-    literals: ['session_token', 'sessiontoken', 'security_token', 'security-token'],
+    literals: ['ion_token', 'iontoken', 'rity_token', 'rity-token'],
     anyCase: true,
-    pattern: source`${anyCase('(?:session_?token|security[_-]token)')}(?:${joint}|[ \t>]{1,4})(${base64}{80,}={0,2})`,
+    pattern: source`${anyCase('(?:(?<=sess)ion_?token|(?<=secu)rity[_-]token)')}(?:${joint}|[ \t>]{1,4})(${base64}{80,}={0,2})`,
     accept: isNoExample,
   },
   {

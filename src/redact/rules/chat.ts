@@ -3,9 +3,17 @@ import { anyCase, edge, end, joint, source, strictEdge, strictEnd } from '../pat
 import { isPlaceholder, looksIssued, looksRandom } from '../randomness.ts';
 import type { Rule } from '../rule.ts';
 
+const digits = '0123456789';
+
 /** Base64 of a Discord user's id, a decimal number, as far as its first two digits decide. */
 const discordStarts = [...'123456789'].flatMap((first) =>
-  [...'0123456789'].map((second) => btoa(`${first}${second}0`).slice(0, 3)),
+  [...digits].flatMap((second) => {
+    const start = btoa(`${first}${second}0`).slice(0, 3);
+    // Parts of words in capitals (`NODE_`) need the third digit as well.
+    return /^[NO][DT][AEI]/.test(start)
+      ? [...digits].map((third) => btoa(first + second + third))
+      : start;
+  }),
 );
 
 /** An id of Twilio goes on with a hex digit. */
@@ -187,7 +195,7 @@ export const chatRules: readonly Rule[] = [
   namedRule(
     'messagebird_key',
     'MessageBird (Bird) access key',
-    ['messagebird', 'message_bird', 'message-bird'],
+    ['mess|agebird', 'mess|age_bird', 'mess|age-bird'],
     source`(?:(?:live|test)_)?[A-Za-z0-9]{25}|[A-Za-z0-9]{36,40}|${uuid}`,
   ),
   namedRule('plivo_token', 'Plivo auth token', 'plivo', '[A-Za-z0-9]{40}'),

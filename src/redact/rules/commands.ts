@@ -56,8 +56,8 @@ export const commandRules: readonly Rule[] = [
   ),
   command(
     'aws configure set …_key …, npm config set //host/:_authToken …',
-    ['configure set ', 'config set ', 'config:set '],
-    source`(?:configure|config)[ :]set[ \t]{1,4}(?:--?[\w-]{1,20}[ \t]{1,4}){0,3}["']?[\w./:@-]{0,120}${anyCase('(?:secret|token|passw(?:or)?d|key|_auth)')}[\w.-]{0,30}["']?(?:[ \t]{1,4}|=)`,
+    ['gure set ', 'config set ', 'config:set '],
+    source`(?:(?<=confi)gure|config)[ :]set[ \t]{1,4}(?:--?[\w-]{1,20}[ \t]{1,4}){0,3}["']?[\w./:@-]{0,120}${anyCase('(?:secret|token|passw(?:or)?d|key|_auth)')}[\w.-]{0,30}["']?(?:[ \t]{1,4}|=)`,
     looksChosen,
   ),
   command(
@@ -86,8 +86,8 @@ export const commandRules: readonly Rule[] = [
   },
   command(
     'CREATE USER … IDENTIFIED BY …',
-    ['identified by', 'identified with'],
-    source`${anyCase('identified (?:by|with \\w{1,30} (?:by|as))')}[ \t]{1,4}(?:${anyCase('password')}[ \t])?(?=["'])`,
+    ['ified by', 'ified with'],
+    source`(?<=${anyCase('ident')})${anyCase('ified (?:by|with \\w{1,30} (?:by|as))')}[ \t]{1,4}(?:${anyCase('password')}[ \t])?(?=["'])`,
     isArgument,
     'anyCase',
   ),
@@ -100,8 +100,8 @@ export const commandRules: readonly Rule[] = [
   ),
   command(
     'ConvertTo-SecureString … -AsPlainText',
-    ['convertto-securestring'],
-    source`${anyCase('convertto-securestring')}[ \t]{1,4}(?:-[A-Za-z]{3,12}[ \t]{1,4}){0,3}(?=["'])`,
+    ['-securestring'],
+    source`(?<=${anyCase('convertto')})${anyCase('-securestring')}[ \t]{1,4}(?:-[A-Za-z]{3,12}[ \t]{1,4}){0,3}(?=["'])`,
     isArgument,
     'anyCase',
   ),

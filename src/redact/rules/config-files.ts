@@ -13,8 +13,8 @@ export const configFileRules: readonly Rule[] = [
     name: 'netrc_password',
     about: 'Password in .netrc',
     confidence: 'certain',
-    literals: ['machine ', 'default login '],
-    pattern: source`(?:machine[ \t]{1,8}[\w.-]{1,200}|default)${netrcGap}(?:(?:login|account)[ \t]{1,8}\S{1,100}${netrcGap}){1,2}password[ \t]{1,8}([^\s"\x1e]{3,400})`,
+    literals: ['machine ', 'ault login '],
+    pattern: source`(?:machine[ \t]{1,8}[\w.-]{1,200}|(?<=def)ault)${netrcGap}(?:(?:login|account)[ \t]{1,8}\S{1,100}${netrcGap}){1,2}password[ \t]{1,8}([^\s"\x1e]{3,400})`,
     accept: isNoStandIn,
   },
   {

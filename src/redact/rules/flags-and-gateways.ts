@@ -1,5 +1,5 @@
 import { namedRule } from '../named-rule.ts';
-import { anyCase, edge, joint, source, strictEdge, strictEnd } from '../patterns.ts';
+import { anyCase, edge, goingOn, joint, source, strictEdge, strictEnd } from '../patterns.ts';
 import { isPlaceholder, looksIssued } from '../randomness.ts';
 import type { Rule } from '../rule.ts';
 import { isNoName } from './plausible.ts';
@@ -34,7 +34,8 @@ export const flagAndGatewayRules: readonly Rule[] = [
     name: 'flagsmith_key',
     about: 'Flagsmith server-side environment key',
     confidence: 'certain',
-    literals: ['ser.'],
+    // Neither `parser.d.ts` nor `user.d.ts`.
+    literals: [...goingOn('ser.', 'd'), ...goingOn('ser.d')],
     pattern: `${edge}ser\\.[A-Za-z0-9]{22}${strictEnd}`,
     accept: isNoName,
   },

@@ -4,6 +4,8 @@ import { isPlaceholder, looksIssued } from '../randomness.ts';
 import type { Rule } from '../rule.ts';
 
 /** Who logs people in. */
+const authressClient = source`(?:sc|ext|scauth|authress)_[A-Za-z0-9]{5,30}\.[A-Za-z0-9]{4,6}`;
+
 export const identityRules: readonly Rule[] = [
   {
     // Authorization: SSWS 00<40 of base64url>.
@@ -42,8 +44,8 @@ export const identityRules: readonly Rule[] = [
     name: 'authress_key',
     about: 'Authress service client key',
     confidence: 'certain',
-    literals: ['sc_', 'ext_', 'authress_'],
-    pattern: source`${strictEdge}(?:sc|ext|scauth|authress)_[A-Za-z0-9]{5,30}\.[A-Za-z0-9]{4,6}\.acc[_-][A-Za-z0-9-]{10,32}\.[\w+/=-]{16,}`,
+    literals: ['.acc_', '.acc-'],
+    pattern: source`(?<=${strictEdge}(?=(${authressClient}\.acc[_-][A-Za-z0-9-]{10,32}\.[\w+/=-]{16,}))${authressClient})\.acc[_-]`,
   },
   namedRule('duo_secret', 'Duo secret key', ['duo_', 'duosec'], '[A-Za-z0-9]{40}'),
   namedRule('onelogin_secret', 'OneLogin client secret', 'onelogin', '[0-9a-f]{64}'),

@@ -268,7 +268,7 @@ export const infrastructureRules: readonly Rule[] = [
     ...namedRule(
       'awx_token',
       'AWX or Ansible Automation Platform token',
-      ['awx_', 'tower_oauth', 'controller_oauth'],
+      ['awx_', 'tower_oauth', 'cont|roller_oauth'],
       '[A-Za-z0-9]{30}',
     ),
     accept: isNoName,

@@ -67,7 +67,7 @@ export const keyRules: readonly Rule[] = [
       'private_key',
       'privatekey',
       'private-key',
-      'signing',
+      ...[...'_-.:="kc'].map((next) => `signing${next}`),
     ],
     anyCase: true,
     pattern: source`${anyCase('(?:p12|pfx|pkcs(?:12|8)|keystore|private[_-]?key|signing)')}[\w.-]{0,30}${joint}((?:MII|/u3\+7Q)[A-Za-z0-9+/]{60,}={0,2})`,

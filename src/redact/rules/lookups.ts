@@ -61,7 +61,7 @@ export const lookupRules: readonly Rule[] = [
   namedRule(
     'ipstack_key',
     'ipstack, ipapi or ipgeolocation key',
-    ['ipstack', 'ipapi_', 'ipgeolocation', 'abstractapi'],
+    ['ipstack', 'ipapi_', 'ipgeolocation', 'abst|ractapi'],
     '[0-9a-f]{32}',
   ),
   namedRule('shodan_key', 'Shodan API key', 'shodan', '[A-Za-z0-9]{32}'),

@@ -33,8 +33,8 @@ export const mailRules: readonly Rule[] = [
     name: 'mailchimp_key',
     about: 'Mailchimp API key',
     confidence: 'certain',
-    literals: ['-us'],
-    pattern: source`(?<=${edge}([0-9a-f]{32}))-us[0-9]{1,2}${end}`,
+    literals: [...'123456789'].map((first) => `-us${first}`),
+    pattern: source`(?<=${edge}([0-9a-f]{32}))-us[1-9][0-9]?${end}`,
   },
   namedRule(
     'mailchimp_key',
@@ -101,7 +101,7 @@ export const mailRules: readonly Rule[] = [
   namedRule(
     'customerio_key',
     'Customer.io API key',
-    ['customerio', 'customer_io', 'customer.io', 'customer-io', 'cio_'],
+    ['cust|omerio', 'cust|omer_io', 'cust|omer.io', 'cust|omer-io', 'cio_'],
     '[0-9a-f]{20}|[0-9a-f]{32}',
   ),
   {
@@ -184,7 +184,7 @@ export const mailRules: readonly Rule[] = [
   namedRule(
     'campaignmonitor_key',
     'Campaign Monitor API key',
-    ['campaignmonitor', 'campaign_monitor', 'createsend'],
+    ['campaignmonitor', 'campaign_monitor', 'crea|tesend'],
     '[A-Za-z0-9+/]{80,120}={0,2}|[0-9a-f]{32}',
   ),
   namedRule('omnisend_key', 'Omnisend API key', 'omnisend', '[0-9a-f]{24}-[A-Za-z0-9]{40,50}'),

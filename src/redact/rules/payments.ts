@@ -188,7 +188,7 @@ export const paymentRules: readonly Rule[] = [
     literals: ['live_', 'test_'],
     pattern: source`${strictEdge}(?:live|test)_(?:pub_[0-9a-fA-F]{31}|[0-9a-fA-F]{35})${end}`,
   },
-  namedRule('wise_token', 'Wise API token', ['transferwise', 'wise_'], uuid),
+  namedRule('wise_token', 'Wise API token', ['trans|ferwise', 'wise_'], uuid),
   {
     // oa_prod_ and 43 of base64url, oa_sand_ alike.
     name: 'revolut_token',

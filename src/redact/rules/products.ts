@@ -243,14 +243,14 @@ export const productRules: readonly Rule[] = [
       'wp_app',
       'wp-app',
       'wordpress',
-      'application_pass',
-      'application pass',
-      'applicationpass',
+      'ation_pass',
+      'ation pass',
+      'ationpass',
       'app_password',
       'wp_pass',
     ],
     anyCase: true,
-    pattern: source`${anyCase('(?:wp[_-](?:app|pass)|wordpress|app(?:lication)?[_ ]?pass)')}[\w .-]{0,30}${joint}((?:[A-Za-z0-9]{4} ){5}[A-Za-z0-9]{4})${strictEnd}`,
+    pattern: source`${anyCase('(?:wp[_-](?:app|pass)|wordpress|(?:app|(?<=applic)ation)[_ ]?pass)')}[\w .-]{0,30}${joint}((?:[A-Za-z0-9]{4} ){5}[A-Za-z0-9]{4})${strictEnd}`,
     accept: looksRandom,
   },
   {
@@ -320,7 +320,7 @@ export const productRules: readonly Rule[] = [
   namedRule(
     'optimizely_token',
     'Optimizely token',
-    'optimizely',
+    'opti|mizely',
     source`[\w-]{54,80}|[0-9a-f]{32}`,
   ),
   {

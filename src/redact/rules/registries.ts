@@ -236,7 +236,7 @@ export const registryRules: readonly Rule[] = [
     name: 'apple_app_password',
     about: 'App-specific password of an Apple account',
     confidence: 'likely',
-    ...named(['app_specific', 'application_specific', 'app-specific', 'apple_id_p'], appPassword),
+    ...named(['app_specific', 'applic|ation_specific', 'app-specific', 'apple_id_p'], appPassword),
     accept: (password) => !password.includes('xxxx'),
   },
   {

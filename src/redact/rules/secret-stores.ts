@@ -85,7 +85,7 @@ export const secretStoreRules: readonly Rule[] = [
     name: 'infisical_token',
     about: 'Infisical service token',
     confidence: 'certain',
-    literals: ['st.'],
+    literals: [...'0123456789abcdef'].map((first) => `st.${first}`),
     pattern: source`${edge}st\.[0-9a-f-]{24,36}\.[0-9a-f]{32}(?:\.[0-9a-f]*)?${end}`,
   },
   namedRule('infisical_token', 'Infisical client secret', 'infisical', '[0-9a-f]{64}'),

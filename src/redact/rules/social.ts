@@ -200,7 +200,7 @@ export const socialRules: readonly Rule[] = [
   namedRule(
     'twitter_token',
     'X (Twitter) key, token or secret',
-    ['consumer_', 'access_token_'],
+    ['con|sumer_', 'access_token_'],
     '[0-9]{5,25}-[A-Za-z0-9]{20,40}|[A-Za-z0-9]{50}|[A-Za-z0-9]{45}',
   ),
 ];

@@ -4,33 +4,39 @@ import type { Rule } from '../rule.ts';
 
 const pwd = source`${anyCase('(?:password|pwd)')} ?= ?([^\s;"'\x60<>&{}\x1e]{4,128})`;
 
+const gemServerLogin = '[0-9A-Fa-f]{8}:[0-9A-Fa-f]{8}';
+const isGemServerLogin = new RegExp(`^${gemServerLogin}$`);
+
 export const urlRules: readonly Rule[] = [
   {
     // scheme://user:password@host, where the password may itself hold an `@`. No secrets: a template,
     // `user:password@`, `admin:admin@`, `host:8080/@scope`, and the example.com of manuals (RFC 2606).
+    // Bundler's way into the paid gems of Sidekiq is of 8 hex digits, `:`, 8: the user's half is as secret.
     name: 'url_password',
     about: 'Password in a URL',
     confidence: 'certain',
     literals: ['://'],
-    pattern: source`(?<=[A-Za-z0-9])://(?!([^:@/]{1,64}):\1@)[\w.%+~$&!*|=-]{0,128}:([^\s"'\x60<>/?#\\{}\x1e]{1,256})(?:@|%40)(?=[A-Za-z0-9[_])(?!(?<=:\w{1,8}@)(?:[\w-]{1,30}\.){0,2}example\.|(?<=:[a-z]{1,4}@)[a-z]{1,4}[:/\s"'\x60])`,
-    accept: isUrlPassword,
+    pattern: source`(?<=[A-Za-z0-9])://(?:(${gemServerLogin})(?=(?:@|%40)(?:gems|enterprise)\.contribsys\.com)|([\w.%+~$&!*|=-]{0,128}):(?!\2@)([^\s"'\x60<>/?#\\{}\x1e]{1,256})(?:@|%40)(?=[A-Za-z0-9[_])(?!(?<=:\w{1,8}@)(?:[\w-]{1,30}\.){0,2}example\.|(?<=:[a-z]{1,4}@)[a-z]{1,4}[:/\s"'\x60]))`,
+    accept: (password) => isGemServerLogin.test(password) || isUrlPassword(password),
   },
   {
     // A password that holds a `/`, `#` or `?`, which it must not: only where a host follows at once.
     name: 'url_password',
     about: 'Password in a URL',
     confidence: 'likely',
-    literals: ['://'],
-    pattern: source`(?<=(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?))://[\w.%+-]{0,64}:([^\s"'\x60<>{}@\x1e]{6,128})(?:@|%40)(?=[A-Za-z0-9])`,
+    literals: [
+      'gres://',
+      'sql://',
+      'iadb://',
+      'godb://',
+      '+srv://',
+      'edis://',
+      'diss://',
+      'amqp://',
+      'mqps://',
+    ],
+    pattern: source`(?:(?<=post)gres|(?<=postgre|my)sql|(?<=mar)iadb|(?<=mon)godb|(?<=mongodb)\+srv|(?<=r)edis|(?<=re)diss|amqp|(?<=a)mqps)://[\w.%+-]{0,64}:([^\s"'\x60<>{}@\x1e]{6,128})(?:@|%40)(?=[A-Za-z0-9])`,
     accept: looksChosen,
-  },
-  {
-    // Bundler's way into the paid gems of Sidekiq: 8 hex digits, `:`, 8; the user's half is as secret.
-    name: 'url_password',
-    about: 'User and password of a gem server in a URL',
-    confidence: 'certain',
-    literals: ['://'],
-    pattern: source`://([0-9A-Fa-f]{8}:[0-9A-Fa-f]{8})(?:@|%40)(?:gems|enterprise)\.contribsys\.com`,
   },
   {
     // user:password@tcp(host:3306)/db, as Go's MySQL driver reads it.

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { type RuleTable, writeRules } from '../src/redact/lazy-rule-set.ts';
+import { strictRules } from '../src/redact/rules/strict.ts';
+import { rules } from '../src/redact/rules.ts';
+
+export interface RuleFiles {
+  /** `dist/rule-index.json` */
+  index: string;
+  /** `dist/rules.jsonl` */
+  rows: string;
+  /** What stands in `dist/rule-tables.cjs` for `rules.ts`: the sources' tables, made one by one. */
+  tables: string;
+}
+
+/** The tables and their order are read from `rules.ts`, and proved to be the same rules. */
+export async function ruleFiles(file: string): Promise<RuleFiles> {
+  const source = readFileSync(file, 'utf8');
+  const names = [...source.matchAll(/^ {2}\.\.\.(\w+),$/gm)].map(([, name]) => name as string);
+  const paths = names.map((name) => pathOf(source, name));
+  const tables = await Promise.all(
+    names.map(async (name, i): Promise<RuleTable> => {
+      const module = await import(new URL(paths[i] as string, `file://${file}`).href);
+      return { name, rules: module[name] };
+    }),
+  );
+  const found = tables.flatMap((table) => table.rules);
+  const isSame = found.length === rules.length && found.every((rule, i) => rule === rules[i]);
+  if (!isSame) throw new Error(`${file} has another form`);
+  return {
+    ...writeRules(tables, [{ name: 'strictRules', rules: strictRules }]),
+    tables: [...names, 'strictRules']
+      .map((name, i) => [name, paths[i] ?? './rules/strict.ts'])
+      .map(([name, path]) => `export const ${name} = () => require('${path}').${name};\n`)
+      .join(''),
+  };
+}
+
+function pathOf(source: string, table: string): string {
+  const path = new RegExp(`^import \\{ ${table} \\} from '(.+)';$`, 'm').exec(source)?.[1];
+  if (path === undefined) throw new Error(`Where do the rules ${table} come from?`);
+  return path;
+}
