@@ -1,13 +1,13 @@
-import { divided, type LiteralRows, longestStart } from './kernel/reader.ts';
+import { divided, type LiteralRows, longestPart } from './kernel/reader.ts';
 import { rarity } from './rarity.ts';
 import { isRowEnd } from './trigrams.ts';
 
-/** Says which literals stand at a place where one may start. */
+/** Says which literals stand at a place where one may. */
 export interface LiteralFinder {
   /** What the kernel is to look for. */
   rows: readonly LiteralRows[];
   /**
-   * Calls `found` for each owner of the literal whose start ends before `end`, if it stands there; `hit`
+   * Calls `found` for each owner of the literal whose part ends before `end`, if it stands there; `hit`
    * is the kernel's word on it. Ends of rows may divide it (`isSplit`).
    */
   at(text: string, end: number, hit: number, found: Found): void;
@@ -26,8 +26,9 @@ export interface Literal {
 
 /**
  * Literals as text, so that a build can make it and a hook need not parse it: a row for each, which is
- * a digit, by how many of its first characters it is looked for, the literal, the places of the rules
- * that own it, each after `\x1d`, and `\x1e`.
+ * where the part of it ends that is looked for, as `0` and so many characters of ASCII on, the literal,
+ * the places of the rules that own it, each after `\x1d`, and `\x1e`. Those with the same part follow
+ * each other.
  */
 export interface LiteralIndex {
   asWritten: string;
@@ -54,20 +55,23 @@ export function indexLiterals(literals: readonly Literal[]): LiteralIndex {
 
 function rowsOf(literals: readonly Literal[]): string {
   const rows = [...Map.groupBy(literals, ({ text }) => text)].map(([text, same]) => {
-    const size = startSize(text);
-    const row = [`${size}${text}`, ...same.map(({ owner }) => owner)].join(beforeOwner) + rowEnd;
-    return { start: text.slice(0, size).toLowerCase(), row };
+    const upTo = endOfPart(text);
+    const first = String.fromCharCode(zero + upTo) + text;
+    const row = [first, ...same.map(({ owner }) => owner)].join(beforeOwner) + rowEnd;
+    return { part: text.slice(Math.max(0, upTo - longestPart), upTo).toLowerCase(), row };
   });
-  return [...Map.groupBy(rows, ({ start }) => start).values()]
+  return [...Map.groupBy(rows, ({ part }) => part).values()]
     .flat()
     .map(({ row }) => row)
     .join('');
 }
 
+const zero = 0x30;
+
 /** A row, read. */
 interface Known {
-  /** How many of its characters are looked for. */
-  size: number;
+  /** How many of its characters there are up to the end of the part that is looked for. */
+  upTo: number;
   text: string;
   owners: number[];
 }
@@ -91,7 +95,7 @@ export function createLiteralFinder(indexes: readonly PlacedIndex[]): LiteralFin
       }
       read[number] ??= readRow(rows[number] as string);
       const literal = read[number] as Known;
-      const start = isDivided ? startBefore(text, end, literal.size) : end - literal.size;
+      const start = isDivided ? startBefore(text, end, literal.upTo) : end - literal.upTo;
       const behind = endOfLiteral(literal.text, isAnyCase, text, start);
       if (behind < 0) return;
       const isSplit = behind - start > literal.text.length;
@@ -121,19 +125,21 @@ function tablesOf({ index, offset }: PlacedIndex): Table[] {
 
 function readRow(row: string): Known {
   const [start = '', ...owners] = row.split(beforeOwner);
-  return { size: Number(start[0]), text: start.slice(1), owners: owners.map(Number) };
+  return { upTo: start.charCodeAt(0) - zero, text: start.slice(1), owners: owners.map(Number) };
 }
 
-/** How many of its first characters: the last four of them are as rare as can be. */
-function startSize(text: string): number {
+/** Of the part to look for: its last four characters are as rare as can be. */
+function endOfPart(text: string): number {
   let best = Math.min(text.length, window);
-  for (let size = best + 1; size <= Math.min(text.length, longestStart); size++) {
-    if (rarity(text, size - window, size) > rarity(text, best - window, best)) best = size;
+  for (let end = best + 1; end <= Math.min(text.length, told); end++) {
+    if (rarity(text, end - window, end) > rarity(text, best - window, best)) best = end;
   }
   return best;
 }
 
 const window = 4;
+/** So many of its first characters the kernel knows. */
+const told = 16;
 
 /** Where so many characters begin that end before `end`, ends of rows left out. */
 function startBefore(text: string, end: number, count: number): number {

@@ -22,6 +22,7 @@ import {
   behindHits,
   behindLiterals,
   findLiterals,
+  hasMore,
   learnLiterals,
   lookBack,
   mostLiterals,
@@ -166,40 +167,40 @@ let rowsLeft: usize = 0;
 let runsLeft: usize = 0;
 
 /**
- * Looks through the text that was read last. Puts into `hitsTo` pairs, behind which character the start
- * of a literal ends, and the number of the literal, with the highest bit where ends of rows divide the start; into
- * `runsTo` where base64 begins; into `wrapsTo` where rows end within a token; all as u32, counted from
- * `before` characters before the text, as one of the text before may be told now.
+ * Looks through the text that was read last. Puts into `hitsTo` pairs, behind which character a part of
+ * a literal ends, and the literal's number, with the highest bit where ends of rows divide the part;
+ * into `runsTo` where base64 begins; into `wrapsTo` where rows end within a token; all as u32, counted
+ * from `before` characters before the text, as one of the text before may be told now. False, to be
+ * called again, where the hits are more than there is room for, in bytes.
  */
 export function find(
   to: usize,
   hitsTo: usize,
+  hitsRoom: usize,
   runsTo: usize,
   wrapsTo: usize,
   isFirst: bool,
   isLast: bool,
-): void {
-  if (isFirst) {
-    // As if an empty row stood before.
-    rowsLeft = 1;
-    runsLeft = 0;
-  }
+): bool {
   const end = to + length;
   const origin = to - before;
-  openHits(hitsTo, origin, end);
+  openHits(hitsTo, hitsRoom, origin, end);
   findLiterals(to, end);
-  const rowsFrom = to - rowsLeft;
+  // As if an empty row stood before all of it.
+  const rowsFrom = to - (isFirst ? 1 : rowsLeft);
   const rowsTo = isLast ? end : max(rowsFrom, end - lookAhead);
   wrapCount = <u32>((findRows(rowsFrom, rowsTo, end, wrapsTo, origin) - wrapsTo) >> 2);
+  if (hasMore()) return false;
   rowsLeft = end - rowsTo;
   // Behind the text nothing goes on.
   if (isLast) v128.store(end, i8x16.splat(<i8>space));
-  const runsFrom = to - runsLeft;
+  const runsFrom = to - (isFirst ? 0 : runsLeft);
   const blocks = end - runsFrom + (isLast ? 15 : 0);
   const runsEnd = runsFrom + (blocks & ~15);
   runCount = <u32>((findRuns(runsFrom, runsEnd, isFirst, runsTo, origin) - runsTo) >> 2);
   runsLeft = end - runsEnd;
   hitCount = <u32>((behindHits() - hitsTo) >> 3);
+  return true;
 }
 
 /** The last three characters in lower case, ends of rows left out. */

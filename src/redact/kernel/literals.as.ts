@@ -1,31 +1,34 @@
-// Literals, and where they stand: the loop that sees every character. Each is found by its start, of
-// whose last four characters no text should have many.
+// Literals, and where they stand: the loop that sees every character. Each is found by a part of it, of
+// three to eight characters, of whose last four no text should have many.
 
 import { carriageReturn, isRowEnd, newline } from './escapes.as';
 
 /**
- * One byte for each hash of the last three characters of a start: a bit for the one before them, of its
- * own lowest three bits; all of them where the start has no more than three characters.
+ * One byte for each hash of the last three characters of a part: a bit for the one before them, of its
+ * own lowest three bits; all of them where the part has no more than three characters.
  */
 const likely: usize = 0x10000;
-/** One byte for each such hash: bit `n` for a start of `3 + n` characters. */
+/** One byte for each such hash: bit `n` for a part of `3 + n` characters. */
 const sizes: usize = 0x18000;
-/** Two bytes for each hash of a start in lower case: the place of its first literal among `literals`, from 1 on; 0 for none. */
+/** Two bytes for each hash of a part in lower case: the place of its first literal among `literals`, from 1 on; 0 for none. */
 const places: usize = 0x20000;
 const placeBits: u32 = 14;
 /**
- * Of each literal six times 64 bits: its start in lower case, how many characters that has, its first
- * sixteen characters, and of which of their bits is what.
+ * Of each literal six times 64 bits: its part in lower case, how many characters there are up to the
+ * part's end, its first sixteen characters, and which of their bits count.
  */
 const literals: usize = 0x28000;
 const literalBytes: usize = 48;
 /** So many find a place, and leave some places empty. */
 export const mostLiterals: u32 = 12_000;
+/** One bit for each hash of the last four characters of a part. */
+const fours: usize = 0xc0000;
 /** The first byte behind the tables. */
-export const behindLiterals: usize = 0xc0000;
+export const behindLiterals: usize = 0xc2000;
 
 const shortest: u32 = 3;
-/** So far back a start may begin that ends of rows divide, in bytes. */
+const longest: u32 = 8;
+/** So far back a part may begin that ends of rows divide, in bytes. */
 export const lookBack: usize = 32;
 
 /** In each byte. */
@@ -36,23 +39,24 @@ const caseBit: u64 = 0x20;
 let count: u32 = 0;
 
 /**
- * Takes in rows that end with `\x1e`: a digit, of how many characters the start is, and the literal up
- * to `\x1d`. Those with the same start follow each other.
+ * Takes in rows that end with `\x1e`: how many characters of the literal there are up to its part's end,
+ * as `0` and so many characters of ASCII on, and the literal up to `\x1d`. Those with the same part follow
+ * each other.
  */
 export function learnLiterals(from: usize, size: usize, isAnyCase: bool): void {
   let at = from;
   while (at < from + size) {
-    const startSize = <u32>load<u8>(at) - 0x30;
+    const upTo = <u32>load<u8>(at) - 0x30;
     at += 1;
     const literal = at;
     while (load<u8>(at) !== 0x1d) at += 1;
-    learnLiteral(literal, <u32>(at - literal), startSize, isAnyCase);
+    learnLiteral(literal, <u32>(at - literal), upTo, isAnyCase);
     while (load<u8>(at) !== 0x1e) at += 1;
     at += 1;
   }
 }
 
-function learnLiteral(text: usize, length: u32, startSize: u32, isAnyCase: bool): void {
+function learnLiteral(text: usize, length: u32, upTo: u32, isAnyCase: bool): void {
   const entry = literals + <usize>count * literalBytes;
   count += 1;
   for (let i: u32 = 0; i < min(length, 16); i++) {
@@ -63,16 +67,19 @@ function learnLiteral(text: usize, length: u32, startSize: u32, isAnyCase: bool)
     store<u8>(at, isFree ? byte & ~caseBit : byte);
     store<u8>(at + 16, isFree ? ~caseBit : 0xff);
   }
-  const folded = (load<u64>(text) | lowerCase) & (<u64>-1 >>> ((8 - startSize) << 3));
+  const size = min(upTo, longest);
+  const part = text + (upTo - size);
+  const folded = (load<u64>(part) | lowerCase) & (<u64>-1 >>> ((8 - size) << 3));
   store<u64>(entry, folded);
-  store<u64>(entry + 8, startSize);
-  // The start's last four characters, as they would be loaded.
-  const last = <u32>((folded << ((8 - startSize) << 3)) >>> 32);
+  store<u64>(entry + 8, upTo);
+  // The part's last four characters, as they would be loaded.
+  const last = <u32>((folded << ((8 - size) << 3)) >>> 32);
   const window = windowHash(last);
-  const before: u32 = startSize === shortest ? 255 : 1 << (last & 7);
+  const before: u32 = size === shortest ? 255 : 1 << (last & 7);
+  const four = fours + (fourHash(last) >>> 3);
+  store<u8>(four, <u8>(<u32>load<u8>(four) | (1 << (fourHash(last) & 7))));
   store<u8>(likely + window, <u8>(<u32>load<u8>(likely + window) | before));
-  store<u8>(sizes + window, <u8>(<u32>load<u8>(sizes + window) | (1 << (startSize - shortest))));
-  // Literals with the same start follow each other.
+  store<u8>(sizes + window, <u8>(<u32>load<u8>(sizes + window) | (1 << (size - shortest))));
   if (count > 1 && load<u64>(entry - literalBytes) === folded) return;
   let place = placeOf(folded);
   while (load<u16>(place)) place = placeBehind(place);
@@ -85,6 +92,8 @@ function isLetter(byte: u64): bool {
 
 let hits: usize;
 let firstHit: usize;
+let behindRoom: usize;
+let isFull: bool;
 let origin: usize;
 /** Where the text ends that is known. */
 let limit: usize;
@@ -94,14 +103,21 @@ export function behindHits(): usize {
   return hits;
 }
 
-export function openHits(at: usize, from: usize, to: usize): void {
+/** Whether there were more hits than there is room for. */
+export function hasMore(): bool {
+  return isFull;
+}
+
+export function openHits(at: usize, room: usize, from: usize, to: usize): void {
   hits = at;
   firstHit = at;
+  behindRoom = at + room;
+  isFull = false;
   origin = from;
   limit = to;
 }
 
-/** Notes the literals whose start ends in `[from + 1, to]` without an end of a row in its last four characters. */
+/** Notes the literals whose part ends in `[from + 1, to]` without an end of a row in its last four characters. */
 export function findLiterals(from: usize, to: usize): void {
   // Local ones are in registers, and this is where the time goes.
   let behind = from + 1;
@@ -122,7 +138,7 @@ export function findLiterals(from: usize, to: usize): void {
   }
 }
 
-/** Notes the literals whose start the end of a row at `rowEnd` divides within its last four characters. */
+/** Notes the literals whose part the end of a row at `rowEnd` divides within its last four characters. */
 export function findAcross(rowEnd: usize, to: usize): void {
   let last = lastBefore(rowEnd);
   const last4 = min(to, rowEnd + 4);
@@ -146,7 +162,12 @@ function isLikely(window: u32): bool {
   return ((<u32>load<u8>(likely + windowHash(window)) >>> (window & 7)) & 1) !== 0;
 }
 
+/** Most of what is likely is not one of the fours: one more look spares many. */
 function noteInRow(behind: usize, window: u32): void {
+  const hash = fourHash(window);
+  const isFour = (<u32>load<u8>(fours + (hash >>> 3)) >>> (hash & 7)) & 1;
+  const isThree = <u32>load<u8>(sizes + windowHash(window)) & 1;
+  if (!(isFour | isThree)) return;
   if (!hasRowEnd(<u64>load<u32>(behind - 4))) note(behind, window);
 }
 
@@ -190,6 +211,10 @@ function known(ends: u64, count: usize): u64 {
 
 /** In the order of their ends: a divided one is found when the row before is done. */
 function put(end: u32, literal: u32): void {
+  if (hits + 8 > behindRoom) {
+    isFull = true;
+    return;
+  }
   let at = hits;
   while (at > firstHit && load<u32>(at - 8) > end) {
     store<u64>(at, load<u64>(at - 8));
@@ -234,8 +259,12 @@ function windowHash(window: u32): u32 {
   return ((window & 0xffffff00) * 0x9e3779b1) >>> 17;
 }
 
-function placeOf(start: u64): usize {
-  const hash = (<u32>start * 0x9e3779b1) ^ (<u32>(start >>> 32) * 0x85ebca6b);
+function fourHash(window: u32): u32 {
+  return (window * 0x85ebca6b) >>> 16;
+}
+
+function placeOf(part: u64): usize {
+  const hash = (<u32>part * 0x9e3779b1) ^ (<u32>(part >>> 32) * 0x85ebca6b);
   return places + ((<usize>(hash >>> (32 - placeBits))) << 1);
 }
 

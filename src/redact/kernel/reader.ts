@@ -6,7 +6,7 @@ export interface RawText {
   text: string;
   /** Pairs: from this character on, each one is a byte, beginning at that place of what was read. */
   shifts: Uint32Array;
-  /** Pairs: behind which character a literal's start ends, and the literal's number, `divided` where ends of rows divide the start. */
+  /** Pairs: behind which character a part of a literal ends, and the literal's number, `divided` where ends of rows divide the part. */
   hits: Uint32Array;
   /** Where runs of base64 begin that may hold a text. */
   runs: Uint32Array;
@@ -18,8 +18,7 @@ export interface RawText {
 export const divided = 0x80000000;
 
 /** Characters of a literal by which it is found. */
-export const longestStart = 8;
-export const shortestStart = 3;
+export const longestPart = 8;
 
 export interface Reader {
   read(bytes: Uint8Array, from: number, to: number, isLines: boolean): RawText;
@@ -46,11 +45,12 @@ interface Kernel {
   find(
     to: number,
     hitsTo: number,
+    hitsRoom: number,
     runsTo: number,
     wrapsTo: number,
     isFirst: boolean,
     isLast: boolean,
-  ): void;
+  ): boolean;
   search(from: number, size: number, hitsTo: number, isFirst: boolean): number;
   lengthOf(): number;
   shiftsOf(): number;
@@ -61,8 +61,9 @@ interface Kernel {
 
 /** A longer stretch is read in pieces, so that the kernel's memory does not follow the longest line. */
 const pieceBytes = 1 << 18;
-/** Hits at one place, at most: a start of each size, as it is written and in any case; in bytes. */
-const hitBytes = 2 * (longestStart - shortestStart + 1) * 8;
+
+/** For hits at first, in bytes: in most texts there are few of them. */
+const hitsRoom = 1 << 16;
 const pageBytes = 1 << 16;
 /** Blocks of 16 are stored whole, numbers lie at multiples of four, and some of the text before stands before it. */
 const slack = 64;
@@ -119,7 +120,10 @@ export function createReader(literals: readonly LiteralRows[]): Reader {
   ): number {
     new Uint8Array(kernel.memory.buffer).set(piece, input);
     const read = kernel.read(input, piece.length, output, shifts, isLines, isFirst, isLast);
-    kernel.find(output, hits, runs, wraps, isFirst, isLast);
+    for (let room = hitsRoom; ; room *= 4) {
+      reserveTo(hits + room);
+      if (kernel.find(output, hits, room, runs, wraps, isFirst, isLast)) break;
+    }
     return read;
   }
 
@@ -157,12 +161,16 @@ export function createReader(literals: readonly LiteralRows[]): Reader {
     const runs = aligned(shifts + 8 * size);
     const wraps = aligned(runs + size);
     const hits = aligned(wraps + 4 * size);
-    reserve(hits + hitBytes * size + slack - input);
+    reserveTo(hits);
     return { input, output, shifts, runs, wraps, hits };
   }
 
   function reserve(size: number): void {
-    const missing = kernel.free.value + size - kernel.memory.buffer.byteLength;
+    reserveTo(kernel.free.value + size);
+  }
+
+  function reserveTo(end: number): void {
+    const missing = end - kernel.memory.buffer.byteLength;
     if (missing > 0) kernel.memory.grow(Math.ceil(missing / pageBytes));
   }
 

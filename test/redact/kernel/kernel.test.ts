@@ -23,7 +23,9 @@ const reader = createReader([
 ]);
 
 function rowsOf(starts: readonly string[]): string {
-  return starts.map((start) => `${start.length}${start}\x1d1\x1e`).join('');
+  return starts
+    .map((start) => `${String.fromCharCode(0x30 + start.length)}${start}\x1d1\x1e`)
+    .join('');
 }
 
 test('what is committed is what the compiler makes of the source', () => {
