@@ -16,7 +16,7 @@ export type RedactorOptions = FinderOptions;
  * byte: fast, and exact for bytes that are no UTF-8. Throws `RedactionError` when a rule cannot run.
  */
 export function createRedactor(options: RedactorOptions = {}): Redactor {
-  const { spansIn, nameOf } = createSecretFinder(options);
+  const { spansIn, spansAround, nameOf } = createSecretFinder(options);
   return { lines, text, json, find };
 
   function lines(bytes: Buffer, memory?: SecretMemory): { body: Redacted; counts: Counts } {
@@ -87,8 +87,11 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
     counts: Counts,
     round = 1,
   ): Buffer[][] {
-    const made = units.map((unit) => replaced(bytes, unit, counts));
-    const again = [...units.keys()].filter((i) => mayShowMore(bytes, units[i] as Unit));
+    const made = units.map((unit) => {
+      const pieces = replaced(bytes, unit, counts);
+      return isShort(unit) ? pieces : redactBeside(bytes, unit, pieces, isLines, counts, round);
+    });
+    const again = [...units.keys()].filter((i) => isShort(units[i] as Unit));
     if (again.length === 0 || round === maxRounds) return made;
     const starts = new Map<number, number>();
     const joined: Buffer[] = [];
@@ -106,6 +109,26 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
       made[starts.get(start) as number] = better[k] as Buffer[];
     }
     return made;
+  }
+
+  /** A long line, or text, with what is laid bare beside the secrets that were a part of a word. */
+  function redactBeside(
+    bytes: Buffer,
+    unit: Unit,
+    pieces: Buffer[],
+    isLines: boolean,
+    counts: Counts,
+    round: number,
+  ): Buffer[] {
+    const places = placesOfGlued(bytes, unit, pieces);
+    if (places.length === 0 || round === maxRounds) return pieces;
+    const line = Buffer.concat(pieces);
+    const all = { start: 0, end: line.length };
+    const spans = spansAround(line, all, places, isLines);
+    if (spans.length === 0) return pieces;
+    const next = { ...all, spans };
+    const more = replaced(line, next, counts);
+    return redactBeside(line, next, more, isLines, counts, round + 1);
   }
 
   function replaced(bytes: Buffer, { start, end, spans }: Unit, counts: Counts): Buffer[] {
@@ -127,11 +150,23 @@ type Unit = ReturnType<typeof linesWith>[number];
 
 const rowEnd = Buffer.from('\n');
 
-/** Longer ones are searched again only where a secret is a part of a word; in bytes. */
+/** Longer ones are searched again only where a secret was a part of a word; in bytes. */
 const shortUnit = 64 * 1024;
 
-function mayShowMore(bytes: Buffer, { start, end, spans }: Unit): boolean {
-  return end - start <= shortUnit || spans.some((span) => isGlued(bytes, span));
+function isShort({ start, end }: Unit): boolean {
+  return end - start <= shortUnit;
+}
+
+/** Where the marks are, in all of the pieces, of secrets that were a part of a word. */
+function placesOfGlued(bytes: Buffer, { spans }: Unit, pieces: readonly Buffer[]): number[] {
+  const places: number[] = [];
+  let place = 0;
+  for (const [i, piece] of pieces.entries()) {
+    const span = i % 2 === 1 ? spans[(i - 1) / 2] : undefined;
+    if (span && isGlued(bytes, span)) places.push(place);
+    place += piece.length;
+  }
+  return places;
 }
 
 /** Whether what stands beside a secret belongs to the same word: then replacing it may lay another bare. */

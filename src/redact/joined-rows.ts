@@ -39,11 +39,12 @@ export function* joinRows(
   const first = rowBefore ? wrapBefore(text, wraps, at) : wrapAfter(text, wraps, at);
   if (!first) return;
   const limit = Math.min(text.length, at + reach);
-  const width = widthOf(text, first.start);
+  let width: number | undefined;
   const ends = [first];
   for (let { behind } = first; ends.length <= mostRows; ) {
     const rowEnd = endOfRow(text, Math.max(behind, at), limit);
     yield joined(text, at, ends, rowEnd);
+    width ??= widthOf(text, first.start);
     const next = rowEnd - behind < width ? undefined : endInToken(text, rowEnd);
     if (!next) return;
     ends.push(next);
@@ -200,6 +201,10 @@ function endOfRow(text: string, from: number, limit: number): number {
 
 /** How wide the row is, at least: a string of JSON may begin in its midst. */
 function widthOf(text: string, end: number): number {
-  const row = text.slice(Math.max(0, end - widest), end);
-  return row.length - 1 - Math.max(...['\n', lineBreak, '"'].map((sign) => row.lastIndexOf(sign)));
+  const limit = Math.max(0, end - widest);
+  let start = end;
+  while (start > limit && !beforeRow.has(text.charCodeAt(start - 1))) start -= 1;
+  return end - start;
 }
+
+const beforeRow = new Set([newline, lineBreak.charCodeAt(0), 0x22]);

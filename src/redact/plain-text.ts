@@ -37,7 +37,7 @@ export function plainText(
   }
 
   function placeOf(shift: number): number {
-    return shifts[2 * shift + 1] as number;
+    return from + (shifts[2 * shift + 1] as number);
   }
 
   /** How many of the shifts are at the character or before it. */

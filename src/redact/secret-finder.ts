@@ -8,7 +8,7 @@ import type { SecretMemory } from './secret-memory.ts';
 import { linesWith, merge, type Span, shifted } from './spans.ts';
 import type { Stretch } from './stretches.ts';
 import { keepStructure } from './structure.ts';
-import { inWindows } from './windows.ts';
+import { aroundPlaces, inWindows, type Window } from './windows.ts';
 
 export interface FinderOptions {
   /** Instead of the built-in ones. */
@@ -30,6 +30,8 @@ export interface SecretFinder {
     isLines: boolean,
     memory: SecretMemory | undefined,
   ): Span[];
+  /** The same near some places of the stretch alone, which are sorted, and without a memory. */
+  spansAround(bytes: Buffer, stretch: Stretch, places: readonly number[], isLines: boolean): Span[];
   nameOf(span: Span): string;
 }
 
@@ -39,7 +41,7 @@ export function createSecretFinder(options: FinderOptions): SecretFinder {
   // Rules of old, by which a memory knows some of its secrets.
   const gone: string[] = [];
   let scanner: Scanner | undefined;
-  return { spansIn, nameOf };
+  return { spansIn, spansAround, nameOf };
 
   function spansIn(
     bytes: Buffer,
@@ -61,6 +63,19 @@ export function createSecretFinder(options: FinderOptions): SecretFinder {
     return both.filter((span) => span !== undefined);
   }
 
+  function spansAround(
+    bytes: Buffer,
+    stretch: Stretch,
+    places: readonly number[],
+    isLines: boolean,
+  ): Span[] {
+    const all: Sighting[] = [];
+    aroundPlaces(bytes, stretch, places, (window) => {
+      return lookAt(bytes, window, isLines, all).settled;
+    });
+    return place(bytes, merge(all), isLines).filter((span) => span !== undefined);
+  }
+
   /**
    * Every match of every rule, in no order, possibly overlapping; with what was read, where that was one
    * window.
@@ -70,18 +85,29 @@ export function createSecretFinder(options: FinderOptions): SecretFinder {
     stretch: Stretch,
     isLines: boolean,
   ): { all: Sighting[]; reading: Reading | undefined } {
-    const { read, scan } = open();
     const all: Sighting[] = [];
     let whole: Reading | undefined;
-    inWindows(bytes, stretch, ({ start, end, first, upTo }) => {
-      const reading = read(bytes, start, end, isLines);
-      if (end - start === stretch.end - stretch.start) whole = reading;
-      const here = scan(reading).map((span) => sighting(reading.plain, span));
-      const settled = end === upTo ? upTo : settledIn(reading, here, end, upTo);
-      for (const span of here) if (span.start >= first && span.start < settled) all.push(span);
+    inWindows(bytes, stretch, (window) => {
+      const { reading, settled } = lookAt(bytes, window, isLines, all);
+      if (window.end - window.start === stretch.end - stretch.start) whole = reading;
       return settled;
     });
     return { all, reading: whole };
+  }
+
+  /** Adds what counts of the window. */
+  function lookAt(
+    bytes: Buffer,
+    { start, end, first, upTo }: Window,
+    isLines: boolean,
+    all: Sighting[],
+  ): { reading: Reading; settled: number } {
+    const { read, scan } = open();
+    const reading = read(bytes, start, end, isLines);
+    const here = scan(reading).map((span) => sighting(reading.plain, span));
+    const settled = end === upTo ? upTo : settledIn(reading, here, end, upTo);
+    for (const span of here) if (span.start >= first && span.start < settled) all.push(span);
+    return { reading, settled };
   }
 
   /** For each of the sorted spans what may be replaced of it; undefined where nothing may. */

@@ -36,6 +36,35 @@ export function inWindows(
   }
 }
 
+/** So far from a place something is looked for that a change there has laid bare. */
+const near = 2048;
+
+/** The same near some places of the stretch alone, which are sorted. */
+export function aroundPlaces(
+  bytes: Uint8Array,
+  { start: from, end: to }: Stretch,
+  places: readonly number[],
+  look: (window: Window) => number,
+): void {
+  let done = from;
+  for (let i = 0; i < places.length; ) {
+    const first = Math.max(done, (places[i] as number) - near);
+    // Those that would be read with it count too.
+    let last = i;
+    while (last + 1 < places.length && (places[last + 1] as number) < first + windowBytes) {
+      if ((places[last + 1] as number) > (places[last] as number) + 2 * near + lead + margin) break;
+      last += 1;
+    }
+    const upTo = Math.min(to, (places[last] as number) + near);
+    i = last + 1;
+    if (upTo <= first) continue;
+    const before = Math.max(from, first - lead);
+    const start = safeStart(bytes, before, Math.max(from, before - lead)) ?? before;
+    look({ start, end: Math.min(to, upTo + margin), first, upTo });
+    done = upTo;
+  }
+}
+
 /** No escape is longer, but runs of backslashes. */
 const longestEscape = 72;
 

@@ -170,11 +170,12 @@ let runsLeft: usize = 0;
  * Looks through the text that was read last. Puts into `hitsTo` pairs, behind which character a part of
  * a literal ends, and the literal's number, with the highest bit where ends of rows divide the part;
  * into `runsTo` where base64 begins; into `wrapsTo` where rows end within a token; all as u32, counted
- * from `before` characters before the text, as one of the text before may be told now. False, to be
- * called again, where the hits are more than there is room for, in bytes.
+ * from `origin`: what the text before ended with may be told now, up to `before` characters back. False,
+ * to be called again, where the hits are more than there is room for, in bytes.
  */
 export function find(
   to: usize,
+  origin: usize,
   hitsTo: usize,
   hitsRoom: usize,
   runsTo: usize,
@@ -183,7 +184,6 @@ export function find(
   isLast: bool,
 ): bool {
   const end = to + length;
-  const origin = to - before;
   openHits(hitsTo, hitsRoom, origin, end);
   findLiterals(to, end);
   // As if an empty row stood before all of it.

@@ -21,10 +21,16 @@ const literals: usize = 0x28000;
 const literalBytes: usize = 48;
 /** So many find a place, and leave some places empty. */
 export const mostLiterals: u32 = 12_000;
-/** One bit for each hash of the last four characters of a part. */
-const fours: usize = 0xc0000;
+/**
+ * One bit for each hash of the last four characters of a part, or of its three; in lower case, where any
+ * case counts.
+ */
+const ends: usize = 0xc0000;
+const endBits: u32 = 17;
+/** One bit for each two characters in lower case that are next to each other in the last four of a part. */
+const pairs: usize = 0xc4000;
 /** The first byte behind the tables. */
-export const behindLiterals: usize = 0xc2000;
+export const behindLiterals: usize = 0xc6000;
 
 const shortest: u32 = 3;
 const longest: u32 = 8;
@@ -34,6 +40,8 @@ export const lookBack: usize = 32;
 /** In each byte. */
 const ones: u64 = (0x01010101 << 32) | 0x01010101;
 const lowerCase: u64 = ones << 5;
+/** Of four characters the last three. */
+const behindFirst: u32 = 0xffffff00;
 const caseBit: u64 = 0x20;
 
 let count: u32 = 0;
@@ -76,14 +84,30 @@ function learnLiteral(text: usize, length: u32, upTo: u32, isAnyCase: bool): voi
   const last = <u32>((folded << ((8 - size) << 3)) >>> 32);
   const window = windowHash(last);
   const before: u32 = size === shortest ? 255 : 1 << (last & 7);
-  const four = fours + (fourHash(last) >>> 3);
-  store<u8>(four, <u8>(<u32>load<u8>(four) | (1 << (fourHash(last) & 7))));
+  const written = isAnyCase ? last : <u32>(lastEight(part, size) >>> 32);
+  if (size === shortest) setBit(ends, endHash(written & behindFirst, isAnyCase));
+  else setBit(ends, endHash(written, isAnyCase));
+  for (let i = size === shortest ? 1 : 0; i < 3; i++) setBit(pairs, pairOf(last, i));
   store<u8>(likely + window, <u8>(<u32>load<u8>(likely + window) | before));
   store<u8>(sizes + window, <u8>(<u32>load<u8>(sizes + window) | (1 << (size - shortest))));
   if (count > 1 && load<u64>(entry - literalBytes) === folded) return;
   let place = placeOf(folded);
   while (load<u16>(place)) place = placeBehind(place);
   store<u16>(place, <u16>count);
+}
+
+/** Of so many characters, as they would be loaded from before the place behind them. */
+function lastEight(text: usize, size: u32): u64 {
+  return load<u64>(text) << ((8 - size) << 3);
+}
+
+function setBit(table: usize, index: u32): void {
+  const at = table + (index >>> 3);
+  store<u8>(at, <u8>(<u32>load<u8>(at) | (1 << (index & 7))));
+}
+
+function hasBit(table: usize, index: u32): u32 {
+  return (<u32>load<u8>(table + (index >>> 3)) >>> (index & 7)) & 1;
 }
 
 function isLetter(byte: u64): bool {
@@ -140,14 +164,19 @@ export function findLiterals(from: usize, to: usize): void {
 
 /** Notes the literals whose part the end of a row at `rowEnd` divides within its last four characters. */
 export function findAcross(rowEnd: usize, to: usize): void {
-  let last = lastBefore(rowEnd);
-  const last4 = min(to, rowEnd + 4);
-  for (let at = rowEnd + 1; at < last4; at++) {
+  const before = lastBefore(rowEnd);
+  const next: u32 = load<u8>(rowEnd + 1);
+  // What is divided has the characters around the end of the row next to each other.
+  const isPair = hasBit(pairs, (before >>> 24) | (next << 8) | 0x2020);
+  let last = before;
+  const behind = min(to, rowEnd + 4);
+  for (let at = rowEnd + 1; at < behind; at++) {
     const byte: u32 = load<u8>(at);
     if (isRowEnd(byte)) return;
     last = (last >>> 8) | (byte << 24);
     const window = last | <u32>lowerCase;
-    if (isLikely(window)) note(at + 1, window);
+    if ((isPair || at === rowEnd + 3) && isLikely(window) && isEnd(last, window))
+      note(at + 1, window);
   }
 }
 
@@ -162,13 +191,20 @@ function isLikely(window: u32): bool {
   return ((<u32>load<u8>(likely + windowHash(window)) >>> (window & 7)) & 1) !== 0;
 }
 
-/** Most of what is likely is not one of the fours: one more look spares many. */
+/** Most of what is likely is no part's end: one more look, in its own case too, spares many. */
 function noteInRow(behind: usize, window: u32): void {
-  const hash = fourHash(window);
-  const isFour = (<u32>load<u8>(fours + (hash >>> 3)) >>> (hash & 7)) & 1;
-  const isThree = <u32>load<u8>(sizes + windowHash(window)) & 1;
-  if (!(isFour | isThree)) return;
-  if (!hasRowEnd(<u64>load<u32>(behind - 4))) note(behind, window);
+  const written = load<u32>(behind - 4);
+  if (isEnd(written, window) && !hasRowEnd(<u64>written)) note(behind, window);
+}
+
+/** Whether four characters, as written and in lower case, are the last of a part. */
+function isEnd(written: u32, window: u32): bool {
+  const found =
+    hasBit(ends, endHash(window, true)) |
+    hasBit(ends, endHash(written, false)) |
+    hasBit(ends, endHash(window & behindFirst, true)) |
+    hasBit(ends, endHash(written & behindFirst, false));
+  return found !== 0;
 }
 
 function note(behind: usize, window: u32): void {
@@ -256,11 +292,16 @@ function bytesOf(bytes: u64, byte: u64): u64 {
 }
 
 function windowHash(window: u32): u32 {
-  return ((window & 0xffffff00) * 0x9e3779b1) >>> 17;
+  return ((window & behindFirst) * 0x9e3779b1) >>> 17;
 }
 
-function fourHash(window: u32): u32 {
-  return (window * 0x85ebca6b) >>> 16;
+function endHash(characters: u32, isAnyCase: bool): u32 {
+  return (characters * (isAnyCase ? 0x85ebca6b : 0xc2b2ae35)) >>> (32 - endBits);
+}
+
+/** Of the character at that place of four and the one behind it. */
+function pairOf(window: u32, place: u32): u32 {
+  return (window >>> (place << 3)) & 0xffff;
 }
 
 function placeOf(part: u64): usize {

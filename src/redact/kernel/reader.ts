@@ -4,7 +4,7 @@ import { wasm } from './wasm.ts';
 export interface RawText {
   /** The plain text: Latin-1, a byte a character. */
   text: string;
-  /** Pairs: from this character on, each one is a byte, beginning at that place of what was read. */
+  /** Pairs: from this character on, each one is a byte, beginning so many behind where reading began. */
   shifts: Uint32Array;
   /** Pairs: behind which character a part of a literal ends, and the literal's number, `divided` where ends of rows divide the part. */
   hits: Uint32Array;
@@ -44,6 +44,7 @@ interface Kernel {
   ): number;
   find(
     to: number,
+    origin: number,
     hitsTo: number,
     hitsRoom: number,
     runsTo: number,
@@ -102,8 +103,9 @@ export function createReader(literals: readonly LiteralRows[]): Reader {
       const piece = bytes.subarray(at, Math.min(to, at + size));
       const isFirst = at === from;
       const isLast = at + piece.length === to;
-      const read = readPiece(places, piece, isLines, isFirst, isLast);
-      pieces.push(pieceAt(places, length, at));
+      const back = isFirst ? 0 : kernel.before.value;
+      const read = readPiece(places, piece, isLines, isFirst, isLast, back);
+      pieces.push(pieceAt(places, length, at - from, back));
       length += kernel.lengthOf();
       at += read;
       if (isLast && at >= to) break;
@@ -117,26 +119,30 @@ export function createReader(literals: readonly LiteralRows[]): Reader {
     isLines: boolean,
     isFirst: boolean,
     isLast: boolean,
+    back: number,
   ): number {
     new Uint8Array(kernel.memory.buffer).set(piece, input);
     const read = kernel.read(input, piece.length, output, shifts, isLines, isFirst, isLast);
     for (let room = hitsRoom; ; room *= 4) {
       reserveTo(hits + room);
-      if (kernel.find(output, hits, room, runs, wraps, isFirst, isLast)) break;
+      if (kernel.find(output, output - back, hits, room, runs, wraps, isFirst, isLast)) break;
     }
     return read;
   }
 
   /** What stands in memory now; the text begins at the character `index`, and was read at `place`. */
-  function pieceAt({ output, shifts, hits, runs, wraps }: Places, index: number, place: number) {
-    const length = kernel.lengthOf();
-    const back = index - kernel.before.value;
+  function pieceAt(
+    { output, shifts, hits, runs, wraps }: Places,
+    index: number,
+    place: number,
+    back: number,
+  ): RawText {
     return {
-      text: Buffer.from(kernel.memory.buffer, output, length).toString('latin1'),
+      text: Buffer.from(kernel.memory.buffer, output, kernel.lengthOf()).toString('latin1'),
       shifts: moved(numbers(shifts, 2 * kernel.shiftsOf()), index, place),
-      hits: moved(numbers(hits, 2 * kernel.hitsOf()), back, 0),
-      runs: moved(numbers(runs, kernel.runsOf()), back),
-      wraps: moved(numbers(wraps, kernel.wrapsOf()), back),
+      hits: moved(numbers(hits, 2 * kernel.hitsOf()), index - back, 0),
+      runs: moved(numbers(runs, kernel.runsOf()), index - back),
+      wraps: moved(numbers(wraps, kernel.wrapsOf()), index - back),
     };
   }
 
@@ -189,8 +195,9 @@ interface Places {
   wraps: number;
 }
 
-/** Each number so many more; of pairs, with `second`, the second one so many more than that. */
+/** Each number so many more; of pairs, with `second`, the second one so many more. */
 function moved(numbers: Uint32Array, by: number, second?: number): Uint32Array {
+  if (by === 0 && !second) return numbers;
   const step = second === undefined ? 1 : 2;
   for (let i = 0; i < numbers.length; i += step) {
     numbers[i] = (numbers[i] as number) + by;
