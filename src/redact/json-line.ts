@@ -1,3 +1,5 @@
+import { unescapedQuotes } from './kernel/quotes.ts';
+
 /** A string of a JSON line: where its text begins and ends, and whose value it is. */
 export interface JsonString {
   start: number;
@@ -8,7 +10,7 @@ export interface JsonString {
 }
 
 export interface JsonLine {
-  /** The string that the place lies in. Places are asked for from left to right. */
+  /** The string that the place lies in. */
   around(place: number): JsonString | undefined;
 }
 
@@ -17,26 +19,47 @@ const backslash = 0x5c;
 /** in bytes; longer ones are no names */
 const longestKey = 80;
 
-/** Walks the line's strings once, as far as it is asked. */
 export function readJsonLine(line: Buffer): JsonLine {
-  let next = 0;
-  let current: JsonString | undefined;
-  let key: string | undefined;
+  const quotes = unescapedQuotes(line);
+  // Of the string that was asked for last: its opening quote, and the key before it.
+  let known = 0;
+  let knownKey: string | undefined;
   return { around };
 
   function around(place: number): JsonString | undefined {
-    while (!current || current.end < place) {
-      const opening = line.indexOf(quote, next);
-      if (opening === -1 || opening >= place) return undefined;
-      const start = opening + 1;
-      const end = closingQuote(line, start);
-      const isKey = isColon(line, end + 1);
-      current = { start, end, isKey, key };
-      if (isKey) key = line.toString('latin1', start, Math.min(end, start + longestKey));
-      next = end + 1;
-    }
-    return current.start <= place ? current : undefined;
+    const before = countUpTo(quotes, place);
+    if (before % 2 === 0) return undefined;
+    const opening = before - 1;
+    const start = (quotes[opening] as number) + 1;
+    const end = quotes[before] ?? line.length;
+    knownKey = keyBefore(opening);
+    known = opening;
+    return { start, end, isKey: isColon(line, end + 1), key: knownKey };
   }
+
+  /** The last one before the quote that opens a string. */
+  function keyBefore(opening: number): string | undefined {
+    for (let i = opening - 1; i > 0; i -= 2) {
+      if (i < known && known <= opening) return knownKey;
+      const end = quotes[i] as number;
+      if (!isColon(line, end + 1)) continue;
+      const start = (quotes[i - 1] as number) + 1;
+      return line.toString('latin1', start, Math.min(end, start + longestKey));
+    }
+    return undefined;
+  }
+}
+
+/** How many of sorted numbers are less than that or the same. */
+function countUpTo(numbers: Uint32Array, most: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] as number) <= most) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Whether a line can be one at all; a row of a log is none. */

@@ -37,7 +37,10 @@ export function inWindows(
 }
 
 /** So far from a place something is looked for that a change there has laid bare. */
-const near = 2048;
+const near = 256;
+/** What is read with it before and behind. */
+const nearLead = 512;
+const nearMargin = 2048;
 
 /** The same near some places of the stretch alone, which are sorted. */
 export function aroundPlaces(
@@ -46,22 +49,24 @@ export function aroundPlaces(
   places: readonly number[],
   look: (window: Window) => number,
 ): void {
-  let done = from;
-  for (let i = 0; i < places.length; ) {
-    const first = Math.max(done, (places[i] as number) - near);
+  let first = from;
+  let upTo = from;
+  for (const [i, place] of places.entries()) {
+    if (place - near > upTo) first = place - near;
+    upTo = Math.min(to, place + near);
+    const next = places[i + 1];
     // Those that would be read with it count too.
-    let last = i;
-    while (last + 1 < places.length && (places[last + 1] as number) < first + windowBytes) {
-      if ((places[last + 1] as number) > (places[last] as number) + 2 * near + lead + margin) break;
-      last += 1;
-    }
-    const upTo = Math.min(to, (places[last] as number) + near);
-    i = last + 1;
-    if (upTo <= first) continue;
-    const before = Math.max(from, first - lead);
+    const isNear = next !== undefined && next < upTo + nearMargin && next < first + windowBytes;
+    if (isNear || upTo <= first) continue;
+    const before = Math.max(from, first - nearLead);
     const start = safeStart(bytes, before, Math.max(from, before - lead)) ?? before;
-    look({ start, end: Math.min(to, upTo + margin), first, upTo });
-    done = upTo;
+    for (let size = nearMargin; ; size *= 8) {
+      const end = Math.min(to, upTo + size);
+      const settled = look({ start, end, first, upTo });
+      if (settled >= upTo || end === to) break;
+      first = Math.max(first, settled);
+    }
+    first = upTo;
   }
 }
 

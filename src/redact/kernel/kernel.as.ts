@@ -203,6 +203,8 @@ export function find(
   return true;
 }
 
+export { findQuotes } from './quotes.as';
+
 /** The last three characters in lower case, ends of rows left out. */
 let recent: u32 = 0;
 

@@ -1,4 +1,5 @@
-import { wasm } from './wasm.ts';
+import { createKernel, reserveTo } from './instance.ts';
+import { joinedNumbers } from './joined-numbers.ts';
 
 /** What the kernel made of some bytes. */
 export interface RawText {
@@ -26,57 +27,13 @@ export interface Reader {
   search(text: string, marks: Uint8Array, found: (end: number) => void): void;
 }
 
-/** The functions of `kernel.as.ts`. */
-interface Kernel {
-  memory: { buffer: ArrayBuffer; grow(pages: number): number };
-  sought: { value: number };
-  free: { value: number };
-  before: { value: number };
-  learn(from: number, size: number, isAnyCase: boolean): void;
-  read(
-    from: number,
-    size: number,
-    to: number,
-    shiftsTo: number,
-    isLines: boolean,
-    isFirst: boolean,
-    isLast: boolean,
-  ): number;
-  find(
-    to: number,
-    origin: number,
-    hitsTo: number,
-    hitsRoom: number,
-    runsTo: number,
-    wrapsTo: number,
-    isFirst: boolean,
-    isLast: boolean,
-  ): boolean;
-  search(from: number, size: number, hitsTo: number, isFirst: boolean): number;
-  lengthOf(): number;
-  shiftsOf(): number;
-  hitsOf(): number;
-  runsOf(): number;
-  wrapsOf(): number;
-}
-
 /** A longer stretch is read in pieces, so that the kernel's memory does not follow the longest line. */
 const pieceBytes = 1 << 18;
 
 /** For hits at first, in bytes: in most texts there are few of them. */
 const hitsRoom = 1 << 16;
-const pageBytes = 1 << 16;
 /** Blocks of 16 are stored whole, numbers lie at multiples of four, and some of the text before stands before it. */
 const slack = 64;
-
-// The types of Node lack them.
-const { Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssembly }).WebAssembly;
-interface WebAssembly {
-  Module: new (bytes: Buffer) => object;
-  Instance: new (module: object) => { exports: unknown };
-}
-
-let compiled: object | undefined;
 
 /** Rows of the literals that are to be noted, as `learnLiterals` wants them; they are numbered in this order. */
 export interface LiteralRows {
@@ -85,10 +42,9 @@ export interface LiteralRows {
 }
 
 export function createReader(literals: readonly LiteralRows[]): Reader {
-  compiled ??= new Module(Buffer.from(wasm, 'base64'));
-  const kernel = new Instance(compiled).exports as Kernel;
+  const kernel = createKernel();
   for (const { rows, isAnyCase } of literals) {
-    reserve(rows.length);
+    reserveTo(kernel, kernel.free.value + rows.length);
     Buffer.from(kernel.memory.buffer).write(rows, kernel.free.value, 'latin1');
     kernel.learn(kernel.free.value, rows.length, isAnyCase);
   }
@@ -124,7 +80,7 @@ export function createReader(literals: readonly LiteralRows[]): Reader {
     new Uint8Array(kernel.memory.buffer).set(piece, input);
     const read = kernel.read(input, piece.length, output, shifts, isLines, isFirst, isLast);
     for (let room = hitsRoom; ; room *= 4) {
-      reserveTo(hits + room);
+      reserveTo(kernel, hits + room);
       if (kernel.find(output, output - back, hits, room, runs, wraps, isFirst, isLast)) break;
     }
     return read;
@@ -150,7 +106,7 @@ export function createReader(literals: readonly LiteralRows[]): Reader {
     const size = Math.min(text.length, pieceBytes);
     const input = kernel.free.value;
     const hitsAt = aligned(input + size);
-    reserve(5 * size + 2 * slack);
+    reserveTo(kernel, hitsAt + 4 * size + slack);
     new Uint8Array(kernel.memory.buffer).set(marks, kernel.sought.value);
     for (let at = 0; at < text.length; at += size) {
       const piece = text.slice(at, at + size);
@@ -167,17 +123,8 @@ export function createReader(literals: readonly LiteralRows[]): Reader {
     const runs = aligned(shifts + 8 * size);
     const wraps = aligned(runs + size);
     const hits = aligned(wraps + 4 * size);
-    reserveTo(hits);
+    reserveTo(kernel, hits);
     return { input, output, shifts, runs, wraps, hits };
-  }
-
-  function reserve(size: number): void {
-    reserveTo(kernel.free.value + size);
-  }
-
-  function reserveTo(end: number): void {
-    const missing = end - kernel.memory.buffer.byteLength;
-    if (missing > 0) kernel.memory.grow(Math.ceil(missing / pageBytes));
   }
 
   function numbers(at: number, count: number): Uint32Array {
@@ -214,16 +161,6 @@ function joined(pieces: readonly RawText[]): RawText {
     runs: joinedNumbers(pieces.map(({ runs }) => runs)),
     wraps: joinedNumbers(pieces.map(({ wraps }) => wraps)),
   };
-}
-
-function joinedNumbers(parts: readonly Uint32Array[]): Uint32Array {
-  const all = new Uint32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 function aligned(at: number): number {
