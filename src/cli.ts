@@ -1,5 +1,6 @@
 import yargs from 'yargs';
 import { config } from './cli/config.ts';
+import { coordination } from './cli/coordination.ts';
 import { doctor } from './cli/doctor.ts';
 import { install } from './cli/install.ts';
 import { redact } from './cli/redact.ts';
@@ -27,7 +28,7 @@ const parser = yargs(words)
   )
   .command(install)
   .command(uninstall)
-  .command([session, redact, status, doctor, config])
+  .command([session, ...coordination, redact, status, doctor, config])
   .option('json', { type: 'boolean', default: false, describe: 'Answer in JSON' })
   .version(version)
   .alias('help', 'h')

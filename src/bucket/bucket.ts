@@ -56,6 +56,11 @@ export interface Bucket {
   warm(): void;
   /** Makes the bucket if it is not there yet. For `install` and `doctor`, not for hooks. */
   ensure(): Promise<void>;
+  /**
+   * The service's clock, ms since 1970: a lower bound, from the `Date` of its answers, with which the times
+   * of listings (`modified`) can be compared. Undefined before the first answer.
+   */
+  now(): number | undefined;
   /** Who may read it, where the store tells: asked of it, not assumed. */
   visibility?(): Promise<Visibility>;
   close(): void;

@@ -65,7 +65,7 @@ function escaped(byte: number): string {
  * A project's name may have slashes (`github.com/owner/name`) and keeps them. A part that is spelled
  * like a room is escaped, so that no project can lie inside another's rooms.
  */
-function projectPrefix(project: string): string {
+export function projectPrefix(project: string): string {
   return project
     .split('/')
     .map((part) => {

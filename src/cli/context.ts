@@ -77,6 +77,7 @@ function patient(bucket: Bucket, deadline: { at: number }): Bucket {
     warm: () => bucket.warm(),
     ensure: () => during(() => bucket.ensure()),
     visibility: bucket.visibility && (() => during(async () => bucket.visibility?.() ?? 'unknown')),
+    now: () => bucket.now(),
     close: () => bucket.close(),
   };
 }

@@ -7,11 +7,11 @@ import { plain } from './print/plain.ts';
 /** Says what failed and the step that helps: on stderr, and for machines on stdout too. Returns the exit code. */
 export function reportError(error: unknown, { json = false } = {}): number {
   if (isBrokenPipe(error)) return 0;
-  const { message, hint, exitCode } = describe(error);
+  const { message, hint, exitCode, details } = describe(error);
   process.stderr.write(`tracecraft: ${plain(message)}\n`);
   for (const line of hint?.split('\n') ?? []) process.stderr.write(`${shown(line)}\n`);
   if (process.env.TRACECRAFT_DEBUG) console.error(error);
-  if (json) printJson({ error: { message, hint: hint ?? null, exit_code: exitCode } });
+  if (json) printJson({ ...details, error: { message, hint: hint ?? null, exit_code: exitCode } });
   return exitCode;
 }
 
@@ -25,7 +25,14 @@ function shown(line: string): string {
   return line.split('  ').map(plain).join('  ');
 }
 
-function describe(error: unknown): { message: string; hint?: string; exitCode: number } {
+interface Description {
+  message: string;
+  hint?: string;
+  exitCode: number;
+  details?: Readonly<Record<string, unknown>>;
+}
+
+function describe(error: unknown): Description {
   if (error instanceof UserError) return error;
   if (error instanceof BucketError)
     return { message: error.message, hint: error.hint, exitCode: 1 };

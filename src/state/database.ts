@@ -59,6 +59,31 @@ const migrations = [
     secrets TEXT NOT NULL,
     PRIMARY KEY (bucket, harness, session)
   ) STRICT, WITHOUT ROWID;`,
+  // Of working together: the last heartbeat of an agent, what was put before a session, and how far this
+  // machine's clock was from a service's. Documents as JSON; all can be lost.
+  `CREATE TABLE beats (
+    bucket TEXT NOT NULL,
+    project TEXT NOT NULL,
+    agent TEXT NOT NULL,
+    at INTEGER NOT NULL,               -- ms
+    doc TEXT NOT NULL,
+    PRIMARY KEY (bucket, project, agent)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE notices (
+    bucket TEXT NOT NULL,
+    project TEXT NOT NULL,
+    agent TEXT NOT NULL,
+    session TEXT NOT NULL,
+    at INTEGER NOT NULL,               -- ms
+    doc TEXT NOT NULL,
+    PRIMARY KEY (bucket, project, agent, session)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX notices_age ON notices (at);
+  CREATE TABLE clock_offsets (
+    bucket TEXT PRIMARY KEY,
+    offset_ms INTEGER NOT NULL,        -- what has to be added to this machine's clock
+    at INTEGER NOT NULL                -- ms
+  ) STRICT;`,
 ];
 
 export type Database = DatabaseSync;

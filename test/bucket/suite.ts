@@ -171,6 +171,19 @@ export function bucketSuite(
     late.close();
   });
 
+  promise("the service's time is known once it has answered, and is never ahead", async () => {
+    const other = await openFor(ground);
+    const result = await other.put(k('time/one'), body('x'));
+    assert.ok(result.stored);
+    const now = other.now();
+    assert.ok(now !== undefined && now <= Date.now() && now > Date.now() - 60_000, String(now));
+    const [entry] = await Array.fromAsync(other.list(k('time/')));
+    assert.ok(entry && 'key' in entry);
+    // Both tell whole seconds.
+    assert.ok((other.now() ?? 0) >= entry.modified.getTime() - 2_000);
+    other.close();
+  });
+
   promise('ensure can be repeated, and warm never throws', async () => {
     const other = await openFor(ground);
     other.warm();

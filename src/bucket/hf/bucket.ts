@@ -11,6 +11,7 @@ import type {
 } from '../bucket.ts';
 import { checkDeadline, remaining } from '../deadline.ts';
 import { listedKey } from '../keys.ts';
+import { serviceClock } from '../service-clock.ts';
 import { checkToken, hubError, noToken } from './errors.ts';
 import { parseLocation } from './location.ts';
 import { hubToken } from './token.ts';
@@ -25,6 +26,7 @@ export function openHfBucket(url: URL, options: OpenOptions): Bucket {
   const { env, deadline } = options;
   const location = parseLocation(url);
   const { repo, prefix: root, endpoint } = location;
+  const clock = serviceClock();
   let loaded: Promise<Hub> | undefined;
 
   return {
@@ -37,6 +39,7 @@ export function openHfBucket(url: URL, options: OpenOptions): Bucket {
     warm: () => void hubLibrary().catch(() => {}),
     ensure: () => asked('make the bucket', ensureBucket),
     visibility: () => asked('look at the bucket', (_, target) => visibilityOf(target)),
+    now: clock.now,
     close() {},
   };
 
@@ -54,12 +57,15 @@ export function openHfBucket(url: URL, options: OpenOptions): Bucket {
     if (accessToken === undefined) throw noToken();
     checkToken(accessToken);
     const signal = AbortSignal.timeout(remaining(deadline));
-    const withSignal: typeof fetch = (input, init) =>
-      fetch(input, {
+    const timedFetch: typeof fetch = async (input, init) => {
+      const answer = await fetch(input, {
         ...init,
         signal: init?.signal ? AbortSignal.any([init.signal, signal]) : signal,
       });
-    const target = { repo, root, hubUrl: endpoint, accessToken, fetch: withSignal };
+      clock.heard(answer.headers.get('date') ?? undefined);
+      return answer;
+    };
+    const target = { repo, root, hubUrl: endpoint, accessToken, fetch: timedFetch };
     try {
       return await work(await hubLibrary(), target);
     } catch (error) {

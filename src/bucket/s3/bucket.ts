@@ -33,6 +33,7 @@ export function openS3Bucket(url: URL, options: OpenOptions): Bucket {
     delete: (key) => deleteObject(client, root + key),
     warm: client.warm,
     ensure: () => ensureBucket(client, location),
+    now: client.now,
     close: client.close,
   };
 }

@@ -1,6 +1,7 @@
 import type { Agent } from 'node:http';
 import type { Deadline, OpenOptions } from '../bucket.ts';
 import { checkDeadline, remaining, sleep, timedOut } from '../deadline.ts';
+import { serviceClock } from '../service-clock.ts';
 import { type Connections, openConnections } from './connect.ts';
 import { credentialSource } from './credentials.ts';
 import { type StoreError, storeError, transportError } from './errors.ts';
@@ -34,6 +35,8 @@ export interface Client {
   region(): string;
   credentials(): Promise<Credentials>;
   agent(): Agent;
+  /** The service's clock; see `Bucket`. */
+  now(): number | undefined;
   close(): void;
 }
 
@@ -43,6 +46,7 @@ export function openClient(location: Location, options: OpenOptions): Client {
   const { env, deadline } = options;
   const source = credentialSource(location.profile, options);
   const region = regionOf(location, env);
+  const clock = serviceClock();
   let connections: Connections | undefined;
 
   function connected(): { site: Site; connections: Connections } {
@@ -62,6 +66,7 @@ export function openClient(location: Location, options: OpenOptions): Client {
     const target = query ? `${path}?${query}` : path;
     const sent = { method, target, headers: signed, body };
     const answer = await exchange(connections, site, sent, deadline);
+    clock.heard(answer.headers.date);
     return { ...answer, ...storeError(answer) };
   }
 
@@ -107,6 +112,7 @@ export function openClient(location: Location, options: OpenOptions): Client {
     region: region.current,
     credentials: () => inTime(source.get(), deadline),
     agent: () => connected().connections.agent,
+    now: clock.now,
     close: () => connections?.close(),
   };
 }

@@ -42,7 +42,6 @@ const ones: u64 = (0x01010101 << 32) | 0x01010101;
 const lowerCase: u64 = ones << 5;
 /** Of four characters the last three. */
 const behindFirst: u32 = 0xffffff00;
-const caseBit: u64 = 0x20;
 
 let count: u32 = 0;
 
@@ -67,17 +66,18 @@ export function learnLiterals(from: usize, size: usize, isAnyCase: bool): void {
 function learnLiteral(text: usize, length: u32, upTo: u32, isAnyCase: bool): void {
   const entry = literals + <usize>count * literalBytes;
   count += 1;
-  for (let i: u32 = 0; i < min(length, 16); i++) {
-    const byte: u64 = load<u8>(text + i);
-    const isFree = isAnyCase && isLetter(byte);
-    const at = entry + 16 + i;
-    // Without the bit of its case; then that bit is none of the bits that count.
-    store<u8>(at, isFree ? byte & ~caseBit : byte);
-    store<u8>(at + 16, isFree ? ~caseBit : 0xff);
-  }
+  // Without the bit that tells a letter's case, where any counts: a few signs differ by it too, which the
+  // caller will see.
+  const counting: u64 = isAnyCase ? ~lowerCase : <u64>-1;
+  const first = counting & firstBytes(length);
+  const second = counting & firstBytes(length > 8 ? length - 8 : 0);
+  store<u64>(entry + 16, load<u64>(text) & first);
+  store<u64>(entry + 24, load<u64>(text + 8) & second);
+  store<u64>(entry + 32, first);
+  store<u64>(entry + 40, second);
   const size = min(upTo, longest);
   const part = text + (upTo - size);
-  const folded = (load<u64>(part) | lowerCase) & (<u64>-1 >>> ((8 - size) << 3));
+  const folded = (load<u64>(part) | lowerCase) & firstBytes(size);
   store<u64>(entry, folded);
   store<u64>(entry + 8, upTo);
   // The part's last four characters, as they would be loaded.
@@ -110,8 +110,9 @@ function hasBit(table: usize, index: u32): u32 {
   return (<u32>load<u8>(table + (index >>> 3)) >>> (index & 7)) & 1;
 }
 
-function isLetter(byte: u64): bool {
-  return (byte | caseBit) >= 0x61 && (byte | caseBit) <= 0x7a;
+/** The bits of so many characters, of eight at most. */
+function firstBytes(count: u32): u64 {
+  return count === 0 ? 0 : <u64>-1 >>> ((8 - min(count, 8)) << 3);
 }
 
 let hits: usize;
