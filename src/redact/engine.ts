@@ -58,7 +58,8 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
       const made = redactUnits(bytes, units, isLines, counts);
       for (const [i, { start, end }] of units.entries()) {
         const unit = made[i] as Buffer[];
-        pieces.push(bytes.subarray(from, start), ...(isLines ? withDistinctKeys(unit) : unit));
+        pieces.push(bytes.subarray(from, start));
+        for (const piece of isLines ? withDistinctKeys(unit) : unit) pieces.push(piece);
         from = end;
       }
     }
@@ -98,9 +99,13 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
     let length = 0;
     for (const i of again) {
       starts.set(length, i);
-      const unit = isLines ? [...(made[i] as Buffer[]), rowEnd] : (made[i] as Buffer[]);
-      joined.push(...unit);
-      length += unit.reduce((sum, piece) => sum + piece.length, 0);
+      for (const piece of made[i] as Buffer[]) {
+        joined.push(piece);
+        length += piece.length;
+      }
+      if (!isLines) continue;
+      joined.push(rowEnd);
+      length += rowEnd.length;
     }
     const text = Buffer.concat(joined, length);
     const found = [...stretches(text, isLines)].flatMap((part) => unitsIn(text, part, isLines));

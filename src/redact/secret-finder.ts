@@ -222,11 +222,12 @@ function settledIn(
   end: number,
   upTo: number,
 ): number {
-  const cut = found.filter((span) => span.end >= end).map(({ start }) => start);
+  let settled = upTo;
+  for (const span of found) if (span.end >= end) settled = Math.min(settled, span.start);
   for (const { in: base64 } of inner) {
-    if (plain.startOf(base64.end) > upTo) cut.push(plain.startOf(base64.start));
+    if (plain.startOf(base64.end) > upTo) settled = Math.min(settled, plain.startOf(base64.start));
   }
-  return Math.min(upTo, ...cut);
+  return settled;
 }
 
 /** Those that lie in one of the others, which are sorted and apart. */

@@ -94,3 +94,11 @@ test('a long line repeats a secret before and behind the words that tell it', ()
   assert.equal(body.bytes.includes(secret), false);
   assert.equal(body.bytes.toString().match(/\[REDACTED:/g)?.length, 3);
 });
+
+test('a long line of nothing but secrets is redacted whole', () => {
+  const secret = made('ghp_{base62~36}');
+  const text = Array.from({ length: 200_000 }, () => secret).join(' ');
+  const { body, counts } = redactor.lines(Buffer.from(`"${text}"\n`));
+  assert.deepEqual(counts, { github_pat: 200_000 });
+  assert.equal(body.bytes.includes(secret), false);
+});
