@@ -15,6 +15,7 @@ for (const [seconds, state, what] of skews) {
     const bucket = {
       put: async () => ({ stored: true, etag: 'e' }),
       head: async () => ({ modified: new Date(Date.now() + seconds * 1000) }),
+      now: () => Date.now() + seconds * 1000,
       delete: async (key: string) => removed.push(key),
     };
     const context = {
@@ -28,3 +29,21 @@ for (const [seconds, state, what] of skews) {
     assert.equal(removed.length, 1);
   });
 }
+
+test('a store whose answers and objects tell times far apart is a warning', async () => {
+  const bucket = {
+    put: async () => ({ stored: true, etag: 'e' }),
+    now: () => Date.now() - 30_000,
+    head: async () => ({ modified: new Date() }),
+    delete: async () => {},
+  };
+  const context = {
+    bucketUrl: 's3://somewhere',
+    bucket: async () => bucket,
+    redactor: createRedactor(),
+  };
+  const [clock, nodes] = await clockCheck.run(context as unknown as DoctorContext);
+  assert.equal(clock?.state, 'ok');
+  assert.equal(nodes?.state, 'warn');
+  assert.match(nodes?.what ?? '', /(29|30) s apart: claims/);
+});

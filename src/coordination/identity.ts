@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import type { HarnessName } from '../harness/harness.ts';
+import { agentName as agentInForce } from '../mirror/context.ts';
+import type { Config } from '../state/config.ts';
+import { agentName } from './names.ts';
+
+/**
+ * Who acts. Two workers may have one agent's name, as all of a machine have unless told otherwise; the seat
+ * tells them apart, so that each claim has one holder.
+ */
+export interface Identity {
+  agent: string;
+  /** `claude-code:<session>`, `codex:<session>`, `shell:…`; empty where the name alone says who it is. */
+  seat: string;
+  /** The name was given for this command, not taken from the machine's settings. */
+  explicit: boolean;
+  /** Of a claim that was taken elsewhere and is taken up here. */
+  lease?: string;
+  host: string;
+  machine: string;
+  harness?: HarnessName;
+  session?: string;
+}
+
+export interface IdentityOptions {
+  config: Config;
+  machine: string;
+  agent?: string;
+  lease?: string;
+  /** The session that a hook was called for, which knows it better than the environment. */
+  session?: Session;
+}
+
+interface Session {
+  harness: HarnessName;
+  id: string;
+}
+
+/** Throws UserError (exit 2) for a name that cannot be an agent's. */
+export function identify(
+  env: NodeJS.ProcessEnv,
+  { config, machine, agent, lease, session = sessionOf(env) }: IdentityOptions,
+): Identity {
+  const given = agent ?? (env.TRACECRAFT_AGENT || undefined);
+  const held = lease ?? (env.TRACECRAFT_LEASE || undefined);
+  return {
+    agent: agentName(given ?? config.agent ?? acceptable(agentInForce(config, env))),
+    seat: session ? seatOf(session) : given === undefined ? shellSeat(machine) : '',
+    explicit: given !== undefined,
+    ...(held !== undefined && { lease: held }),
+    host: hostname(),
+    machine,
+    ...(session && { harness: session.harness, session: session.id }),
+  };
+}
+
+export function seatOf({ harness, id }: Session): string {
+  return `${harness}:${id}`;
+}
+
+/**
+ * What commands that an agent runs find in their environment (Claude Code 2.1.329, Codex 0.169.0). Codex goes
+ * first: it is run from Claude Code's shell more often than the other way round, and its commands inherit.
+ */
+const sessionVariables: readonly [name: string, harness: HarnessName][] = [
+  ['CODEX_THREAD_ID', 'codex'],
+  ['CLAUDE_CODE_SESSION_ID', 'claude-code'],
+];
+
+function sessionOf(env: NodeJS.ProcessEnv): Session | undefined {
+  for (const [name, harness] of sessionVariables) {
+    const id = env[name];
+    if (id) return { harness, id };
+  }
+  return undefined;
+}
+
+/** A machine's own name is not of the user's choosing, so it is made to fit. */
+function acceptable(name: string): string {
+  return name.replace(/^_+/, '').replaceAll('/', '-').slice(0, 100) || 'agent';
+}
+
+/** The shell, or script, that the command was started from: its number comes again, its start does not. */
+function shellSeat(machine: string): string {
+  return `shell:${machine}:${process.ppid}-${startOf(process.ppid)}`;
+}
+
+function startOf(pid: number): string {
+  try {
+    if (process.platform === 'linux') {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      // Behind the command's name, which may hold anything: field 22 of proc(5), the 20th from there.
+      return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '0';
+    }
+    if (process.platform === 'win32') return '0';
+    // Loaded where it is needed, since hooks come by here.
+    const { execFileSync } = process.getBuiltinModule('node:child_process');
+    const started = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
+      encoding: 'utf8',
+      timeout: 500,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return String(Date.parse(started.trim()) || 0);
+  } catch {
+    // The process is gone, or it is not ours to see: its number alone has to do.
+    return '0';
+  }
+}
