@@ -36,7 +36,7 @@ const librariesBeside: Plugin = {
 const requireInModule =
   "import { createRequire as _createRequire } from 'node:module'; const require = _createRequire(import.meta.url);";
 
-const { index, rows, tables } = await ruleFiles(join(root, 'src/redact/rules.ts'));
+const { index, rows, tables, noPatterns } = await ruleFiles(join(root, 'src/redact/rules.ts'));
 
 /** What the rules' data leaves to code. */
 const tablesWhenNeeded: Plugin = {
@@ -46,6 +46,7 @@ const tablesWhenNeeded: Plugin = {
       contents: tables,
       resolveDir: dirname(path),
     }));
+    onLoad({ filter: /redact\/patterns\.ts$/ }, () => ({ contents: noPatterns }));
   },
 };
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type RuleTable, writeRules } from '../src/redact/lazy-rule-set.ts';
+import * as patterns from '../src/redact/patterns.ts';
 import { strictRules } from '../src/redact/rules/strict.ts';
 import { rules } from '../src/redact/rules.ts';
 
@@ -10,6 +11,8 @@ export interface RuleFiles {
   rows: string;
   /** What stands in `dist/rule-tables.cjs` for `rules.ts`: the sources' tables, made one by one. */
   tables: string;
+  /** There, in place of `patterns.ts`: the same calls, of which nobody can make a RegExp by mistake. */
+  noPatterns: string;
 }
 
 /** The tables and their order are read from `rules.ts`, and proved to be the same rules. */
@@ -31,6 +34,12 @@ export async function ruleFiles(file: string): Promise<RuleFiles> {
     tables: [...names, 'strictRules']
       .map((name, i) => [name, paths[i] ?? './rules/strict.ts'])
       .map(([name, path]) => `export const ${name} = () => require('${path}').${name};\n`)
+      .join(''),
+    noPatterns: Object.entries(patterns)
+      .map(
+        ([name, said]) =>
+          `export const ${name} = ${typeof said === 'string' ? '' : '() => '}'(';\n`,
+      )
       .join(''),
   };
 }

@@ -1,4 +1,5 @@
-import { lineBreak } from './plain-text.ts';
+import { isContinuation, lineBreak } from './plain-text.ts';
+import { isMixed } from './randomness.ts';
 
 /** A piece of text with some of its hard-wrapped rows joined, and the way back. */
 export interface JoinedRows {
@@ -9,6 +10,8 @@ export interface JoinedRows {
   last: number;
   /** Where in `text` that row ends. What goes on up to there may go on in the next one. */
   end: number;
+  /** How many characters the first of the joined rows has, at least. */
+  width(): number;
   /** Where the character at `index` is in the text that was joined. */
   origin(index: number): number;
 }
@@ -21,6 +24,8 @@ const lead = 128;
 const nearest = 400;
 const mostRows = 64;
 const widest = 512;
+/** So much shorter a row may have become: `%2B` is one character here. */
+const resolved = 6;
 /** What is seen of the row behind the joined ones, to tell where a secret ends. */
 const beyond = 64;
 
@@ -39,13 +44,16 @@ export function* joinRows(
   const first = rowBefore ? wrapBefore(text, wraps, at) : wrapAfter(text, wraps, at);
   if (!first) return;
   const limit = Math.min(text.length, at + reach);
-  let width: number | undefined;
+  let known: number | undefined;
+  const width = () => {
+    known ??= widthOf(text, first.start);
+    return known;
+  };
   const ends = [first];
   for (let { behind } = first; ends.length <= mostRows; ) {
     const rowEnd = endOfRow(text, Math.max(behind, at), limit);
-    yield joined(text, at, ends, rowEnd);
-    width ??= widthOf(text, first.start);
-    const next = rowEnd - behind < width ? undefined : endInToken(text, rowEnd);
+    yield { ...joined(text, at, ends, rowEnd), width };
+    const next = rowEnd - behind < width() - resolved ? undefined : endInToken(text, rowEnd);
     if (!next) return;
     ends.push(next);
     behind = next.behind;
@@ -92,7 +100,12 @@ function beginAlike(text: string, row: number, next: number): boolean {
   return text.startsWith(text.slice(row, row + 4), next);
 }
 
-function joined(text: string, at: number, ends: readonly RowEnd[], rowEnd: number): JoinedRows {
+function joined(
+  text: string,
+  at: number,
+  ends: readonly RowEnd[],
+  rowEnd: number,
+): Omit<JoinedRows, 'width'> {
   const pieces: { index: number; origin: number }[] = [];
   let made = '';
   let origin = Math.max(0, at - lead);
@@ -166,7 +179,7 @@ function cutsSecret(text: string, { start, behind }: RowEnd): boolean {
   let last = behind;
   while (last < behind + beyond && isInWord(text.charCodeAt(last))) last += 1;
   const before = text.slice(first, start);
-  return !emptyName.test(before) && looksCut(before + text.slice(behind, last));
+  return !isEmptyName(before) && looksCut(before + text.slice(behind, last));
 }
 
 /** No blank, no end of a row or a line, no end of the text. */
@@ -174,8 +187,10 @@ function isInWord(code: number): boolean {
   return code > 0x20 && code !== 0x7f;
 }
 
-/** `API_KEY=` with nothing behind it. */
-const emptyName = /^[\w.-]+=$/;
+/** `API_KEY=` with nothing behind it, not the end of base64. */
+function isEmptyName(word: string): boolean {
+  return /^[\w.-]+=$/.test(word) && !isMixed(word);
+}
 
 /** No word, no words that a sign or a capital joins. */
 export function looksCut(text: string): boolean {
@@ -199,12 +214,16 @@ function endOfRow(text: string, from: number, limit: number): number {
   return line === -1 ? limit : from + line;
 }
 
-/** How wide the row is, at least: a string of JSON may begin in its midst. */
+/** How many characters the row has, at least: a string of JSON may begin in its midst. */
 function widthOf(text: string, end: number): number {
   const limit = Math.max(0, end - widest);
-  let start = end;
-  while (start > limit && !beforeRow.has(text.charCodeAt(start - 1))) start -= 1;
-  return end - start;
+  let width = 0;
+  for (let at = end - 1; at >= limit; at--) {
+    const code = text.charCodeAt(at);
+    if (beforeRow.has(code)) break;
+    if (!isContinuation(code)) width += 1;
+  }
+  return width;
 }
 
 const beforeRow = new Set([newline, lineBreak.charCodeAt(0), 0x22]);

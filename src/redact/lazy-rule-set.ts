@@ -10,7 +10,7 @@ export interface RuleTable {
   rules: readonly Rule[];
 }
 
-/** By their names. A table is made when the `accept` of one of its rules is needed. */
+/** By their names. A table is made when the `accept` of one of its rules is needed; its patterns are not. */
 export type RuleTables = Record<string, () => readonly Rule[]>;
 
 /** What must be known of all rules of a set before one is needed. */
@@ -21,13 +21,20 @@ interface SetIndex {
   everywhere: readonly number[];
 }
 
+interface RuleIndex {
+  standard: SetIndex;
+  strict: SetIndex;
+  /** Of each row, in bytes. */
+  lengths: readonly number[];
+}
+
 /** A rule as data. Its `accept` is code, and stays where it was written: in that place of that table. */
 type RuleRow = Omit<Rule, 'accept'> & { accept?: [table: string, place: number] };
 
 /** Where written rules are; each is asked for when it is needed. */
 export interface WrittenRules {
   index: string;
-  rows(): string;
+  rows(): Buffer;
   tables(): RuleTables;
 }
 
@@ -40,21 +47,24 @@ export function writeRules(
   strict: readonly RuleTable[],
 ): Record<'index' | 'rows', string> {
   const rows = [...standard, ...strict].flatMap(({ name, rules }) =>
-    rules.map(({ accept, pattern, ...rest }, place): RuleRow => {
+    rules.map(({ accept, pattern, ...rest }, place) => {
       const data = { ...rest, pattern: asciiSpaces(pattern) };
-      return accept ? { ...data, accept: [name, place] } : data;
+      const row: RuleRow = accept ? { ...data, accept: [name, place] } : data;
+      return ascii(row);
     }),
   );
+  const lengths = rows.map((row) => row.length);
   return {
-    index: ascii({ standard: indexOf(standard), strict: indexOf(strict) }),
-    rows: rows.map(ascii).join('\n'),
+    index: ascii({ standard: indexOf(standard), strict: indexOf(strict), lengths }),
+    rows: rows.join('\n'),
   };
 }
 
 /** The same rules; their patterns are as a scanner would make them (see `ascii-spaces.ts`). */
 export function readRules({ index, rows, tables }: WrittenRules): BuiltInRules {
-  const { standard, strict } = JSON.parse(index);
-  let split: string[] | undefined;
+  const { standard, strict, lengths } = JSON.parse(index) as RuleIndex;
+  let all: Buffer | undefined;
+  let starts: number[] | undefined;
   return { standard: lazySet(standard, 0), strict: lazySet(strict, standard.names.length) };
 
   function lazySet({ names, likely, literals, everywhere }: SetIndex, first: number): RuleSet {
@@ -72,10 +82,12 @@ export function readRules({ index, rows, tables }: WrittenRules): BuiltInRules {
   }
 
   function rowAt(place: number, name: string | undefined): RuleRow {
-    split ??= rows().split('\n');
-    const row = JSON.parse(split[place] ?? 'null');
-    if (!row || row.name !== name) throw new Error(`${mixed}: ${name} is not row ${place}`);
-    return row;
+    all ??= rows();
+    starts ??= startsOf(lengths);
+    const start = starts[place] as number;
+    const row = parsed(all.toString('latin1', start, start + (lengths[place] as number)));
+    if (row?.name !== name) throw new Error(`${mixed}: ${name} is not row ${place}`);
+    return row as RuleRow;
   }
 
   function ruleOf({ accept: place, ...data }: RuleRow): Rule {
@@ -98,6 +110,25 @@ export function readRules({ index, rows, tables }: WrittenRules): BuiltInRules {
 }
 
 const mixed = 'The files of rules are not of one build';
+
+/** Of rows with an end between them. */
+function startsOf(lengths: readonly number[]): number[] {
+  let next = 0;
+  return lengths.map((length) => {
+    const start = next;
+    next += length + 1;
+    return start;
+  });
+}
+
+function parsed(row: string): RuleRow | undefined {
+  try {
+    return JSON.parse(row);
+  } catch {
+    // Not where a row begins and ends: the caller says that the files do not fit.
+    return undefined;
+  }
+}
 
 function ascii(value: unknown): string {
   return JSON.stringify(value).replace(/[\u0080-\uffff]/g, (char) => {

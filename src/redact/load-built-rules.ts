@@ -10,13 +10,13 @@ let builtIn: BuiltInRules | undefined;
 export function loadRules(): BuiltInRules {
   // By their paths: to have `require` find the first of them would take longer than reading all.
   builtIn ??= readRules({
-    index: read('rule-index.json'),
+    index: read('rule-index.json').toString('latin1'),
     rows: () => read('rules.jsonl'),
     tables: () => require(`${RULES_FOLDER}/rule-tables.cjs`),
   });
   return builtIn;
 }
 
-function read(name: string): string {
-  return readFileSync(`${RULES_FOLDER}/${name}`, 'utf8');
+function read(name: string): Buffer {
+  return readFileSync(`${RULES_FOLDER}/${name}`);
 }

@@ -6,13 +6,17 @@ import type { Span } from './spans.ts';
  * Whether what was found across the end of a row is one secret that the end splits, not one secret and
  * the row below. `isSure`: without the row below there is none; else that row seldom has more of it.
  */
-export function isOneSecret({ text, last }: JoinedRows, found: Span, isSure: boolean): boolean {
+export function isOneSecret(
+  { text, last, width }: JoinedRows,
+  found: Span,
+  isSure: boolean,
+): boolean {
   if (isQuoted(text, found)) return true;
   const first = text.slice(found.start, last);
   const rest = text.slice(last, found.end);
   const after = text.slice(found.end, found.end + 8);
   if (!isSure && !(isLike(first, rest) && isRest(rest, last))) return false;
-  return !isNextName(rest, after) && !isOwn.test(rest + after);
+  return !isNextName(rest, after, width) && !isOwn.test(rest + after);
 }
 
 /** Many hex digits go on in hex digits. */
@@ -37,8 +41,11 @@ function isQuoted(text: string, { start, end }: Span): boolean {
 }
 
 /** `DB_HOST=` in the row below is the next name, not the rest of a secret. */
-function isNextName(rest: string, after: string): boolean {
+function isNextName(rest: string, after: string, width: () => number): boolean {
   if (/^[A-Za-z][A-Za-z_.-]*$/.test(rest) && /^[ \t]{0,2}["']?[=:(]/.test(after)) return true;
-  // `=` with nothing behind it ends base64.
-  return /^(?:[A-Z][A-Z0-9_]{0,63}|[a-z][a-z_.-]{0,63})=[^\s=]/.test(rest + after);
+  const name = nameAndValue.exec(rest + after)?.[1];
+  return name !== undefined && !(looksRandom(name) && width() >= narrowest);
 }
+
+/** `=` with nothing behind it ends base64. Names of one or two letters are rare. */
+const nameAndValue = /^([A-Z][A-Z0-9_]{2,63}|[a-z][a-z_.-]{2,63})=[^\s=]/;

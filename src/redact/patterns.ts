@@ -36,7 +36,7 @@ export function goingOn(prefix: string, but = ''): string[] {
 }
 
 /** Between a name and its value: `=`, `: `, `": "`, ` => '`, `"] = "`, `>`. */
-export const joint = source`["'\x60]?[\])]?[ \t]{0,8}(?::{1,3}=|=>|\?=|\|\||[:=>,])[ \t]{0,8}["'\x60=]{0,3}`;
+export const joint = source`["'\x60]?[\])]?[ \t]{0,8}(?::{1,3}=|=>|\?=|\|\||[:=>,])[ \t]{0,8}["'\x60=]{0,4}`;
 
 /** Between an id and the secret beside it: separators, a line's end, perhaps the secret's name. */
 export const beside = source`["'\x60\s:=,;|/]{1,24}(?:[\w.-]{1,30}${joint})?`;

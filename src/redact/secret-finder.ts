@@ -163,12 +163,14 @@ export function createSecretFinder(options: FinderOptions): SecretFinder {
         );
         return found;
       });
-      for (const span of known) {
-        const { start, end, rule } = inBytes(reading.plain, span);
-        const isKnown = start > (since.get(span.number) ?? -1);
-        if (isKnown && start >= first && start < upTo) spans.push({ start, end, rule });
+      const here = known
+        .map((span) => ({ ...inBytes(reading.plain, span), since: since.get(span.number) ?? -1 }))
+        .filter((span) => span.start > span.since);
+      const settled = end === upTo ? upTo : settledIn(reading, here, end, upTo);
+      for (const { start, end, rule } of here) {
+        if (start >= first && start < settled) spans.push({ start, end, rule });
       }
-      return upTo;
+      return settled;
     });
     return spans;
   }

@@ -44,8 +44,9 @@ function isTelling(part: string): boolean {
 const isUuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * What is left of a secret whose end was cut off (`head -c`, a limit of output), or whose start was, as
- * in Claude Code's list of approved keys (2.1.329: `customApiKeyResponses`, the last 20 characters).
+ * What is left of a secret whose end was cut off (`head -c`, a limit of output), or whose start was:
+ * Claude Code lists the API keys that its user approved or rejected by their last 20 characters
+ * (2.1.329: `customApiKeyResponses` of its configuration).
  */
 export function endsOf(secret: string): Form[] {
   if (secret.length < shortest + 4) return [];

@@ -29,10 +29,13 @@ export function inWindows(
     const end = Math.min(to, start + size);
     const settled = look({ start, end, first, upTo: end === to ? to : end - margin });
     if (end === to) return;
-    const next = settled > first ? safeStart(bytes, settled - lead, start) : undefined;
-    first = Math.max(first, settled);
-    start = next ?? start;
-    size = next === undefined ? 2 * size : windowBytes;
+    if (settled > first) {
+      first = settled;
+      start = Math.max(from, characterAt(bytes, settled - lead));
+      size = windowBytes;
+    } else {
+      size *= 2;
+    }
   }
 }
 
@@ -49,42 +52,38 @@ export function aroundPlaces(
   places: readonly number[],
   look: (window: Window) => number,
 ): void {
-  let first = from;
-  let upTo = from;
-  for (const [i, place] of places.entries()) {
-    if (place - near > upTo) first = place - near;
-    upTo = Math.min(to, place + near);
-    const next = places[i + 1];
-    // Those that would be read with it count too.
-    const isNear = next !== undefined && next < upTo + nearMargin && next < first + windowBytes;
-    if (isNear || upTo <= first) continue;
-    const before = Math.max(from, first - nearLead);
-    const start = safeStart(bytes, before, Math.max(from, before - lead)) ?? before;
+  let done = from;
+  for (let i = 0; i < places.length; i++) {
+    let first = Math.max(done, (places[i] as number) - near);
+    // What would be read with it counts too.
+    const furthest = first + windowBytes;
+    let upTo = (places[i] as number) + near;
+    for (
+      ;
+      (places[i + 1] ?? Number.POSITIVE_INFINITY) < Math.min(upTo + nearMargin, furthest);
+      i++
+    ) {
+      upTo = (places[i + 1] as number) + near;
+    }
+    upTo = Math.min(to, upTo);
+    if (upTo <= first) continue;
+    const start = Math.max(from, characterAt(bytes, first - nearLead));
     for (let size = nearMargin; ; size *= 8) {
       const end = Math.min(to, upTo + size);
       const settled = look({ start, end, first, upTo });
       if (settled >= upTo || end === to) break;
       first = Math.max(first, settled);
     }
-    first = upTo;
+    done = upTo;
   }
 }
 
-/** No escape is longer, but runs of backslashes. */
-const longestEscape = 72;
-
-/** A place at `at` or before it, behind `from`, where no escape and no character goes on. */
-function safeStart(bytes: Uint8Array, at: number, from: number): number | undefined {
-  let free = 0;
-  for (let place = at; place > from; place--) {
-    const byte = bytes[place - 1] as number;
-    free = beginsEscape[byte] === 1 ? 0 : free + 1;
-    if (free < longestEscape) continue;
-    const start = place - 1 + longestEscape;
-    if ((bytes[start] as number) < 0x80) return start;
-  }
-  return undefined;
+/**
+ * Where the character of UTF-8 at `at` begins. An escape that begins before is read wrong, and no more: it
+ * is far from what counts.
+ */
+function characterAt(bytes: Uint8Array, at: number): number {
+  let start = at;
+  while (start > 0 && ((bytes[start] as number) & 0xc0) === 0x80) start -= 1;
+  return start;
 }
-
-const beginsEscape = new Uint8Array(256);
-for (const char of '\\%&\x1b') beginsEscape[char.charCodeAt(0)] = 1;

@@ -15,7 +15,7 @@ import { builtInSamples, harmlessOf, secretsOf, strictSamples } from './samples/
 const dist = join(import.meta.dirname, '../../dist');
 const built = readRules({
   index: readFileSync(join(dist, 'rule-index.json'), 'utf8'),
-  rows: () => readFileSync(join(dist, 'rules.jsonl'), 'utf8'),
+  rows: () => readFileSync(join(dist, 'rules.jsonl')),
   tables: builtTables,
 });
 
@@ -48,8 +48,8 @@ test('the code of the build that a rule asks is its own', () => {
   const rows = readFileSync(join(dist, 'rules.jsonl'), 'utf8').split('\n');
   for (const [index, rule] of [...rules, ...strictRules].entries()) {
     const [table, place] = JSON.parse(rows[index] as string).accept ?? [];
-    if (rule.accept) assert.deepEqual(data(tables[table]?.()[place] as Rule), data(rule));
-    else assert.equal(table, undefined);
+    if (!rule.accept) assert.equal(table, undefined);
+    else assert.deepEqual(described(tables[table]?.()[place] as Rule), described(rule));
   }
 });
 
@@ -73,7 +73,7 @@ test('of rules that are read back, code is asked for when a match is, rows when 
     index,
     rows: () => {
       asked.push('rows');
-      return rows;
+      return Buffer.from(rows);
     },
     tables: () => {
       asked.push('tables');
@@ -92,9 +92,10 @@ test('of rules that are read back, code is asked for when a match is, rows when 
 test('files of different builds are never taken for one', () => {
   const { index, rows } = writeRules(tables, []);
   const read = (text: string) =>
-    readRules({ index, rows: () => text, tables: () => ({}) }).standard.rule(2);
+    readRules({ index, rows: () => Buffer.from(text), tables: () => ({}) }).standard.rule(2);
   assert.throws(() => read(rows.replaceAll('plain_key', 'other_key')), /not of one build/);
   assert.throws(() => read(rows.slice(0, rows.lastIndexOf('\n'))), /not of one build/);
+  assert.throws(() => read(`{}\n${rows}`), /not of one build/);
   assert.throws(() => read(rows).accept?.('key 1'), /not of one build/);
 });
 
@@ -119,6 +120,11 @@ function answer(accept: NonNullable<Rule['accept']>, value: string): boolean | s
   } catch (error) {
     return String(error);
   }
+}
+
+/** Tables of the build have no patterns, and no literals that are made with these. */
+function described({ name, about, confidence, accept }: Rule): object {
+  return { name, about, confidence, hasAccept: accept !== undefined };
 }
 
 function data({ accept, ...rest }: Rule): object {

@@ -62,3 +62,46 @@ test(`rows of settings in any order: each secret goes, every other row stays, an
     }
   }
 });
+
+const wide = (name: string, secret: string) => `     2\u2192${name}=${secret}`;
+/** As a terminal of 80 columns writes it, whatever its characters take in bytes. */
+const inRows = (text: string, columns = 80) => {
+  const chars = [...text];
+  const rows = Array.from({ length: Math.ceil(chars.length / columns) }, (_, row) =>
+    chars.slice(row * columns, (row + 1) * columns).join(''),
+  );
+  return rows.join('\n');
+};
+
+const split: Record<string, () => { text: string; rest: string }> = {
+  'of three rows behind a sign of three bytes': () => {
+    const secret = fill('ghp_{base62:176}', random.next);
+    return { text: inRows(wide('GITHUB_TOKEN', secret)), rest: secret.slice(-24) };
+  },
+  'with escapes of URLs, which take more columns than characters': () => {
+    const secret = `${fill('{base62:75}', random.next)}%2B${fill('{base62:55}', random.next)}%2B${fill('{base62:90}', random.next)}`;
+    return { text: inRows(`API_TOKEN=${secret}`), rest: secret.slice(-24) };
+  },
+  'whose row in the midst begins as a name of one letter does': () => {
+    const secret = fill('{base62:70}b={base62:40}', random.next);
+    return { text: inRows(`API_TOKEN=${secret}`), rest: secret.slice(-24) };
+  },
+  'whose header a narrow terminal splits': () => {
+    const rows = Array.from({ length: 12 }, () => fill('{base64:64}', random.next));
+    const key = `-----BEGIN OPENSSH PRIVATE KEY-----\n${rows.join('\n')}\n-----END OPENSSH PRIVATE KEY-----`;
+    const text = `token: ${key}`.split('\n').map((row) => inRows(row, 31));
+    return { text: text.join('\n'), rest: (rows.at(-1) as string).slice(0, 24) };
+  },
+};
+
+for (const [what, make] of Object.entries(split)) {
+  test(`a secret ${what} is found in all of its rows (seed ${random.seed})`, () => {
+    const { text, rest } = make();
+    assert.ok(text.includes(rest));
+    for (const rowEnd of ['\n', '\r\n']) {
+      const line = JSON.stringify({ text: text.replaceAll('\n', rowEnd) });
+      const { body } = redactor.lines(Buffer.from(`${line}\n`));
+      assert.ok(!body.bytes.includes(rest), body.bytes.toString());
+    }
+  });
+}

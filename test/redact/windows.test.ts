@@ -3,7 +3,7 @@ import test from 'node:test';
 import { createRedactor } from '../../src/redact/engine.ts';
 import { createMemory } from '../../src/redact/secret-memory.ts';
 import { stretches } from '../../src/redact/stretches.ts';
-import { inWindows } from '../../src/redact/windows.ts';
+import { aroundPlaces, inWindows } from '../../src/redact/windows.ts';
 import { seeded } from '../support/random.ts';
 import { fill } from './samples/sample.ts';
 
@@ -47,6 +47,29 @@ test(`what begins in a line of any length counts in one window (seed ${random.se
       return settled;
     });
     assert.equal(counted, bytes.length);
+  }
+});
+
+test(`the surroundings of each place count in one window, however near the next one is (seed ${random.seed})`, () => {
+  for (let n = 0; n < 300; n++) {
+    const bytes = Buffer.alloc(random.between(1, megabyte), random.pick(['x', '\\']));
+    const places: number[] = [];
+    const step = random.pick([1, 50, 3_000, 200_000]);
+    for (let at = random.between(0, 1000); at < bytes.length; at += random.between(1, step)) {
+      places.push(at);
+      if (places.length === 2000) break;
+    }
+    const seen: [number, number][] = [];
+    aroundPlaces(bytes, { start: 0, end: bytes.length }, places, ({ start, end, first, upTo }) => {
+      assert.ok(0 <= start && start <= first && first < upTo && upTo <= end && end <= bytes.length);
+      const settled = end < bytes.length && random.chance(0.1) ? first : upTo;
+      if (settled > first) seen.push([first, settled]);
+      return settled;
+    });
+    assert.ok(seen.every(([first], i) => i === 0 || first >= (seen[i - 1]?.[1] ?? 0)));
+    for (const place of places) {
+      assert.ok(seen.some(([first, end]) => first <= place && place < end));
+    }
   }
 });
 
@@ -101,4 +124,39 @@ test('a long line of nothing but secrets is redacted whole', () => {
   const { body, counts } = redactor.lines(Buffer.from(`"${text}"\n`));
   assert.deepEqual(counts, { github_pat: 200_000 });
   assert.equal(body.bytes.includes(secret), false);
+});
+
+for (const [what, row] of Object.entries({
+  'short rows': '12,34,56,0.789\\n',
+  'quotes near each other': 'token\\"',
+  'rows of code': '    return value;\\r\\n',
+})) {
+  test(`a long line of ${what} is read in windows: memory does not follow its length`, () => {
+    const bytes = Buffer.from(row.repeat(Math.ceil((4 * megabyte) / row.length)));
+    const sizes: number[] = [];
+    inWindows(bytes, { start: 0, end: bytes.length }, ({ start, end, upTo }) => {
+      sizes.push(end - start);
+      return upTo;
+    });
+    assert.ok(Math.max(...sizes) < megabyte / 4, String(Math.max(...sizes)));
+  });
+}
+
+test(`a known secret is known in base64 that goes on from window to window (seed ${random.seed})`, () => {
+  const secret = made('{base62~7}{base62~6}');
+  for (let n = 0; n < 12; n++) {
+    const before = text.repeat(random.between(1, 14_000));
+    const line = {
+      filler: text.repeat(random.between(1, 8000)),
+      base64: Buffer.from(`${before}it is ${secret} there. ${text.repeat(9000)}`).toString(
+        'base64',
+      ),
+      more: text.repeat(20_000),
+    };
+    const session = `${JSON.stringify({ told: `password="${secret}"` })}\n${JSON.stringify(line)}\n`;
+    const { body } = redactor.lines(Buffer.from(session), createMemory('seed'));
+    const { base64, ...rest } = JSON.parse(body.bytes.toString().split('\n')[1] ?? '');
+    assert.match(base64, /\[REDACTED:/);
+    assert.deepEqual(rest, { filler: line.filler, more: line.more });
+  }
 });

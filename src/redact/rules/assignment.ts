@@ -49,18 +49,19 @@ const nextOfToken = [
 const tokens = ['token', 'credential', 'credentials'].flatMap((name) =>
   nextOfToken.map((next) => name + next),
 );
-const tails = source`(?:[_.-]?(?:${tail.join('|')})){0,3}`;
+// Up to four: V8 writes out what may occur three times, and what comes behind it as often again.
+const tails = source`(?:[_.-]?(?:${tail.join('|')})){0,4}`;
 // Of pages and of requests that may be repeated: the latter are UUIDs where they are of a client.
 const uuid = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
 const token = source`(?<!${anyCase('(?:continuation|next|page|paging|cursor|cancel|cancellation|idempotency|resume|sync|change|action|request)[_-]?')})${anyCase('token')}(?!(?<=${anyCase('client[_-]?token')})["']?[ \t]{0,4}[:=][ \t]{0,4}["']?${uuid})`;
 const otherKey = source`(?<!${anyCase('(?:public|pub|publishable|primary|foreign|cache|query|sort|order|partition|shard|hash|row|object|storage|map|idempotency|dedupe?|session|thread|conversation|channel|agent|peer|project|job|task|run|node|state|field|column|context|parent|etag|ssh|host|hot|routing|message|record|index|lookup|group|unique|surrogate|composite|item|list|event|metric|search|translation|i18n|react|chunk|module|path|file|(?<!bit)bucket|s3|image|asset|version|verify|verifying|verification|site|websocket|ws|known|compare|test|lock|content|data)[_.-]?key')})`;
 const name = source`(?:${token}|${anyCase(`${passwordName}|secret|credentials?|fernet|${keyName}`)})${anyCase(tails)}`;
 const passwordOnly = anyCase(
-  `(?:${passwordName})(?:[_-]?(?:[0-9]{1,3}|value|text|plain|default|test|prod|dev))?`,
+  `(?:${passwordName})(?:[_-]?(?:[0-9]{1,3}|value|text|plain|default|test|prod|dev)){0,4}`,
 );
 
 // As environment variables write it. TOKEN_URL, TOKEN_EXPIRES_IN and the like hold no secret.
-const environmentName = source`(?:SECRET|TOKEN|PASS(?:W(?:OR)?D|PHRASE|CODE)?|(?<=[A-Z0-9]_)PWD|API_?KEY|ACCESS_?KEY|PRIVATE_KEY|AUTH_KEY|CREDENTIALS?)(?:_(?!(?:ID|ARN|URL|URI|FILE|PATH|DIR|NAME|TYPE|HOST|LENGTH|COUNT|TTL|LIMIT|EXPIRES(?:_IN)?|EXPIRY|EXPIRATION|LIFETIME|ALG|ALGORITHM|ISSUER|SYMBOL|AUDIENCE)(?![A-Z0-9_]))[A-Z0-9]{1,20}){0,3}`;
+const environmentName = source`(?:SECRET|TOKEN|PASS(?:W(?:OR)?D|PHRASE|CODE)?|(?<=[A-Z0-9]_)PWD|API_?KEY|ACCESS_?KEY|PRIVATE_KEY|AUTH_KEY|CREDENTIALS?)(?:_(?!(?:ID|ARN|URL|URI|FILE|PATH|DIR|NAME|TYPE|HOST|LENGTH|COUNT|TTL|LIMIT|EXPIRES(?:_IN)?|EXPIRY|EXPIRATION|LIFETIME|ALG|ALGORITHM|ISSUER|SYMBOL|AUDIENCE)(?![A-Z0-9_]))[A-Z0-9]{1,20}){0,4}`;
 const environmentWords = [
   'SECRET',
   'TOKEN',
@@ -83,7 +84,7 @@ const nextRow = source`["']?[ \t]{0,4}(?:\r?\n[ \t]{1,60}value:[ \t]{1,4}|:[ \t]
 const inMarkdown = source`(?::(?:\*\*|__)|(?:\*\*|__):)[ \t]{1,4}["'\x60]?`;
 
 // Of `"name": `, `name =>`, `["name"] = `, `name: str = `, `-name `, `setName(`, `name is `.
-const nameEnd = source`["'\x60]?[\])]?`;
+const nameEnd = source`["'\x60\])]{0,4}`;
 const type = source`(?:\??: ?&?[A-Za-z][\w.<>|\[\]]{0,23}(?= ?= ?[brfu@$]?["'\x60])| [a-z]{2,10}(?= =))?`;
 const sign = source`[ \t]{0,8}(?::{1,3}=|={1,3}(?!>)|(?<!\)[ \t]{0,2})=>|\?=|\|\||!==?|[:,(]| is:?[ \t])[ \t]{0,8}`;
 /** `quote` refers back to the opening one, `\1` where it is the first group; the closing one may be cut off. */
@@ -263,7 +264,7 @@ export const assignmentRules: readonly Rule[] = [
     literals: ['_KEY', '_key', '-key', '.key', '_SALT', '_PEPPER', 'Key-'].concat(
       nextOfName.map((next) => `Key${next}`),
     ),
-    pattern: source`(?:[_.-](?:KEY|key|SALT|PEPPER)|(?<=[a-z0-9])Key)(?![A-Za-z])${otherKey}(?:[_-](?:base64|hex|prod|dev|test|live|BASE64|HEX|PROD|DEV|TEST|LIVE|[0-9]{1,2}))?${nameEnd}(?:${type}${sign}(?:${quoted('\\1')}|([\w+/=.~!@#$%^*-]{12,512})${bareEnd})|${farValue})`,
+    pattern: source`(?:[_.-](?:KEY|key|SALT|PEPPER)|(?<=[a-z0-9])Key)(?![A-Za-z])${otherKey}(?:[_-](?:base64|hex|prod|dev|test|live|BASE64|HEX|PROD|DEV|TEST|LIVE|[0-9]{1,2})){0,4}${nameEnd}(?:${type}${sign}(?:${quoted('\\1')}|([\w+/=.~!@#$%^*-]{12,512})${bareEnd})|${farValue})`,
     accept: (value) => value.length >= 12 && isRandomSecret(value) && !cacheKey.test(value),
   },
 ];

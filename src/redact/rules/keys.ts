@@ -2,9 +2,11 @@ import { anyCase, joint, source, strictEdge } from '../patterns.ts';
 import { looksRandom } from '../randomness.ts';
 import type { Rule } from '../rule.ts';
 
-const kind = source`(?:[A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?|OpenVPN (?:Static key V1|tls-crypt-v2 (?:client|server) key))`;
+// A narrow terminal may have split the header too.
+const privateKey = [...'PRIVATE KEY'].join(source`\r?\n?`);
+const kind = source`(?:[A-Z0-9 \r\n]{0,30}${privateKey}(?: BLOCK)?|OpenVPN (?:Static key V1|tls-crypt-v2 (?:client|server) key))`;
 // RFC 7468 and OpenSSH; `---- BEGIN SSH2 … ----` of RFC 4716.
-const header = source`-{4,5} ?BEGIN ${kind} ?-{4,5}`;
+const header = source`-{4,5} ?BEGIN ${kind}\r?\n? ?(?:-{4,5}|-{1,4}\r?\n-{1,4})`;
 // Up to the footer: anything that rows of base64 are shown with; they may be quoted code, numbered, in a diff.
 const toFooter = source`(?:[\w\s+/=:;,.|>()"'\x60\\@!\xe2\x86\x92]|-(?!---)){20,20000}-{4,6} ?END ${kind} ?-{4,5}`;
 // Rows may be numbered, quoted, in a diff, in code: `  12→MII…`, `+MII…`, `> MII…`, `  + 'MII…\n'`, `id_rsa-12-MII…` of grep.

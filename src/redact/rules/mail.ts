@@ -60,7 +60,7 @@ export const mailRules: readonly Rule[] = [
     about: 'Brevo (Sendinblue) API or SMTP key',
     confidence: 'certain',
     literals: ['xkeysib-', 'xsmtpsib-'],
-    pattern: source`${edge}x(?:key|smtp)sib-[0-9a-f]{24,}(?:-[A-Za-z0-9]{1,32})?`,
+    pattern: source`${edge}x(?:key|smtp)sib-[0-9a-f]{24,}(?:-[A-Za-z0-9]{0,32})?`,
   },
   {
     // re_<8>_<24 letters and digits>.

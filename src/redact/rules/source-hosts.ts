@@ -46,7 +46,7 @@ export const sourceHostRules: readonly Rule[] = [
       'glwt-',
       'GR1348941',
     ],
-    pattern: source`${edge}(?:gl(?:pat|dt|rt|rtr|cbt|ptt|ft|imt|agent|oas|soat|ffct|wt)-[\w-]{10,400}(?:\.[0-9a-z]{2,9}){0,2}|GR1348941[\w-]{12,400})`,
+    pattern: source`${edge}(?:gl(?:pat|dt|rt|rtr|cbt|ptt|ft|imt|agent|oas|soat|ffct|wt)-[\w-]{10,400}(?:\.[0-9a-z]{2,9}){0,2}(?:\.[0-9a-z]?(?=\r?\n[0-9a-z]))?|GR1348941[\w-]{12,400})`,
     accept: isNoName,
   },
   {
