@@ -21,7 +21,7 @@ export function compileKernel(): Buffer {
   try {
     const output = join(into, 'kernel.wasm');
     const flags = ['-O3', '--runtime', 'stub', '--noAssert', '--enable', 'simd'];
-    const memory = ['--initialMemory', '16'];
+    const memory = ['--initialMemory', '64'];
     execFileSync(process.execPath, [compiler, source, ...flags, ...memory, '--outFile', output]);
     return readFileSync(output);
   } finally {

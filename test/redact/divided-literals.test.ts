@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { createRedactor } from '../../src/redact/engine.ts';
 import { createReader } from '../../src/redact/kernel/reader.ts';
 import { createLiteralFinder, indexLiterals } from '../../src/redact/literal-finder.ts';
 import { strictRules } from '../../src/redact/rules/strict.ts';
@@ -62,4 +63,18 @@ test('each literal of each rule is found as it is, and where any case counts in 
   for (const between of [' ', '\n', 'x']) {
     assert.deepEqual(missed([...literals, ...turned], between), []);
   }
+});
+
+test('literals that rows divide, among as many that they do not, take time in proportion', () => {
+  const redactor = createRedactor();
+  const ms = (size: number) => {
+    const line = Buffer.from(`"${'token=\\ntok\\nen='.repeat(size / 16)}"\n`);
+    const times = [1, 2, 3].map(() => {
+      const start = performance.now();
+      redactor.lines(line);
+      return performance.now() - start;
+    });
+    return Math.min(...times);
+  };
+  assert.ok(ms(256 * 1024) < 24 * Math.max(ms(32 * 1024), 1));
 });

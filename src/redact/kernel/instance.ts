@@ -6,6 +6,7 @@ export interface Kernel {
   sought: { value: number };
   free: { value: number };
   before: { value: number };
+  most: { value: number };
   learn(from: number, size: number, isAnyCase: boolean): void;
   read(
     from: number,

@@ -12,25 +12,25 @@ const likely: usize = 0x10000;
 const sizes: usize = 0x18000;
 /** Two bytes for each hash of a part in lower case: the place of its first literal among `literals`, from 1 on; 0 for none. */
 const places: usize = 0x20000;
-const placeBits: u32 = 14;
+const placeBits: u32 = 17;
 /**
  * Of each literal six times 64 bits: its part in lower case, how many characters there are up to the
  * part's end, its first sixteen characters, and which of their bits count.
  */
-const literals: usize = 0x28000;
+const literals: usize = 0x60000;
 const literalBytes: usize = 48;
 /** So many find a place, and leave some places empty. */
-export const mostLiterals: u32 = 12_000;
+export const mostLiterals: u32 = 60_000;
 /**
  * One bit for each hash of the last four characters of a part, or of its three; in lower case, where any
  * case counts.
  */
-const ends: usize = 0xc0000;
+const ends: usize = 0x320000;
 const endBits: u32 = 17;
 /** One bit for each two characters in lower case that are next to each other in the last four of a part. */
-const pairs: usize = 0xc4000;
+const pairs: usize = 0x324000;
 /** The first byte behind the tables. */
-export const behindLiterals: usize = 0xc6000;
+export const behindLiterals: usize = 0x326000;
 
 const shortest: u32 = 3;
 const longest: u32 = 8;
@@ -116,7 +116,6 @@ function firstBytes(count: u32): u64 {
 }
 
 let hits: usize;
-let firstHit: usize;
 let behindRoom: usize;
 let isFull: bool;
 let origin: usize;
@@ -135,7 +134,6 @@ export function hasMore(): bool {
 
 export function openHits(at: usize, room: usize, from: usize, to: usize): void {
   hits = at;
-  firstHit = at;
   behindRoom = at + room;
   isFull = false;
   origin = from;
@@ -210,7 +208,9 @@ function isEnd(written: u32, window: u32): bool {
 
 function note(behind: usize, window: u32): void {
   const inRow = load<u64>(behind - 8);
-  const folded = (hasRowEnd(inRow) ? joined(behind) : inRow) | lowerCase;
+  const divides = rowEnds(inRow);
+  const dividesBefore = rowEnds(load<u64>(behind - 16));
+  const folded = (divides ? joined(behind) : inRow) | lowerCase;
   for (let rest: u32 = load<u8>(sizes + windowHash(window)); rest; rest &= rest - 1) {
     const cut: u64 = (5 - ctz(rest)) << 3;
     const wanted = folded >>> cut;
@@ -218,10 +218,12 @@ function note(behind: usize, window: u32): void {
       let number: u32 = <u32>load<u16>(place) - 1;
       let entry = literals + <usize>number * literalBytes;
       if (load<u64>(entry) !== wanted) continue;
-      const isDivided: u32 = hasRowEnd(inRow >>> cut) ? 1 : 0;
       for (; number < count && load<u64>(entry) === wanted; number++) {
-        if (isDivided || mayStandAt(entry, behind - <usize>load<u64>(entry + 8))) {
-          put(<u32>(behind - origin), number | (isDivided << 31));
+        const upTo = load<u64>(entry + 8);
+        const isDivided: u32 = (upTo <= 8 ? divides >>> ((8 - upTo) << 3) : divides) ? 1 : 0;
+        const isDividedBefore: u32 = upTo > 8 && dividesBefore >>> ((16 - upTo) << 3) ? 1 : 0;
+        if (isDivided | isDividedBefore || mayStandAt(entry, behind - <usize>upTo)) {
+          put(<u32>(behind - origin), number | ((isDivided | isDividedBefore) << 31));
         }
         entry += literalBytes;
       }
@@ -246,19 +248,13 @@ function known(ends: u64, count: usize): u64 {
   return count >= 8 ? inRow : inRow & (((<u64>1) << ((<u64>count) << 3)) - 1);
 }
 
-/** In the order of their ends: a divided one is found when the row before is done. */
 function put(end: u32, literal: u32): void {
   if (hits + 8 > behindRoom) {
     isFull = true;
     return;
   }
-  let at = hits;
-  while (at > firstHit && load<u32>(at - 8) > end) {
-    store<u64>(at, load<u64>(at - 8));
-    at -= 8;
-  }
-  store<u32>(at, end);
-  store<u32>(at + 4, literal);
+  store<u32>(hits, end);
+  store<u32>(hits + 4, literal);
   hits += 8;
 }
 

@@ -7,7 +7,7 @@ export interface RawText {
   text: string;
   /** Pairs: from this character on, each one is a byte, beginning so many behind where reading began. */
   shifts: Uint32Array;
-  /** Pairs: behind which character a part of a literal ends, and the literal's number, `divided` where ends of rows divide the part. */
+  /** Pairs: behind which character a part of a literal ends, and the literal's number, `divided` where ends of rows may divide it. */
   hits: Uint32Array;
   /** Where runs of base64 begin that may hold a text. */
   runs: Uint32Array;
@@ -43,6 +43,7 @@ export interface LiteralRows {
 
 export function createReader(literals: readonly LiteralRows[]): Reader {
   const kernel = createKernel();
+  refuseTooMany(literals, kernel.most.value);
   for (const { rows, isAnyCase } of literals) {
     reserveTo(kernel, kernel.free.value + rows.length);
     Buffer.from(kernel.memory.buffer).write(rows, kernel.free.value, 'latin1');
@@ -96,7 +97,7 @@ export function createReader(literals: readonly LiteralRows[]): Reader {
     return {
       text: Buffer.from(kernel.memory.buffer, output, kernel.lengthOf()).toString('latin1'),
       shifts: moved(numbers(shifts, 2 * kernel.shiftsOf()), index, place),
-      hits: moved(numbers(hits, 2 * kernel.hitsOf()), index - back, 0),
+      hits: moved(inOrder(numbers(hits, 2 * kernel.hitsOf())), index - back, 0),
       runs: moved(numbers(runs, kernel.runsOf()), index - back),
       wraps: moved(numbers(wraps, kernel.wrapsOf()), index - back),
     };
@@ -132,6 +133,16 @@ export function createReader(literals: readonly LiteralRows[]): Reader {
   }
 }
 
+/** Most lists are so short that their rows need no count. */
+function refuseTooMany(literals: readonly LiteralRows[], most: number): void {
+  if (literals.reduce((sum, { rows }) => sum + rows.length, 0) < most * shortestRow) return;
+  const count = literals.reduce((sum, { rows }) => sum + rows.split('\x1e').length - 1, 0);
+  if (count > most) throw new RangeError(`No more than ${most} texts can be looked for: ${count}`);
+}
+
+/** A number, three characters, an owner, and what stands between and behind them. */
+const shortestRow = 7;
+
 /** Where things are in the kernel's memory. */
 interface Places {
   input: number;
@@ -151,6 +162,28 @@ function moved(numbers: Uint32Array, by: number, second?: number): Uint32Array {
     if (second) numbers[i + 1] = (numbers[i + 1] as number) + second;
   }
   return numbers;
+}
+
+/** By the places of their ends: two sorted runs follow each other. */
+function inOrder(hits: Uint32Array): Uint32Array {
+  let second = 2;
+  while (second < hits.length && endAt(hits, second - 2) <= endAt(hits, second)) second += 2;
+  if (second >= hits.length) return hits;
+  const all = new Uint32Array(hits.length);
+  let one = 0;
+  let two = second;
+  for (let at = 0; at < all.length; at += 2) {
+    const isOne = two >= hits.length || (one < second && endAt(hits, one) <= endAt(hits, two));
+    const from = isOne ? one : two;
+    all.set(hits.subarray(from, from + 2), at);
+    if (isOne) one += 2;
+    else two += 2;
+  }
+  return all;
+}
+
+function endAt(hits: Uint32Array, at: number): number {
+  return hits[at] as number;
 }
 
 function joined(pieces: readonly RawText[]): RawText {
