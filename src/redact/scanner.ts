@@ -144,7 +144,7 @@ export function createScanner(
     if (!secret) return undefined;
     const [start, end] = secret;
     const value = text.slice(start, end);
-    if (value === '' || isMark.test(value)) return undefined;
+    if (value === '' || isMark.test(value) || isInMark(text, at)) return undefined;
     if ((rule.accept && !rule.accept(value)) || allow(value)) return undefined;
     return { start, end, rule: index };
   }
@@ -195,6 +195,15 @@ function lineAround({ text: all, wraps: inToken }: PlainText, at: number): Line 
 
 /** What was replaced before is no secret. */
 const isMark = /^\[REDACTED:[\w#]{1,80}\]$/;
+
+/** A mark that holds a rule's name, as `slack_token`, names no secret behind it. */
+function isInMark(text: string, at: number): boolean {
+  const limit = Math.max(0, at - longestMark);
+  const before = text.slice(limit, at);
+  return before.lastIndexOf('[REDACTED:') > before.lastIndexOf(']');
+}
+
+const longestMark = 90;
 
 /** So many rows are joined before a pattern that wants more of them is given up. */
 const mostTries = 4;

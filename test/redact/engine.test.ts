@@ -271,3 +271,10 @@ test('what is known is let be where ids and numbers stand', () => {
   const lines = Buffer.from(`{"message_id":"${secret}","n":12345678}\n`);
   assert.equal(redactor.lines(lines, memory).body.bytes.toString(), lines.toString());
 });
+
+test('the name in a mark tells of no secret behind it, in lines of any length', () => {
+  for (const filler of ['', 'some words '.repeat(10_000)]) {
+    const text = `[REDACTED:slack_token],${made('{base62~24}')} ${filler}`;
+    assert.equal(redactor.text(Buffer.from(text)).body.bytes.toString(), text);
+  }
+});

@@ -147,8 +147,15 @@ function cleaned(value: Json): Json {
   if (typeof value === 'string') return cleanedText(value);
   if (Array.isArray(value)) return value.map(cleaned);
   if (typeof value !== 'object' || value === null) return value;
+  const seen = new Map<string, number>();
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [cleanedText(key), cleaned(inner)]),
+    Object.entries(value).map(([key, inner]) => {
+      const clean = cleanedText(key);
+      const times = (seen.get(clean) ?? 0) + 1;
+      seen.set(clean, times);
+      const distinct = times > 1 ? clean.replace(/(\[REDACTED:\w+)\]/, `$1#${times}]`) : clean;
+      return [distinct, cleaned(inner)];
+    }),
   );
 }
 
