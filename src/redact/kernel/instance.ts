@@ -7,6 +7,7 @@ export interface Kernel {
   free: { value: number };
   before: { value: number };
   most: { value: number };
+  expect(most: number): void;
   learn(from: number, size: number, isAnyCase: boolean): void;
   read(
     from: number,

@@ -21,6 +21,7 @@ import {
 import {
   behindHits,
   behindLiterals,
+  expectLiterals,
   findLiterals,
   hasMore,
   learnLiterals,
@@ -65,6 +66,10 @@ export function runsOf(): u32 {
 
 export function wrapsOf(): u32 {
   return wrapCount;
+}
+
+export function expect(most: u32): void {
+  expectLiterals(most);
 }
 
 /** Takes in literals, in rows: see `learnLiterals`. */

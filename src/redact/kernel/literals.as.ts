@@ -12,7 +12,11 @@ const likely: usize = 0x10000;
 const sizes: usize = 0x18000;
 /** Two bytes for each hash of a part in lower case: the place of its first literal among `literals`, from 1 on; 0 for none. */
 const places: usize = 0x20000;
-const placeBits: u32 = 17;
+/** How many of its bits tell the place: for a common number of literals, so that few pages are touched. */
+const fewBits: u32 = 14;
+const manyBits: u32 = 17;
+const few: u32 = 12_000;
+let placeBits: u32 = fewBits;
 /**
  * Of each literal six times 64 bits: its part in lower case, how many characters there are up to the
  * part's end, its first sixteen characters, and which of their bits count.
@@ -44,6 +48,11 @@ const lowerCase: u64 = ones << 5;
 const behindFirst: u32 = 0xffffff00;
 
 let count: u32 = 0;
+
+/** Says how many literals there will be, at most. Before the first is learned. */
+export function expectLiterals(most: u32): void {
+  placeBits = most > few ? manyBits : fewBits;
+}
 
 /**
  * Takes in rows that end with `\x1e`: how many characters of the literal there are up to its part's end,
@@ -308,5 +317,5 @@ function placeOf(part: u64): usize {
 
 function placeBehind(place: usize): usize {
   const next = place + 2;
-  return next === literals ? places : next;
+  return next === places + ((<usize>2) << placeBits) ? places : next;
 }

@@ -43,7 +43,7 @@ export interface LiteralRows {
 
 export function createReader(literals: readonly LiteralRows[]): Reader {
   const kernel = createKernel();
-  refuseTooMany(literals, kernel.most.value);
+  kernel.expect(countOf(literals, kernel.most.value));
   for (const { rows, isAnyCase } of literals) {
     reserveTo(kernel, kernel.free.value + rows.length);
     Buffer.from(kernel.memory.buffer).write(rows, kernel.free.value, 'latin1');
@@ -133,11 +133,13 @@ export function createReader(literals: readonly LiteralRows[]): Reader {
   }
 }
 
-/** Most lists are so short that their rows need no count. */
-function refuseTooMany(literals: readonly LiteralRows[], most: number): void {
-  if (literals.reduce((sum, { rows }) => sum + rows.length, 0) < most * shortestRow) return;
+/** At most so many: most lists are so short that their rows need no count. */
+function countOf(literals: readonly LiteralRows[], most: number): number {
+  const guess = literals.reduce((sum, { rows }) => sum + rows.length, 0) / shortestRow;
+  if (guess < most) return Math.ceil(guess);
   const count = literals.reduce((sum, { rows }) => sum + rows.split('\x1e').length - 1, 0);
   if (count > most) throw new RangeError(`No more than ${most} texts can be looked for: ${count}`);
+  return count;
 }
 
 /** A number, three characters, an owner, and what stands between and behind them. */
