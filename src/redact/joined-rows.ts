@@ -1,5 +1,6 @@
 import { isContinuation, lineBreak } from './plain-text.ts';
 import { isMixed } from './randomness.ts';
+import { countUpTo } from './sorted.ts';
 
 /** A piece of text with some of its hard-wrapped rows joined, and the way back. */
 export interface JoinedRows {
@@ -72,7 +73,7 @@ export interface RowEnd {
  */
 export function findWraps(text: string, wraps: Uint32Array, from: number): RowEnd[] {
   const found: RowEnd[] = [];
-  for (let i = firstFrom(wraps, from); i < wraps.length; i++) {
+  for (let i = countUpTo(wraps, from - 1); i < wraps.length; i++) {
     const start = (wraps[i] as number) - from;
     if (start >= text.length) break;
     const end = endInToken(text, start);
@@ -81,18 +82,6 @@ export function findWraps(text: string, wraps: Uint32Array, from: number): RowEn
     if (!beginAlike(text, row, end.behind) && cutsSecret(text, end)) found.push(end);
   }
   return found;
-}
-
-/** Of sorted numbers, the place of the first one that is not less. */
-function firstFrom(numbers: Uint32Array, from: number): number {
-  let low = 0;
-  let high = numbers.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((numbers[middle] as number) < from) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Rows of a log or a list, each of which is whole. */

@@ -1,4 +1,5 @@
 import { unescapedQuotes } from './kernel/quotes.ts';
+import { countUpTo } from './sorted.ts';
 
 /** A string of a JSON line: where its text begins and ends, and whose value it is. */
 export interface JsonString {
@@ -48,18 +49,6 @@ export function readJsonLine(line: Buffer): JsonLine {
     }
     return undefined;
   }
-}
-
-/** How many of sorted numbers are less than that or the same. */
-function countUpTo(numbers: Uint32Array, most: number): number {
-  let low = 0;
-  let high = numbers.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((numbers[middle] as number) <= most) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Whether a line can be one at all; a row of a log is none. */
