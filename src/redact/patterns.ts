@@ -97,8 +97,8 @@ function ownerLiterals(owner: string): string[] {
   const name = owner.slice(0, -1);
   if (!common.has(name)) return [sought(name)];
   const start = sought(name);
-  const next = ['', '-', '.'].flatMap((sign) => secretWords.map((word) => sign + word));
-  return ['_', ...next].map((one) => start + one);
+  const next = ['', '.'].flatMap((sign) => wordsBehind.map((word) => sign + word));
+  return ['_', '-', ...next].map((one) => start + one);
 }
 
 /** What code is full of, as words or as parts of some: `false`, `checked`, `report`, `otherwise`. */
@@ -121,9 +121,9 @@ const common = new Set([
   'ugs',
   'wise',
 ]);
-/** Their names are told by what they go on with: `repoToken`, `stream.secret`. */
-const secretWords =
-  'key token secret pass pwd auth api cred hook licen pat access app client private user service webhook'.split(
+/** Their names are told by what they go on with: `repoToken`, `stream.secret`, `falProdKey`. */
+const wordsBehind =
+  'key token secret pass pwd auth api cred hook licen pat access app client private user service webhook write my source live prod test dev sandbox'.split(
     ' ',
   );
 

@@ -13,11 +13,18 @@ for (const text of [
   `Connect-Service -GitHubToken ${secret}`,
   `Connect-Service -BearerToken ${secret}`,
   `Connect-Vault -VaultToken ${secret} -Verbose`,
+  `cmd --apptokenbase ${secret}`,
+  `cmd --githubtoken2 ${secret}`,
+  `Connect-Service -GitHubTokenString ${secret}`,
   `api-token-2: ${secret}`,
   `service.token.1=${secret}`,
   `<token scope="x">${secret}</token>`,
   `<token expires="2026-11-21">${secret}</token>`,
+  `<tokenData>${secret}</tokenData>`,
+  `<appKey scope="x">${secret}</appKey>`,
+  `<ns:apiToken created="2026-11-21T10:00:00Z">\n  ${secret}\n</ns:apiToken>`,
   `- name: my-token\n\tvalue: ${secret}\n`,
+  `- name: my-token\n value: ${secret}\n`,
   `segment-write-key=${secret}`,
 ]) {
   const told = text.replace(secret, '…');

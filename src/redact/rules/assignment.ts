@@ -18,12 +18,6 @@ const keyWords = ['api', 'access', 'private', 'secret', 'auth', 'ption', 'signin
   .concat(['shared', 'tions', 'cipher', 'hmac', 'aes'])
   .flatMap((owner) => [`${owner}key`, `${owner}_key`, `${owner}-key`]);
 const words = [...passwordWords, 'secret', 'preshared', 'fernet', ...keyWords];
-const endsOfOptions = [
-  '-credential',
-  '_credential',
-  ...['token=', 'token_', 'token-', 'token\t', 'tokenkey', 'tokenval'],
-  ...['-', '_', 'auth', 'ss', 'api', 'bot', 'user'].map((before) => `${before}token `),
-];
 const passwordName = 'passw(?:or)?d|passphrase|passcode|pwd|[_"\' ]pass';
 const keyName = source`(?:api|access|private|secret|auth|(?<=encry|subscri)ption|signing|master|(?:pre-?)?shared|(?<=func)tions|cipher|hmac|aes|fernet)[_-]?key(?!(?<=signingkey|signingKey)[ \t]{0,4}=[ \t]{0,4}[0-9A-F]{16,40}\b)`;
 // `token` but not `tokens`, `tokenizer`, `token_type`, `secretName`: those hold no secret.
@@ -31,6 +25,8 @@ const tail =
   'access auth key base value token pass(?:word|phrase)? string text plain raw old new current default prod(?:uction)? dev stag(?:e|ing) test live [0-9]{1,3}'.split(
     ' ',
   );
+const digits = [...'0123456789'];
+const startsOfTail = tail.flatMap((word) => /^[a-z]+/.exec(word) ?? []);
 // What a name goes on with where a value follows.
 const nextOfName = [
   ...'"\'`]):=?|!,(_\t>',
@@ -39,16 +35,25 @@ const nextOfName = [
 ];
 const nextOfToken = [
   ...nextOfName,
-  ...'*0123456789',
+  '*',
   ' `',
-  ...tail.flatMap(
-    (word) => /^[a-z]+/.exec(word)?.flatMap((start) => [start, `.${start}`, `-${start}`]) ?? [],
-  ),
+  ...[...digits, ...startsOfTail].flatMap((start) => [start, `.${start}`, `-${start}`]),
 ];
 /** For tokenizers and providers of credentials are all over code. */
 const tokens = ['token', 'credential', 'credentials'].flatMap((name) =>
   nextOfToken.map((next) => name + next),
 );
+// As options name them, in PowerShell too: `--githubtoken`, `-GitHubToken`; of `access` the end.
+const ownersOfTokens =
+  'auth ss api bot user hub lab bearer refresh id jwt sas vault admin service deploy npm notify personal session client'.split(
+    ' ',
+  );
+const endsOfOptions = [
+  '-credential',
+  '_credential',
+  ...['=', '_', '-', '\t', ...digits, ...startsOfTail].map((next) => `token${next}`),
+  ...['-', '_', ...ownersOfTokens].map((before) => `${before}token `),
+];
 // Up to four: V8 writes out what may occur three times, and what comes behind it as often again.
 const tails = source`(?:[_.-]?(?:${tail.join('|')})){0,4}`;
 // Of pages and of requests that may be repeated: the latter are UUIDs where they are of a client.
@@ -93,6 +98,8 @@ const quoted = (quote: string) =>
 const bareEnd = source`(?=[\s"'\x60;,&)}<\x1e]|$)`;
 // <name>…</name>, <x key="name" value="…"/>, "name", "value": "…", <key>name</key><string>….
 const farValue = source`(?:["']?[ \t]?[\w."'= -]{0,40}>|["']?[ \t]{0,4},?[ \t]{0,4}\s{0,30}["']?[Vv]alue["']?[ \t]{0,4}[=:][ \t]{0,4}["']|</key>\s{0,30}<string>)([^\s"'<>\x1e]{6,2000})(?=["'<])`;
+/** Behind the name in </name>: the value stands before it, whatever attributes the start of the element has. */
+const endOfElement = source`>(?<=>\s{0,30}([^\s"'<>\x1e]{6,2000})\s{0,30}</[\w:.-]{0,60}>)`;
 
 export const assignmentRules: readonly Rule[] = [
   {
@@ -101,10 +108,10 @@ export const assignmentRules: readonly Rule[] = [
     name: 'generic_secret',
     about: 'Random value assigned to a name for a secret',
     confidence: 'likely',
-    literals: [...words, ...tokens, 'api key', 'access key', 'secret key'],
+    literals: [...words, ...tokens, 'tokendata>', 'api key', 'access key', 'secret key'],
     anyCase: true,
     // Behind the name also in the row below, and in Markdown.
-    pattern: source`(?:${name}(?:${nameEnd}${type}${sign}(?:${quoted('\\1')}|(?<!:secret:)([\w+/=.~!@#$%^*-]{12,512})${bareEnd})|${nameEnd}[ \t]{1,4}${quoted('\\4')}|${farValue}|${nextRow}|${inMarkdown}([\w+/=.~!@#$%^*-]{12,512})${bareEnd})|${anyCase('(?:api|access|secret) key')}(?:${inMarkdown}|:[ \t]{1,4}["'\x60]?)([\w+/=.~!@#$%^*-]{16,512})${bareEnd})`,
+    pattern: source`(?:${name}(?:${nameEnd}${type}${sign}(?:${quoted('\\1')}|(?<!:secret:)([\w+/=.~!@#$%^*-]{12,512})${bareEnd})|${nameEnd}[ \t]{1,4}${quoted('\\4')}|${anyCase('(?:data)?')}${endOfElement}|${farValue}|${nextRow}|${inMarkdown}([\w+/=.~!@#$%^*-]{12,512})${bareEnd})|${anyCase('(?:api|access|secret) key')}(?:${inMarkdown}|:[ \t]{1,4}["'\x60]?)([\w+/=.~!@#$%^*-]{16,512})${bareEnd})`,
     accept: isRandomSecret,
   },
   {
@@ -144,8 +151,8 @@ export const assignmentRules: readonly Rule[] = [
     name: 'generic_secret',
     about: 'Random value in a list of names and values',
     confidence: 'likely',
-    literals: ['  value: '],
-    pattern: source`(?<=(?:${name}|[a-z0-9]Key${otherKey})["']?[ \t]{0,4}\r?\n[ \t]{0,58})[ ]{2}value:[ \t]{1,4}["']?([^\s"'\x60<>{}\x1e]{6,400})${rowEnd}`,
+    literals: [' value: ', '\tvalue: '],
+    pattern: source`(?<=(?:${name}|[a-z0-9]Key${otherKey})["']?[ \t]{0,4}\r?\n[ \t]{0,59})[ \t]value:[ \t]{1,4}["']?([^\s"'\x60<>{}\x1e]{6,400})${rowEnd}`,
     accept: isRandomSecret,
   },
   {
@@ -194,7 +201,7 @@ export const assignmentRules: readonly Rule[] = [
     literals: [...words, ...endsOfOptions],
     anyCase: true,
     // Where the dash before `token` is in the match, it may be the first.
-    pattern: source`(?<=(?:^|[\s"'])(?:--?[\w-]{0,24}|-?(?=-)))(?:[_-]|${anyCase('auth|(?<=acce)ss|api|bot|user')})?${name}(?:=|[ \t]{1,4})(?!id=|type=)(["']?)([^\s"'\x60()<>{};|&\x1e]{6,512})(?=\1(?:[\s"'\x60;)\\|&\x1e]|$))`,
+    pattern: source`(?<=(?:^|[\s"'])(?:--?[\w-]{0,24}|-?(?=-)))(?:[_-]|${anyCase(ownersOfTokens.join('|'))})?${name}(?:=|[ \t]{1,4})(?!id=|type=)(["']?)([^\s"'\x60()<>{};|&\x1e]{6,512})(?=\1(?:[\s"'\x60;)\\|&\x1e]|$))`,
     accept: looksChosen,
   },
   {
@@ -264,7 +271,7 @@ export const assignmentRules: readonly Rule[] = [
     literals: ['_KEY', '_key', '-key', '.key', '_SALT', '_PEPPER', 'Key-'].concat(
       nextOfName.map((next) => `Key${next}`),
     ),
-    pattern: source`(?:[_.-](?:KEY|key|SALT|PEPPER)|(?<=[a-z0-9])Key)(?![A-Za-z])${otherKey}(?:[_-](?:base64|hex|prod|dev|test|live|BASE64|HEX|PROD|DEV|TEST|LIVE|[0-9]{1,2})){0,4}${nameEnd}(?:${type}${sign}(?:${quoted('\\1')}|([\w+/=.~!@#$%^*-]{12,512})${bareEnd})|${farValue})`,
+    pattern: source`(?:[_.-](?:KEY|key|SALT|PEPPER)|(?<=[a-z0-9])Key)(?![A-Za-z])${otherKey}(?:[_-](?:base64|hex|prod|dev|test|live|BASE64|HEX|PROD|DEV|TEST|LIVE|[0-9]{1,2})){0,4}${nameEnd}(?:${type}${sign}(?:${quoted('\\1')}|([\w+/=.~!@#$%^*-]{12,512})${bareEnd})|${endOfElement}|${farValue})`,
     accept: (value) => value.length >= 12 && isRandomSecret(value) && !cacheKey.test(value),
   },
 ];

@@ -104,6 +104,7 @@ export const databaseSamples: SampleTable = {
   segment_token: all(
     byShape('sgp_{base62~64}', ['sgp_table', 'sgp_local_config']),
     byName('SEGMENT_WRITE_KEY', '{base62~32}'),
+    { secrets: ['segment-write-key=«{base62~32}»'], harmless: ['segment.write(buffer2)'] },
   ),
   rudderstack_key: byName('RUDDERSTACK_WRITE_KEY', '{base62~27}'),
   mixpanel_secret: byName('MIXPANEL_API_SECRET', '{hex:32}'),
