@@ -1,5 +1,6 @@
 import { arch, cpus, platform } from 'node:os';
 import { backfillFigures } from './backfill.ts';
+import { claimFigures } from './claims.ts';
 import { bareNode, hookFigures } from './hook.ts';
 import { manySessionsFigures } from './list.ts';
 import type { Figure } from './measure.ts';
@@ -14,6 +15,7 @@ await hookFigures(print);
 await memoryFigures(bareNode, print);
 await redactionFigures(bareNode, print);
 await manySessionsFigures(print);
+await claimFigures(print);
 backfillFigures(print);
 console.log(above === 0 ? '\nAll under their limits.' : `\n${above} over their limits.`);
 process.exitCode = above === 0 ? 0 : 1;

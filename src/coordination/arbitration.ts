@@ -22,7 +22,7 @@ export function noArbitration({ db, bucketUrl }: Place): UserError {
   const probe = readProbe(db, bucketUrl);
   const when = probe ? ` (probed ${ago(probe.at)})` : '';
   return new UserError(
-    `${readableUrl(bucketUrl)} does not keep to conditions on writes${when}: two agents could both be told that they have the step`,
+    `${readableUrl(bucketUrl)} does not keep to conditions on writes${when}: two agents could both be told that they were first`,
     'Use a store that keeps to them (docs/buckets.md), or add --best-effort to go on without that.',
     { details: { arbitration: 'none' } },
   );

@@ -1,0 +1,39 @@
+import { BucketError, type Key } from '../../bucket/bucket.ts';
+import type { Redacted } from '../../redact/redacted.ts';
+import type { Coordination } from '../context.ts';
+import { readDocument } from '../document.ts';
+
+/** ms in which whoever claims at the same moment has most probably written, too. */
+const others = 700;
+
+export interface BestEffort {
+  rev: string;
+  /** It makes a new holder. */
+  takes: boolean;
+  /** Of what it is made over. */
+  overEtag: string | undefined;
+}
+
+/**
+ * Where the store does not keep to conditions: writes if nothing has changed, and for a new holder looks again
+ * after a while whether it stands. Two who write that far apart that both look too early are both told that they
+ * have it.
+ */
+export async function writeBestEffort(
+  c: Coordination,
+  key: Key,
+  body: Redacted,
+  { rev, takes, overEtag }: BestEffort,
+): Promise<boolean> {
+  const before = await readDocument(c, key, () => undefined);
+  if (before?.etag !== overEtag) return false;
+  try {
+    await c.bucket.put(key, body);
+  } catch (error) {
+    // What stands after the pause tells.
+    if (!(error instanceof BucketError && error.ambiguous)) throw error;
+  }
+  if (takes) await c.sleep(others * (1 + 0.2 * c.random()));
+  const found = await readDocument(c, key, (fields) => fields.rev);
+  return found?.value === rev;
+}

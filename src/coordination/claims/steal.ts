@@ -1,0 +1,20 @@
+import type { Coordination } from '../context.ts';
+import type { StepName } from '../names.ts';
+import { type Claimed, takeStep } from './take-step.ts';
+
+export interface StealOptions {
+  ttlMs: number;
+  /** Also a step that is complete. */
+  again?: boolean;
+  /** Also from the Python client, whose claims do not expire. */
+  force?: boolean;
+}
+
+/** Takes over what someone has let expire, or given back; `takenFrom` tells who. Throws as `claimStep` does. */
+export function stealStep(
+  c: Coordination,
+  step: StepName,
+  options: StealOptions,
+): Promise<Claimed> {
+  return takeStep(c, step, { ...options, event: 'stolen' });
+}

@@ -1,0 +1,89 @@
+/** A worker of a race for steps: a fresh client for each of them. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stepKey } from '../../../src/bucket/coordination-keys.ts';
+import { openBucket } from '../../../src/bucket/open.ts';
+import { claimStep } from '../../../src/coordination/claims/claim.ts';
+import { ClaimHeld } from '../../../src/coordination/claims/errors.ts';
+import { stepName } from '../../../src/coordination/names.ts';
+import { randomHex } from '../../../src/hash.ts';
+import { markRedacted } from '../../../src/redact/redacted.ts';
+import { openDatabase } from '../../../src/state/database.ts';
+import { writeProbe } from '../../../src/state/probes.ts';
+import { makeCoordination } from '../../support/coordination.ts';
+import { serveRounds } from '../../support/fleet-worker.ts';
+
+/** `put`: the bare conditional put of such a body; undefined: sits this round out. */
+export interface RaceQuestion {
+  how: 'claim' | 'put' | undefined;
+  url: string;
+  step: string;
+  /** With the connection standing before the race begins, and with redaction, its rules loaded. */
+  warm?: boolean;
+}
+
+export type RaceAnswer = { ms: number } & (
+  | { outcome: 'won' | 'lost'; holder: string | undefined; lease: string | undefined }
+  | { outcome: 'idle' }
+);
+
+const agent = `racer-${process.argv[2]}`;
+const cache = mkdtempSync(join(tmpdir(), 'tracecraft-racer-'));
+process.on('exit', () => rmSync(cache, { recursive: true, force: true }));
+const db = openDatabase(join(cache, 'state.db'), 1_000);
+
+/** As many fields, and as long. */
+function likeClaim(): object {
+  const fields = Array.from({ length: 18 }, (_, i) => [`field_${i}`, randomHex(10)]);
+  return { agent, claimed_at: new Date().toISOString(), ...Object.fromEntries(fields) };
+}
+
+/** Loading the rules takes each process of a large fleet seconds. */
+const unredacted = (value: unknown) =>
+  markRedacted(Buffer.from(`${JSON.stringify(value, null, 2)}\n`));
+
+serveRounds<RaceQuestion, RaceAnswer>(async ({ how, url, step, warm }) => {
+  if (!how) return async () => ({ ms: 0, outcome: 'idle' });
+  const deadline = { at: Date.now() + 60_000 };
+  const bucket = await openBucket(url, { env: process.env, deadline, cache });
+  writeProbe(db, bucket.url, { ifNoneMatch: 'enforced', ifMatch: 'enforced' }, Date.now());
+  const made = makeCoordination({ bucket, db, cache, agent });
+  const c = warm ? made : { ...made, redactor: { ...made.redactor, json: unredacted } };
+  const name = stepName(step);
+  const key = stepKey(c.project, name.sid, 'claim');
+  if (warm) {
+    c.redactor.json(likeClaim());
+    await bucket.head(key);
+  }
+
+  const races = {
+    async put() {
+      // Nothing leaves without being redacted, so that is part of a bare put.
+      const body = c.redactor.json(likeClaim());
+      const { stored } = await bucket.put(key, body, { ifNoneMatch: true });
+      return { won: stored, holder: undefined, lease: undefined };
+    },
+    async claim() {
+      try {
+        const { lease } = await claimStep(c, name, { ttlMs: 600_000 });
+        return { won: true, holder: agent, lease };
+      } catch (error) {
+        if (!(error instanceof ClaimHeld)) throw error;
+        const { agent: holder, lease } = error.holder;
+        return { won: false, holder, lease };
+      }
+    },
+  };
+
+  return async () => {
+    const start = performance.now();
+    try {
+      const { won, holder, lease } = await races[how]();
+      const ms = performance.now() - start;
+      return { ms, outcome: won ? 'won' : 'lost', holder, lease };
+    } finally {
+      bucket.close();
+    }
+  };
+});
