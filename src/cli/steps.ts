@@ -1,3 +1,13 @@
 import type { CommandModule } from 'yargs';
+import { command } from './command.ts';
+import { add } from './steps/add.ts';
+import { list } from './steps/list.ts';
 
-export const commands: CommandModule[] = [];
+const steps = command({
+  command: 'steps',
+  describe: 'What is to be done, and who has it',
+  builder: (args) => args.command([list, add]),
+  handler() {},
+});
+
+export const commands: CommandModule[] = [steps];

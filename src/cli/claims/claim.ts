@@ -1,0 +1,147 @@
+import type { Claimed } from '../../coordination/claims/claim.ts';
+import { ClaimHeld, type NeedsUnmet } from '../../coordination/claims/errors.ts';
+import { stepName } from '../../coordination/names.ts';
+import type { NoneFree } from '../../coordination/steps/claim-next.ts';
+import {
+  claimInTime,
+  claimNextInTime,
+  type Patience,
+} from '../../coordination/steps/wait-to-claim.ts';
+import { UserError } from '../../state/user-error.ts';
+import { command } from '../command.ts';
+import {
+  bestEffortOption,
+  coordinationOptions,
+  inCoordination,
+  leaseOption,
+} from '../coordinate.ts';
+import { interruptible } from '../interrupt.ts';
+import { note, printAnswer } from '../print/output.ts';
+import { plain } from '../print/plain.ts';
+import { timeoutOf, ttlOf, ttlOption } from '../ttl-option.ts';
+import { afterOption, keepingAll, stepNames } from './options.ts';
+import { claimedFacts, leaseLine } from './show-lease.ts';
+
+export const claim = command({
+  command: 'claim [step]',
+  describe: 'Take a step, so that nobody else works on it',
+  builder: (args) =>
+    keepingAll(args, ['ttl', 'timeout', 'lease'])
+      .positional('step', { type: 'string', describe: "A step's name" })
+      .option('next', {
+        type: 'boolean',
+        default: false,
+        describe: 'The first step that is free and whose needs are met',
+      })
+      .options(ttlOption)
+      .option('wait', { type: 'boolean', default: false, describe: 'Until it is free' })
+      .option('timeout', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'With --wait: how long at the most (300s, 10m)',
+      })
+      .options(afterOption)
+      .option('again', {
+        type: 'boolean',
+        default: false,
+        describe: 'Also when it is complete: to do it anew',
+      })
+      .options(leaseOption)
+      .options(bestEffortOption)
+      .options(coordinationOptions),
+  handler: (args) => {
+    const step = args.step === undefined ? undefined : stepName(args.step);
+    if ((step === undefined) !== args.next) {
+      throw wrong('claim needs a step or --next, one of them', 'See `tracecraft claim --help`.');
+    }
+    for (const option of ['after', 'again', 'lease'] as const) {
+      if (args.next && args[option]) throw wrong(`--${option} goes with a step`, 'Name it.');
+    }
+    if (args.timeout !== undefined && !args.wait) {
+      throw wrong('--timeout goes with --wait', 'Without --wait it looks once.');
+    }
+    const timeoutMs = args.timeout === undefined ? undefined : timeoutOf(args.timeout);
+    const after = args.after && stepNames(args.after);
+    const options = { ttlMs: ttlOf(args.ttl), again: args.again, ...(after && { after }) };
+    return inCoordination(args, async (c) => {
+      const claimed = await patiently(args.wait, timeoutMs, async (patience) => {
+        if (step) return claimInTime(c, step, options, patience);
+        const next = await claimNextInTime(c, options, patience);
+        if ('claimed' in next) return next.claimed;
+        throw noneFree(next);
+      });
+      if (claimed.bestEffort) {
+        note('Best effort: this store does not arbitrate, so another may have been told the same.');
+      }
+      printAnswer(args, claimedFacts(claimed), claimedText(claimed));
+      return { step: claimed.step };
+    });
+  },
+});
+
+/** Without --wait it is one look. */
+function patiently(
+  waits: boolean,
+  timeoutMs: number | undefined,
+  work: (patience: Patience) => Promise<Claimed>,
+): Promise<Claimed> {
+  if (!waits) return work({ signal: new AbortController().signal, timeoutMs: 0 });
+  return interruptible((signal) => work({ signal, timeoutMs, onWait: waitTeller() }));
+}
+
+/** Says what is waited for whenever that is another. */
+function waitTeller(): NonNullable<Patience['onWait']> {
+  let told: string | undefined;
+  return (reason) => {
+    const text = waitText(reason);
+    if (text !== told) note(text);
+    told = text;
+  };
+}
+
+function waitText(reason: ClaimHeld | NeedsUnmet | 'none-free'): string {
+  if (reason === 'none-free') return 'Waiting: all that can be done now is being done.';
+  if (!(reason instanceof ClaimHeld)) return `Waiting for ${plain(reason.needs.join(', '))}.`;
+  const { agent = 'someone', generation } = reason.holder;
+  return `Waiting: ${plain(agent)} has it (generation ${generation}).`;
+}
+
+function claimedText(claimed: Claimed): string {
+  const { step, agent, already, takenFrom } = claimed;
+  const former = takenFrom && plain(takenFrom.agent);
+  const how = already
+    ? ', renewed: it was yours already'
+    : takenFrom
+      ? ` (${formerText[takenFrom.why].replace('$agent', () => former ?? '')})`
+      : '';
+  return `Claimed step ${step} as ${plain(agent)}${how}\n${leaseLine(claimed)}\n`;
+}
+
+const formerText: Record<NonNullable<Claimed['takenFrom']>['why'], string> = {
+  expired: 'the claim of $agent had expired',
+  released: '$agent had given it back',
+  blocked: '$agent was blocked: see `tracecraft handoff show`',
+  needs_review: '$agent had asked for a review: see `tracecraft handoff show`',
+  again: '$agent had completed it',
+  forced: '$agent had it without an end',
+};
+
+const noneTexts: Record<NoneFree['none'], [message: string, hint: string]> = {
+  'none-free': [
+    'No step is free: all that can be done now is being done',
+    'Wait with `tracecraft claim --next --wait`; `tracecraft steps` shows who has what.',
+  ],
+  'all-done': ['No step is left: all are complete', '`tracecraft steps` lists them.'],
+  blocked: [
+    'No step can be taken: what is left waits for one that is blocked, wants a review, or is not declared',
+    '`tracecraft steps` shows which.',
+  ],
+};
+
+function noneFree({ none }: NoneFree): UserError {
+  return new UserError(...noneTexts[none], { details: { claimed: false, reason: none } });
+}
+
+function wrong(message: string, hint: string): UserError {
+  return new UserError(message, hint, { exitCode: 2 });
+}

@@ -1,0 +1,22 @@
+import { isBehind, projectIfPossible } from '../../coordination/claims/project-status.ts';
+import { readStep } from '../../coordination/claims/read-step.ts';
+import { stepName } from '../../coordination/names.ts';
+import { command } from '../command.ts';
+import { inCoordination } from '../coordinate.ts';
+import { printAnswer } from '../print/output.ts';
+import { stepFacts, stepLine, whereLine } from '../steps/step-facts.ts';
+import { stepArgs } from './options.ts';
+
+export const stepStatus = command({
+  command: 'step-status <step>',
+  describe: 'How a step stands, and who has it',
+  builder: stepArgs,
+  handler: (args) => {
+    const step = stepName(args.step);
+    return inCoordination(args, async (c) => {
+      const read = await readStep(c, step);
+      printAnswer(args, stepFacts(read.view), stepLine(read.view) + whereLine(read.view));
+      if (isBehind(read)) await projectIfPossible(c, step);
+    });
+  },
+});

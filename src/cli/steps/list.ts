@@ -1,0 +1,32 @@
+import { loadSteps, type StepRow } from '../../coordination/steps/load-steps.ts';
+import { command } from '../command.ts';
+import { coordinationOptions, inCoordination } from '../coordinate.ts';
+import { print, printJson } from '../print/output.ts';
+import { rowFacts, type ShownStatus, shownStatus, shownStatuses, stepTable } from './step-table.ts';
+
+export const list = command({
+  command: 'list',
+  aliases: ['$0'],
+  describe: 'All steps of the project, in the order in which they are to be done',
+  builder: (args) =>
+    args
+      .option('status', { choices: shownStatuses, describe: 'Only such as are in this state' })
+      .option('ready', { type: 'boolean', default: false, describe: 'Only such as can be claimed' })
+      .options(coordinationOptions),
+  handler: (args) =>
+    inCoordination(args, async (c) => {
+      const all = await loadSteps(c);
+      const steps = all.filter((row) => isWanted(row, args));
+      if (args.json) return printJson({ total: all.length, steps: steps.map(rowFacts) });
+      if (all.length === 0) return print(noSteps);
+      if (steps.length === 0) return print(`None of ${all.length} steps is like that.\n`);
+      print(stepTable(steps));
+    }),
+});
+
+const noSteps =
+  'No steps yet.\nDeclare what is to be done: tracecraft steps add build --after design\n';
+
+function isWanted(row: StepRow, { status, ready }: { status?: ShownStatus; ready: boolean }) {
+  return (status === undefined || shownStatus(row) === status) && (!ready || row.ready);
+}
