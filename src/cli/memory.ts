@@ -1,3 +1,18 @@
-import type { CommandModule } from 'yargs';
+import { group } from './command.ts';
+import { deleteCommand } from './memory/delete.ts';
+import { get } from './memory/get.ts';
+import { history } from './memory/history.ts';
+import { list } from './memory/list.ts';
+import { set } from './memory/set.ts';
+import { watch } from './memory/watch.ts';
 
-export const commands: CommandModule[] = [];
+export const commands = [
+  group('memory', 'What agents of a project tell each other to remember', [
+    set,
+    get,
+    list,
+    history,
+    watch,
+    deleteCommand,
+  ]),
+];

@@ -1,0 +1,44 @@
+import { setMemory } from '../../coordination/memory/set.ts';
+import { memoryKeyOf } from '../../coordination/names.ts';
+import { command } from '../command.ts';
+import { inCoordination } from '../coordinate.ts';
+import { note, printAnswer } from '../print/output.ts';
+import { textInput } from '../text-input.ts';
+import { ifVersionArgs, keyArgs } from './options.ts';
+import { givenValue, lineOf } from './value.ts';
+
+export const set = command({
+  command: 'set <key> [value]',
+  describe: 'Set a value, at most 1 MiB; the former ones stay in its history',
+  builder: (args) =>
+    ifVersionArgs(
+      keyArgs(args)
+        .positional('value', { type: 'string', describe: 'The value; `-` reads it from stdin' })
+        .option('file', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'Read the value from this file, `-` for stdin',
+        })
+        .option('type', {
+          choices: ['text', 'json'] as const,
+          default: 'text' as const,
+          describe: 'json: it is checked, and given back as such under --json',
+        }),
+      'Only while this version stands; `new`: only if there is none',
+    ),
+  handler: async (args) => {
+    const key = memoryKeyOf(args.key);
+    const given = givenValue(await textInput(args.value, args.file), args.type);
+    await inCoordination(args, async (c) => {
+      const entry = await setMemory(c, key, given, { ifVersion: args.ifVersion });
+      const { value, type, set_by, set_at, version } = entry;
+      const redacted = value !== given.text;
+      if (redacted) note('What looked like a secret was replaced before it was stored.');
+      printAnswer(
+        args,
+        { set: true, key, version, type, set_by, set_at, redacted },
+        `Set ${key} = ${lineOf(value)}\n`,
+      );
+    });
+  },
+});
