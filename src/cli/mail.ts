@@ -1,3 +1,5 @@
-import type { CommandModule } from 'yargs';
+import { inbox } from './mail/inbox.ts';
+import { send } from './mail/send.ts';
+import { thread } from './mail/thread.ts';
 
-export const commands: CommandModule[] = [];
+export const commands = [send, inbox, thread];

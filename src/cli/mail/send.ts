@@ -1,0 +1,58 @@
+import { sendMessage } from '../../coordination/mail/send.ts';
+import { recipient, stepName } from '../../coordination/names.ts';
+import { plain } from '../../plain.ts';
+import { command } from '../command.ts';
+import { coordinationOptions, inCoordination } from '../coordinate.ts';
+import { note, printAnswer } from '../print/output.ts';
+import { textInput } from '../text-input.ts';
+import { messageFacts } from './show-message.ts';
+
+export const send = command({
+  command: 'send <recipient> [message]',
+  describe: 'Send a message to an agent, or with _broadcast to all',
+  builder: (args) =>
+    args
+      .positional('recipient', {
+        type: 'string',
+        demandOption: true,
+        describe: 'An agent, or _broadcast',
+      })
+      .positional('message', { type: 'string', describe: 'The text; `-` reads it from stdin' })
+      .options(coordinationOptions)
+      .option('file', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Read the text from this file, `-` for stdin',
+      })
+      .option('step', { type: 'string', requiresArg: true, describe: 'The step that it is about' })
+      .option('reply-to', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'The id of the message that it answers, or an agent: the last from there',
+      }),
+  handler: async (args) => {
+    const to = recipient(args.recipient);
+    const step = args.step === undefined ? undefined : stepName(args.step);
+    const text = await textInput(args.message, args.file);
+    await inCoordination(args, async (c) => {
+      const message = await sendMessage(c, { to, text, step, replyTo: args.replyTo });
+      const redacted = message.message !== text;
+      if (redacted) note('What looked like a secret was replaced before it was sent.');
+      printAnswer(
+        args,
+        { sent: true, ...messageFacts(message), redacted },
+        `Sent to ${plain(to)}: ${firstLine(message.message)}\n`,
+      );
+    });
+  },
+});
+
+/** Characters of it that are repeated. */
+const longest = 200;
+
+function firstLine(text: string): string {
+  const [first = '', ...rest] = text.trimEnd().split('\n');
+  const characters = [...plain(first)];
+  if (characters.length > longest) return `${characters.slice(0, longest - 1).join('')}…`;
+  return `${characters.join('')}${rest.length > 0 ? ' …' : ''}`;
+}
