@@ -1,4 +1,5 @@
 import type { Redacted } from '../redact/redacted.ts';
+import type { RedactedFile } from '../redact/redacted-file.ts';
 
 /** An object's key below the bucket's root. Made by `keys.ts` alone. */
 export type Key = string & { readonly __key: never };
@@ -27,6 +28,11 @@ export interface StoredObject extends ObjectInfo {
   body: Buffer;
 }
 
+/** Its bytes as they come, to be taken once; throws BucketError where they end too soon. */
+export interface StreamedObject extends ObjectInfo {
+  body: AsyncIterable<Buffer>;
+}
+
 export type Entry = { key: Key; size: number; etag: string; modified: Date } | { prefix: Key };
 
 export interface ListOptions {
@@ -46,7 +52,10 @@ export interface Bucket {
   /** Canonical and without credentials, so that it can be shown and used as part of a state key. */
   readonly url: string;
   put(key: Key, body: Redacted, condition?: Condition): Promise<PutResult>;
+  /** The same for what is too large for memory, in one object. */
+  putFile(key: Key, file: RedactedFile, condition?: Condition): Promise<PutResult>;
   get(key: Key): Promise<StoredObject | undefined>;
+  getStream(key: Key): Promise<StreamedObject | undefined>;
   head(key: Key): Promise<ObjectInfo | undefined>;
   /** In byte order of the keys; pages are fetched as they are consumed. */
   list(prefix: Key, options?: ListOptions): AsyncIterable<Entry>;

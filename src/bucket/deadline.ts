@@ -10,6 +10,21 @@ export function checkDeadline(deadline: Deadline, what: string): void {
   if (remaining(deadline) <= 0) throw timedOut(what);
 }
 
+/**
+ * Calls `act` once the deadline has passed: looked at again at that time, since it moves on while bytes do.
+ * Gives what calls it off.
+ */
+export function whenPassed(deadline: Deadline, act: () => void): () => void {
+  let timer: NodeJS.Timeout;
+  const look = () => {
+    const left = remaining(deadline);
+    if (left <= 0) act();
+    else timer = setTimeout(look, left);
+  };
+  timer = setTimeout(look, Math.max(0, remaining(deadline)));
+  return () => clearTimeout(timer);
+}
+
 export function timedOut(
   what: string,
   options: { ambiguous?: boolean; cause?: unknown } = {},

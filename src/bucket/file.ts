@@ -1,14 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  openSync,
-  readFileSync,
-  rmdirSync,
-  rmSync,
-  unlinkSync,
-} from 'node:fs';
+import { existsSync, readFileSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { syncFolder } from '../state/atomic-file.ts';
@@ -18,6 +9,7 @@ import { asBucketError, errorCode, isMissing } from './file/errors.ts';
 import { listFiles, removeLeftovers } from './file/list.ts';
 import { withLock } from './file/lock.ts';
 import { filePath, rootFolder } from './file/path.ts';
+import { etagOf, infoOf, openFile, streamFile, writeStream } from './file/stream.ts';
 import { linkNew, makeFolder, moveOver, writeTemporary } from './file/write.ts';
 
 /** Runs its work while no other process changes what is in the bucket. */
@@ -44,13 +36,22 @@ export function openFileBucket(url: URL, { deadline }: Pick<OpenOptions, 'deadli
   return {
     url: pathToFileURL(root).href,
     put: (key, body, condition) =>
-      attempt(`put ${key}`, () => put(filePath(root, key), body.bytes, condition, exclusively)),
-    get: (key) => attempt(`get ${key}`, () => read(filePath(root, key))),
-    head: (key) =>
-      attempt(`head ${key}`, () => {
-        const object = read(filePath(root, key));
-        return object && { size: object.size, etag: object.etag, modified: object.modified };
+      attempt(`put ${key}`, () => {
+        const path = filePath(root, key);
+        const { bytes } = body;
+        // Hashes all bytes, so it is done only for those who ask.
+        return put(writeTemporary(path, bytes), path, () => etag(bytes), condition, exclusively);
       }),
+    putFile: (key, file, condition) =>
+      attempt(`put ${key}`, async () => {
+        const path = filePath(root, key);
+        const temporary = await writeStream(path, file.open(), deadline);
+        return put(temporary, path, () => etagOf(file.sha256), condition, exclusively);
+      }),
+    get: (key) => attempt(`get ${key}`, () => read(filePath(root, key))),
+    getStream: (key) =>
+      attempt(`get ${key}`, () => streamFile(filePath(root, key), deadline, `get ${key}`)),
+    head: (key) => attempt(`head ${key}`, () => infoOf(filePath(root, key))),
     async *list(prefix, { after = '', shallow = false } = {}) {
       try {
         for (const entry of listFiles(root, prefix, after, shallow, etagAt)) {
@@ -75,12 +76,12 @@ export function openFileBucket(url: URL, { deadline }: Pick<OpenOptions, 'deadli
 }
 
 async function put(
+  temporary: string,
   path: string,
-  bytes: Buffer,
+  etagOfBody: () => string,
   condition: Condition | undefined,
   exclusively: Exclusively,
 ): Promise<PutResult> {
-  const temporary = writeTemporary(path, bytes);
   try {
     const refused = await name(temporary, path, condition, exclusively);
     if (refused) return { stored: false, reason: refused };
@@ -90,9 +91,8 @@ async function put(
   syncFolder(dirname(path));
   return {
     stored: true,
-    // Hashes all bytes, so it is done only for those who ask.
     get etag() {
-      return etag(bytes);
+      return etagOfBody();
     },
   };
 }
@@ -123,30 +123,23 @@ function refusal(path: string, condition: Condition): Refusal | undefined {
 }
 
 function read(path: string): StoredObject | undefined {
-  let file: number;
+  const file = openFile(path);
+  if (!file) return undefined;
   try {
-    file = openSync(path, 'r');
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
-  try {
-    const stat = fstatSync(file);
-    if (!stat.isFile()) return undefined;
-    const body = readFileSync(file);
-    return { size: body.length, etag: etag(body), modified: stat.mtime, body };
+    const body = readFileSync(file.fd);
+    return { size: body.length, etag: etag(body), modified: file.modified, body };
   } finally {
-    closeSync(file);
+    file.close();
   }
 }
 
 /** Of what is not there: the empty string, which no object has. */
 function etagAt(path: string): string {
-  return read(path)?.etag ?? '';
+  return infoOf(path)?.etag ?? '';
 }
 
 function etag(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+  return etagOf(createHash('sha256').update(bytes).digest('hex'));
 }
 
 async function remove(root: string, path: string, exclusively: Exclusively): Promise<void> {

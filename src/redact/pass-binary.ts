@@ -11,7 +11,7 @@ export interface Known {
 }
 
 /** Read at once, in bytes. */
-export const chunkBytes = 256 * 1024;
+export const chunkBytes = 64 * 1024;
 
 /**
  * Whether a file is no text, in which nothing is looked for: replaced stretches would break it. A PDF

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,8 @@ import { type Bucket, BucketError, type Entry, type Key } from '../../src/bucket
 import { metaKey, partKey, sessionPrefix } from '../../src/bucket/keys.ts';
 import { openBucket } from '../../src/bucket/open.ts';
 import { markRedacted, type Redacted } from '../../src/redact/redacted.ts';
+import { markRedactedFile, type RedactedFile } from '../../src/redact/redacted-file.ts';
+import { UserError } from '../../src/state/user-error.ts';
 import { type Random, seeded } from '../support/random.ts';
 
 /** A bucket to try, empty at first. */
@@ -30,7 +32,8 @@ export function bucketSuite(
   let bucket: Bucket;
   test.before(async () => {
     ground = await prepare();
-    bucket = await openFor(ground);
+    // For all of them, on a busy machine too.
+    bucket = await openFor(ground, 120_000);
     await bucket.ensure();
   });
   test.after(async () => {
@@ -91,6 +94,51 @@ export function bucketSuite(
       assert.equal((await bucket.head(k('sizes/one')))?.size, size);
     });
   }
+
+  for (const size of [0, 1, 2 * 1024 * 1024]) {
+    promise(
+      `a file of ${size} bytes comes back as it was, as a stream and as a whole`,
+      async () => {
+        const bytes = randomBytes(size);
+        const key = k(`streams/${size}`);
+        const result = await bucket.putFile(key, fileOf(bytes));
+        assert.ok(result.stored);
+        const object = await bucket.getStream(key);
+        assert.ok(object);
+        const { body: chunks, ...info } = object;
+        assert.ok(Buffer.concat(await Array.fromAsync(chunks)).equals(bytes));
+        assert.deepEqual(await bucket.head(key), info);
+        assert.deepEqual([info.size, info.etag], [size, result.etag]);
+        assert.ok((await bucket.get(key))?.body.equals(bytes));
+      },
+    );
+  }
+
+  promise('a file replaces what was there; what is not there has no stream', async () => {
+    await stored(bucket, k('streams/replaced'), 'before');
+    assert.ok((await bucket.putFile(k('streams/replaced'), fileOf(Buffer.from('after')))).stored);
+    assert.equal((await bucket.get(k('streams/replaced')))?.body.toString(), 'after');
+    assert.equal(await bucket.getStream(k('streams/nowhere')), undefined);
+  });
+
+  promise('a file that turns out to be another one is not stored', async () => {
+    const key = k('streams/changed');
+    const file = markRedactedFile({
+      size: 3_000_000,
+      sha256: '0'.repeat(64),
+      dispose() {},
+      async *open() {
+        yield Buffer.alloc(1_000_000);
+        throw new UserError('it was changed', 'none');
+      },
+    });
+    await assert.rejects(bucket.putFile(key, file), {
+      name: 'UserError',
+      message: 'it was changed',
+    });
+    assert.equal(await bucket.head(key), undefined);
+    await stored(bucket, key, 'the bucket goes on');
+  });
 
   promise('keys made of odd names are kept apart and listed as they are', async () => {
     const odd = [
@@ -250,6 +298,19 @@ function conditionPromises(promise: Promised, bucket: () => Bucket, ground: () =
     assert.equal(object?.body.toString(), winners[0]?.name);
   });
 
+  promise('a file keeps to conditions as well', async () => {
+    const key = k('conditions/file');
+    const first = await bucket().putFile(key, fileOf(Buffer.from('one')), { ifNoneMatch: true });
+    assert.ok(first.stored);
+    const again = await bucket().putFile(key, fileOf(Buffer.from('two')), { ifNoneMatch: true });
+    assert.deepEqual(again, { stored: false, reason: 'exists' });
+    const etag = first.etag;
+    assert.ok((await bucket().putFile(key, fileOf(Buffer.from('3')), { ifMatch: etag })).stored);
+    const late = await bucket().putFile(key, fileOf(Buffer.from('4')), { ifMatch: etag });
+    assert.deepEqual(late, { stored: false, reason: 'changed' });
+    assert.equal((await bucket().get(key))?.body.toString(), '3');
+  });
+
   promise('20 changes with If-Match from four processes are all kept', async () => {
     await stored(bucket(), k('race/journal'), '');
     const outcomes = await race(ground(), 'append', 'race/journal');
@@ -273,6 +334,18 @@ export function k(text: string): Key {
 
 export function body(text: string): Redacted {
   return markRedacted(Buffer.from(text));
+}
+
+/** In chunks of some size. */
+export function fileOf(bytes: Buffer): RedactedFile {
+  return markRedactedFile({
+    size: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    async *open() {
+      for (let at = 0; at < bytes.length; at += 200_000) yield bytes.subarray(at, at + 200_000);
+    },
+    dispose() {},
+  });
 }
 
 /** Puts, and gives the etag. */

@@ -1,3 +1,4 @@
+import { UserError } from '../../state/user-error.ts';
 import { BucketError, type Meaning } from '../bucket.ts';
 
 const full: Meaning = {
@@ -41,6 +42,8 @@ const bySqliteCode: Record<number, Meaning> = {
 
 export function asBucketError(error: unknown, what: string, path: string): unknown {
   if (error instanceof BucketError || !(error instanceof Error)) return error;
+  // Of the file that was to be stored, and no fault of the bucket's.
+  if (error instanceof UserError) return error;
   const meaning = byCode[errorCode(error)] ?? bySqliteCode[sqliteCode(error)] ?? other;
   const message = `${what} failed at ${path}: ${error.message}`;
   return new BucketError(meaning.failure, message, { hint: meaning.hint, cause: error });

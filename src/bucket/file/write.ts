@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, renameSync, rmSync, statSync } from 'node:fs';
+import { linkSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ensureFolder, syncFolder, writeNew } from '../../state/atomic-file.ts';
 import { errorCode } from './errors.ts';
@@ -7,12 +7,24 @@ import { temporaryName } from './path.ts';
 
 /** Writes the bytes, through to the disk, to a temporary file in the folder of `path`. */
 export function writeTemporary(path: string, bytes: Uint8Array): string {
+  return makeTemporary(path, (temporary) => writeNew(temporary, bytes, 0o600)).temporary;
+}
+
+/** The same, empty and open for writing. */
+export function createTemporary(path: string): { temporary: string; fd: number } {
+  const { temporary, made } = makeTemporary(path, (name) => openSync(name, 'wx', 0o600));
+  return { temporary, fd: made };
+}
+
+function makeTemporary<T>(
+  path: string,
+  make: (temporary: string) => T,
+): { temporary: string; made: T } {
   const folder = dirname(path);
   const temporary = join(folder, temporaryName(`${process.pid}-${randomBytes(6).toString('hex')}`));
   for (let attempt = 1; ; attempt++) {
     try {
-      writeNew(temporary, bytes, 0o600);
-      return temporary;
+      return { temporary, made: make(temporary) };
     } catch (error) {
       rmSync(temporary, { force: true });
       // The folder is new, or was just emptied and removed by another process.

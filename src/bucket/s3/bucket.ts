@@ -1,9 +1,11 @@
 import type { Bucket, OpenOptions } from '../bucket.ts';
 import { openClient } from './client.ts';
 import { ensureBucket } from './create.ts';
+import { getStream } from './get-stream.ts';
 import { parseLocation } from './location.ts';
 import { putLarge } from './multipart.ts';
 import { openPut } from './put.ts';
+import { putFile } from './put-file.ts';
 import { deleteObject, getObject, headObject, listObjects } from './read.ts';
 
 /** A larger body goes up in parts: a single PUT may have 5 GB, but must be retried as a whole. */
@@ -26,7 +28,9 @@ export function openS3Bucket(url: URL, options: OpenOptions): Bucket {
       bytes.length > largest
         ? putLarge(client, location, options.deadline, root + key, bytes, condition)
         : put(root + key, bytes, condition),
+    putFile: (key, file, condition) => putFile(put, root + key, file, condition),
     get: (key) => getObject(client, root + key),
+    getStream: (key) => getStream(client, root + key),
     head: (key) => headObject(client, root + key),
     list: (prefix, { after = '', shallow = false } = {}) =>
       listObjects(client, { root, prefix, after, shallow }),

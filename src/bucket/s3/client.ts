@@ -1,4 +1,5 @@
 import type { Agent } from 'node:http';
+import type { RedactedFile } from '../../redact/redacted-file.ts';
 import type { Deadline, OpenOptions } from '../bucket.ts';
 import { checkDeadline, remaining, sleep, timedOut } from '../deadline.ts';
 import { serviceClock } from '../service-clock.ts';
@@ -19,7 +20,9 @@ export interface Request {
   key?: string;
   query?: Record<string, string>;
   headers?: Record<string, string>;
-  body?: Uint8Array;
+  body?: Uint8Array | RedactedFile;
+  /** The body of a success comes as `stream`. */
+  isStreamed?: boolean;
 }
 
 export interface Answer extends HttpAnswer, StoreError {
@@ -64,7 +67,7 @@ export function openClient(location: Location, options: OpenOptions): Client {
     const signable = { method, host: site.host, path, query, headers, body };
     const signed = sign(signable, credentials, region.current(), new Date());
     const target = query ? `${path}?${query}` : path;
-    const sent = { method, target, headers: signed, body };
+    const sent = { method, target, headers: signed, body, isStreamed: request.isStreamed };
     const answer = await exchange(connections, site, sent, deadline);
     clock.heard(answer.headers.date);
     return { ...answer, ...storeError(answer) };

@@ -1,21 +1,27 @@
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { RedactedFile } from '../../redact/redacted-file.ts';
 import type { Deadline } from '../bucket.ts';
-import { remaining } from '../deadline.ts';
+import { whenPassed } from '../deadline.ts';
 import type { Connections } from './connect.ts';
 import type { Site } from './location.ts';
+import { bodyAsItComes, SourceError, sendFile } from './stream.ts';
 
 export interface HttpRequest {
   method: string;
   /** The encoded path, with the query. */
   target: string;
   headers: Record<string, string>;
-  body: Uint8Array;
+  body: Uint8Array | RedactedFile;
+  /** The body of a success is left to be taken as it comes. */
+  isStreamed?: boolean;
 }
 
 export interface HttpAnswer {
   status: number;
   headers: IncomingHttpHeaders;
+  /** Empty where it is streamed. */
   body: Buffer;
+  stream?: AsyncIterable<Buffer>;
 }
 
 /** No whole answer came. */
@@ -44,27 +50,38 @@ export async function exchange(
   deadline: Deadline,
 ): Promise<HttpAnswer> {
   const sent = start(connections, site, request);
-  const timer = setTimeout(() => sent.destroy(timeUp()), remaining(deadline));
+  let answer: IncomingMessage | undefined;
+  let stream: AsyncIterable<Buffer> | undefined;
+  const calm = whenPassed(deadline, () => (answer ?? sent).destroy(timeUp()));
   try {
-    const answer = await response(sent);
-    return {
-      status: answer.statusCode as number,
-      headers: answer.headers,
-      body: await wholeBody(answer),
-    };
+    answer = await response(sent);
+    const status = answer.statusCode as number;
+    const { headers } = answer;
+    if (request.isStreamed && status < 300) {
+      stream = bodyAsItComes(answer, calm);
+      return { status, headers, body: nothing, stream };
+    }
+    return { status, headers, body: await wholeBody(answer) };
   } catch (error) {
+    if (error instanceof SourceError) throw error.cause;
     const arrived = sent.socket !== null && connections.isOpen(sent.socket);
     throw new TransportError(error as Error, arrived);
   } finally {
-    clearTimeout(timer);
+    if (!stream) calm();
+    // Refused before all of it was sent: the rest is of no use.
+    if (!sent.writableEnded) sent.destroy();
   }
 }
+
+const nothing = Buffer.alloc(0);
 
 function start({ agent }: Connections, site: Site, request: HttpRequest): ClientRequest {
   const { request: send } = process.getBuiltinModule(
     site.protocol === 'https:' ? 'node:https' : 'node:http',
   );
   const { body } = request;
+  const isFile = !(body instanceof Uint8Array);
+  const length = isFile ? body.size : body.length;
   const sent = send({
     agent,
     protocol: site.protocol,
@@ -74,10 +91,13 @@ function start({ agent }: Connections, site: Site, request: HttpRequest): Client
     path: request.target,
     headers: {
       ...request.headers,
-      ...((body.length > 0 || request.method === 'PUT') && { 'content-length': body.length }),
+      ...((length > 0 || request.method === 'PUT') && { 'content-length': length }),
+      // The store says what it has against it before it gets it.
+      ...(isFile && length > 0 && { expect: '100-continue' }),
     },
   });
-  sent.end(body);
+  if (isFile) sendFile(sent, body);
+  else sent.end(body);
   return sent;
 }
 

@@ -1,10 +1,15 @@
+import type { RedactedFile } from '../../redact/redacted-file.ts';
 import { BucketError, type Condition, type PutResult, type Refusal } from '../bucket.ts';
 import type { Answer, Client } from './client.ts';
 import { answerError, type StoreError } from './errors.ts';
+import { findFile } from './get-stream.ts';
 import { getObject, headObject } from './read.ts';
 import { bareEtag } from './xml.ts';
 
-export type Put = (key: string, body: Buffer, condition?: Condition) => Promise<PutResult>;
+/** What is sent: held in memory, or a file. */
+export type Body = Buffer | RedactedFile;
+
+export type Put = (key: string, body: Body, condition?: Condition) => Promise<PutResult>;
 
 /** Puts in one request. What a lost answer leaves open is settled by a look at what is stored. */
 export function openPut(client: Client): Put {
@@ -45,7 +50,7 @@ async function outcome(
   client: Client,
   answer: Answer,
   key: string,
-  body: Buffer,
+  body: Body,
   condition: Condition | undefined,
 ): Promise<PutResult> {
   if (answer.status < 300) return { stored: true, etag: bareEtag(answer.headers.etag) };
@@ -67,16 +72,22 @@ export function refusal({ status, code }: StoreError, condition: Condition): Ref
 export async function findOwn(
   client: Client,
   key: string,
-  body: Buffer,
+  body: Body,
 ): Promise<PutResult | undefined> {
   try {
-    const object = await getObject(client, key);
-    return object?.body.equals(body) ? { stored: true, etag: object.etag } : undefined;
+    const etag = await etagOfSame(client, key, body);
+    return etag === undefined ? undefined : { stored: true, etag };
   } catch (error) {
     if (!(error instanceof BucketError)) throw error;
     const { failure, message, hint } = error;
     throw new BucketError(failure, message, { hint, ambiguous: true, cause: error });
   }
+}
+
+async function etagOfSame(client: Client, key: string, body: Body): Promise<string | undefined> {
+  if (!Buffer.isBuffer(body)) return findFile(client, key, body);
+  const object = await getObject(client, key);
+  return object?.body.equals(body) ? object.etag : undefined;
 }
 
 /** A store that does not know the condition calls it a bad request in one of these words. */

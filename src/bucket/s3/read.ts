@@ -84,11 +84,11 @@ function inOrder(page: Page, root: string): [string, Entry][] {
 }
 
 /** To HEAD a missing bucket and a missing object look the same. */
-function isAbsent({ status, code }: Answer): boolean {
+export function isAbsent({ status, code }: Answer): boolean {
   return status === 404 && code !== 'NoSuchBucket';
 }
 
-function info({ headers }: Answer): ObjectInfo {
+export function info({ headers }: Answer): ObjectInfo {
   return {
     size: Number(headers['content-length']),
     etag: bareEtag(headers.etag),

@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import type { RedactedFile } from '../../redact/redacted-file.ts';
 
 export interface Credentials {
   accessKeyId: string;
@@ -15,7 +16,7 @@ export interface Signable {
   query: string;
   /** Names in lower case. All are signed. */
   headers: Record<string, string>;
-  body: Uint8Array;
+  body: Uint8Array | RedactedFile;
 }
 
 /**
@@ -30,7 +31,8 @@ export function sign(
 ): Record<string, string> {
   const time = date.toISOString().replace(/[-:]|\.\d+/g, '');
   const scope = `${time.slice(0, 8)}/${region}/s3/aws4_request`;
-  const payloadHash = sha256(request.body);
+  const { body } = request;
+  const payloadHash = body instanceof Uint8Array ? sha256(body) : body.sha256;
   const headers: Record<string, string> = {
     ...request.headers,
     host: request.host,
