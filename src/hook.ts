@@ -1,10 +1,11 @@
-import { read } from 'node:fs';
-import type { Harness, HookCall } from './harness/harness.ts';
+import { read, writeSync } from 'node:fs';
+import type { Harness, HookCall, HookEvent } from './harness/harness.ts';
 import { asFields, asText } from './harness/records.ts';
 import { findHarness } from './harness/registry.ts';
+import { isCheck } from './install/check-session.ts';
 import { settingsFormInstalled } from './install/manifest-read.ts';
-import { openMirror } from './mirror/context.ts';
-import { runHook } from './mirror/hook-run.ts';
+import { type MirrorContext, openMirror } from './mirror/context.ts';
+import { type HookOutcome, runHook } from './mirror/hook-run.ts';
 import { readConfig } from './state/config.ts';
 import { type HookRun, logHookRun } from './state/hook-log.ts';
 import { statePaths } from './state/paths.ts';
@@ -12,14 +13,17 @@ import { pinEnvironment } from './state/pinned-variables.ts';
 
 /**
  * The one entry of every hook: `hook.cjs <harness>` with the event's payload on stdin. Whatever
- * happens, it exits 0, prints nothing and is gone within the event's budget; what went wrong is in
- * the hook log.
+ * happens, it exits 0 and is gone within the event's budget; what went wrong is in the hook log. It prints
+ * nothing, but where the user has switched `coordinate` on: then what the client is to put before the session.
  */
 
 /** Held back for ending the process, in ms. */
 const reserve = 60;
 /** For understanding the payload, before the event's own budget is known. */
 const payloadBudget = 1_000;
+
+/** Of an event that mirrors nothing. */
+const nothing: HookOutcome = { outcome: 'nothing-new', parts: 0, bytes: 0, swept: 0 };
 
 const { env } = process;
 // `performance.timeOrigin` would say it too, at the price of loading node:perf_hooks (1 ms).
@@ -62,6 +66,8 @@ async function run(harness: Harness, call: HookCall): Promise<void> {
   log = logger(harness.name, call);
   const paths = statePaths(env);
   const config = readConfig(paths);
+  const mirrors = call.event !== 'UserPromptSubmit';
+  if (!mirrors && !config.coordinate) return;
   if (!ownsEnvironment) pinEnvironment(env, config.environment);
   const budget = Math.min(call.budget, config.hook?.budget_ms ?? call.budget);
   const end = started + budget;
@@ -71,10 +77,50 @@ async function run(harness: Harness, call: HookCall): Promise<void> {
     end - reserve / 2 - Date.now(),
   );
   const context = openMirror(env, { at: end - reserve }, paths, config);
-  const outcome = await runHook(context, harness, call);
+  const outcome = mirrors ? await runHook(context, harness, call) : nothing;
   clearTimeout(timer);
-  log(outcome);
+  // What there was to store is stored: what comes behind it is let go when the time is over.
+  const late = setTimeout(
+    () => {
+      if (mirrors) log(outcome);
+      leaveAtOnce();
+    },
+    end - reserve / 2 - Date.now(),
+  );
+  const text = await behindTheMirror(context, harness, call, outcome);
+  clearTimeout(late);
+  if (mirrors) log(outcome);
   context.close();
+  if (text !== undefined) tell(call.event, text);
+}
+
+/** Loads what it takes only where it is needed: most hooks of most users have nothing to do with others. */
+async function behindTheMirror(
+  context: MirrorContext,
+  harness: Harness,
+  call: HookCall,
+  { parts, swept }: HookOutcome,
+): Promise<string | undefined> {
+  const isConnected = parts > 0 || swept > 0;
+  const isWanted = isConnected || call.ends || context.config.coordinate;
+  if (!isWanted || isCheck(call.session)) return undefined;
+  try {
+    const { workTogether } = await import('./hook-context.ts');
+    return await workTogether(context, harness, call, isConnected);
+  } catch {
+    // A name that cannot be an agent's, a full disk: commands tell of it; the turn is stored all the same.
+    return undefined;
+  }
+}
+
+/** One line, as Claude Code and Codex take it. */
+function tell(event: HookEvent, additionalContext: string): void {
+  const answer = { hookSpecificOutput: { hookEventName: event, additionalContext } };
+  try {
+    writeSync(1, `${JSON.stringify(answer)}\n`);
+  } catch {
+    // The client has gone, or does not read: there is nobody to tell.
+  }
 }
 
 function fail(error: Error & { hint?: string }): never {

@@ -1,3 +1,13 @@
 import type { CommandModule } from 'yargs';
+import { list } from './agents/list.ts';
+import { remove } from './agents/remove.ts';
 
-export const commands: CommandModule[] = [];
+/** `agents` alone lists them. */
+const agents: CommandModule = {
+  command: 'agents',
+  describe: 'Show who works on the project',
+  builder: (args) => args.command([list, remove]),
+  handler() {},
+};
+
+export const commands: CommandModule[] = [agents];

@@ -14,17 +14,21 @@ export interface CliContext extends MirrorContext {
 }
 
 /** ms without any answer from the bucket after which a command gives up. */
-const patience = 30_000;
+const usualPatience = 30_000;
 /** ms that it waits for a client's database that is locked. */
 const databasePatience = 5_000;
 
-/** Runs a command's work on an open context, and closes it whatever happens. `config`: else what is stored. */
+/**
+ * Runs a command's work on an open context, and closes it whatever happens. `config`: else what is stored.
+ * `patience`: ms without any answer from the bucket after which it gives up.
+ */
 export async function inContext(
   work: (context: CliContext) => Promise<void>,
   config?: Config,
+  patience = usualPatience,
 ): Promise<void> {
   setPatience(databasePatience);
-  const context = openContext(process.env, process.cwd(), config);
+  const context = openContext(process.env, process.cwd(), patience, config);
   try {
     await work(context);
   } finally {
@@ -32,22 +36,28 @@ export async function inContext(
   }
 }
 
-function openContext(env: NodeJS.ProcessEnv, cwd: string, config?: Config): CliContext {
+function openContext(
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+  patience: number,
+  config?: Config,
+): CliContext {
   const deadline = { at: Date.now() + patience };
   const mirror = openMirror(env, deadline, statePaths(env), config);
   return {
     ...mirror,
     cwd,
     project: projectName(cwd, mirror.config, env),
-    bucket: async () => patient(await mirror.bucket(), deadline),
+    bucket: async () => patient(await mirror.bucket(), deadline, patience),
   };
 }
 
 /**
- * A bucket whose deadline moves on with every request that begins and every one that ends. A folder
+ * A bucket whose deadline moves on with every request that begins, every one that ends, and every few bytes
+ * of a large one. A folder
  * answers at once, so that Ctrl-C is let in between.
  */
-function patient(bucket: Bucket, deadline: { at: number }): Bucket {
+function patient(bucket: Bucket, deadline: { at: number }, patience: number): Bucket {
   const renew = () => {
     deadline.at = Date.now() + patience;
   };
@@ -60,10 +70,24 @@ function patient(bucket: Bucket, deadline: { at: number }): Bucket {
       renew();
     }
   };
+  async function* renewing(body: AsyncIterable<Buffer>) {
+    for await (const chunk of body) {
+      await takeTurns();
+      renew();
+      yield chunk;
+      renew();
+    }
+  }
   return {
     url: bucket.url,
     put: (key, body, condition) => during(() => bucket.put(key, body, condition)),
+    putFile: (key, file, condition) =>
+      during(() => bucket.putFile(key, file.watched(renew), condition)),
     get: (key) => during(() => bucket.get(key)),
+    async getStream(key) {
+      const object = await during(() => bucket.getStream(key));
+      return object && { ...object, body: renewing(object.body) };
+    },
     head: (key) => during(() => bucket.head(key)),
     async *list(prefix, options) {
       renew();

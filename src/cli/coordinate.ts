@@ -29,6 +29,8 @@ interface Args {
   agent?: string;
   lease?: string;
   bestEffort?: boolean;
+  /** ms without any answer from the bucket after which it gives up; else as all commands. */
+  silence?: number;
 }
 
 /** ms that a heartbeat may hold up the end of a command. */
@@ -38,27 +40,27 @@ const patience = 1_000;
  * Runs a command's work with all that it shares, and closes it whatever happens. When it has answered, the
  * agent's heartbeat is sent if it is due; what work returns goes into it.
  */
-export function inCoordination(
-  { project, agent, lease, bestEffort }: Args,
-  // biome-ignore lint/suspicious/noConfusingVoidType: most commands have nothing to say of the agent
-  work: (c: Coordination, context: CliContext) => Promise<Beat | void>,
+export function inCoordination(args: Args, work: Work): Promise<void> {
+  return inContext((context) => coordinate(context, args, work), undefined, args.silence);
+}
+
+// biome-ignore lint/suspicious/noConfusingVoidType: most commands have nothing to say of the agent
+type Work = (c: Coordination, context: CliContext) => Promise<Beat | void>;
+
+async function coordinate(
+  context: CliContext,
+  { project = context.project, agent, lease, bestEffort }: Args,
+  work: Work,
 ): Promise<void> {
-  return inContext(async (context) => {
-    const c = await openCoordination(context, {
-      project: project ?? context.project,
-      agent,
-      lease,
-      bestEffort,
-    });
-    try {
-      // While the first body is made, which takes loading the rules.
-      c.bucket.warm();
-      const news = await work(c, context);
-      await beatInTime(c, news ?? {});
-    } finally {
-      c.documents.close();
-    }
-  });
+  const c = await openCoordination(context, { project, agent, lease, bestEffort });
+  try {
+    // While the first body is made, which takes loading the rules.
+    c.bucket.warm();
+    const news = await work(c, context);
+    await beatInTime(c, news ?? {});
+  } finally {
+    c.documents.close();
+  }
 }
 
 async function beatInTime(c: Coordination, news: Beat): Promise<void> {

@@ -1,3 +1,160 @@
 import type { CommandModule } from 'yargs';
+import type { Visibility } from '../bucket/bucket.ts';
+import { readableUrl } from '../bucket/readable-url.ts';
+import { agentName } from '../coordination/names.ts';
+import { bucketInForce, type Config, readConfig, withSetting } from '../state/config.ts';
+import { statePaths } from '../state/paths.ts';
+import { projectName, projectRoot } from '../state/project.ts';
+import { UserError } from '../state/user-error.ts';
+import { command } from './command.ts';
+import { backends, bucketUrlOf } from './init/bucket-url.ts';
+import { type SetUpResult, setUp } from './init/set-up.ts';
+import { note, printAnswer } from './print/output.ts';
+import { plain } from './print/plain.ts';
+import { facts } from './print/table.ts';
 
-export const commands: CommandModule[] = [];
+const text = { type: 'string', requiresArg: true } as const;
+
+const init = command({
+  command: 'init',
+  describe: 'Join a project: try the bucket, sign in as an agent, and keep the settings',
+  builder: (args) =>
+    args.options({
+      bucket: { ...text, describe: 'A URL: file:///…, s3://… or hf://…; or a name alone' },
+      project: { ...text, describe: "What this folder's project is called" },
+      agent: { ...text, describe: 'The name this machine signs with' },
+      backend: { ...text, choices: backends, describe: 'Of a bucket given by its name' },
+      endpoint: { ...text, describe: 'Of the S3 service; without it, AWS' },
+      'access-key': { ...text, describe: 'Kept in the settings; else the AWS chain' },
+      'secret-key': { ...text, describe: 'Goes with --access-key' },
+      'hf-token': { ...text, hidden: true },
+      public: {
+        type: 'boolean',
+        describe: 'That anyone can read the bucket is meant',
+      },
+      private: { type: 'boolean', hidden: true, conflicts: 'public' },
+    }),
+  async handler(args) {
+    const { env } = process;
+    const paths = statePaths(env);
+    const config = settingsFrom(args, readConfig(paths));
+    const cwd = process.cwd();
+    const project = args.project?.trim() ?? projectName(cwd, config, env);
+    const named = bucketUrlOf(args);
+    const done = await setUp({
+      env,
+      paths,
+      bucketUrl: named ?? bucketInForce(paths, config, env),
+      config: withPlace(config, { bucket: named, cwd, project: args.project && project }),
+      project,
+      agent: args.agent && agentName(args.agent),
+    });
+    printAnswer(args, forMachines(project, done), textOf(project, done));
+    if (!args.json) remarks(done, args.public === true).forEach(note);
+    for (const variable of overridden(args, env)) note(`${variable} is set, and goes before it.`);
+  },
+});
+
+export const commands: CommandModule[] = [init];
+
+interface SettingArgs {
+  agent?: string;
+  accessKey?: string;
+  secretKey?: string;
+  hfToken?: string;
+}
+
+/** Throws UserError (exit 2). */
+function settingsFrom(
+  { agent, accessKey, secretKey, hfToken }: SettingArgs,
+  config: Config,
+): Config {
+  if (hfToken !== undefined) {
+    throw wrong('--hf-token is not kept', 'Set HF_TOKEN, or log in with `hf auth login`.');
+  }
+  if ((accessKey === undefined) !== (secretKey === undefined)) {
+    throw wrong('--access-key and --secret-key go together', 'Give both, or neither.');
+  }
+  const changes: [key: string, value: string | undefined][] = [
+    ['agent', agent === undefined ? undefined : agentName(agent)],
+    ['s3.access_key_id', accessKey],
+    ['s3.secret_access_key', secretKey],
+  ];
+  // A token that went with other keys would spoil these.
+  const start = accessKey === undefined ? config : withSetting(config, 's3', undefined);
+  return changes.reduce(
+    (sum, [key, value]) => (value === undefined ? sum : withSetting(sum, key, value)),
+    start,
+  );
+}
+
+interface Place {
+  bucket?: string;
+  cwd: string;
+  project?: string;
+}
+
+function withPlace(config: Config, { bucket, cwd, project }: Place): Config {
+  if (project === '') throw wrong('--project needs a name', 'Leave it out to have one found.');
+  const projects = { ...config.projects, ...(project && { [projectRoot(cwd)]: project }) };
+  return {
+    ...config,
+    ...(bucket !== undefined && { bucket }),
+    ...(Object.keys(projects).length > 0 && { projects }),
+  };
+}
+
+function wrong(message: string, hint: string): UserError {
+  return new UserError(message, hint, { exitCode: 2 });
+}
+
+function overridden(args: { [name: string]: unknown }, env: NodeJS.ProcessEnv): string[] {
+  const variables = ['bucket', 'project', 'agent'].filter((name) => args[name] !== undefined);
+  return variables.map((name) => `TRACECRAFT_${name.toUpperCase()}`).filter((name) => env[name]);
+}
+
+function forMachines(project: string, { agent, bucketUrl, probe, visibility }: SetUpResult) {
+  return {
+    project,
+    agent,
+    bucket: bucketUrl,
+    backend: backendOf(bucketUrl),
+    conditions: { ifNoneMatch: probe.ifNoneMatch, ifMatch: probe.ifMatch },
+    visibility: visibility ?? null,
+  };
+}
+
+function backendOf(bucketUrl: string): string {
+  return bucketUrl.slice(0, bucketUrl.indexOf(':'));
+}
+
+const visibilities: Record<Visibility, string> = {
+  private: 'private',
+  public: 'PUBLIC',
+  unknown: 'visibility unknown',
+};
+
+function textOf(project: string, { agent, bucketUrl, visibility }: SetUpResult): string {
+  const shown = visibility ? ` (${visibilities[visibility]})` : '';
+  const first = `Initialized project '${plain(project)}' as agent '${plain(agent)}'\n`;
+  return first + facts([['bucket', `${readableUrl(bucketUrl)}${shown}`]]);
+}
+
+function remarks({ probe, bucketUrl, visibility }: SetUpResult, isMeant: boolean): string[] {
+  const isWeak =
+    bucketUrl.startsWith('hf:') || probe.ifNoneMatch !== 'enforced' || probe.ifMatch !== 'enforced';
+  return [
+    ...(isWeak
+      ? [
+          'Claims are best-effort here: the store does not keep to conditions on writes, and two may win.' +
+            ' An S3-compatible store that does is in docs/buckets.md.',
+        ]
+      : []),
+    ...(visibility === 'public' && !isMeant
+      ? [
+          'WARNING: the bucket is publicly visible: anyone can read what is kept in it.' +
+            ' Make it private on its Hub page, or delete it; --public says that this is meant.',
+        ]
+      : []),
+  ];
+}

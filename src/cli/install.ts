@@ -8,11 +8,11 @@ import { codexConfigFile } from '../harness/codex/register.ts';
 import { codexTrust } from '../harness/codex/trust.ts';
 import type { HarnessName } from '../harness/harness.ts';
 import { applyInstall, type InstallResult } from '../install/apply-install.ts';
+import { commandPath } from '../install/command-path.ts';
 import { diffOf } from '../install/file-edit.ts';
 import type { FilePlan } from '../install/plan-hooks.ts';
 import { type InstallPlan, planInstall, plannedFiles } from '../install/plan-install.ts';
 import { registrations } from '../install/registrations.ts';
-import { commandPath } from '../install/skill.ts';
 import { wasTrustGiven } from '../install/trust-record.ts';
 import { UserError } from '../state/user-error.ts';
 import { version } from '../version.ts';
@@ -28,6 +28,7 @@ interface Options {
   harness?: HarnessName[];
   bucket?: string;
   project: boolean;
+  coordinate?: boolean;
   yes: boolean;
   dryRun: boolean;
   trustCodexHooks: boolean;
@@ -59,6 +60,11 @@ export const install = command<Options>({
         default: false,
         describe: 'For this repository alone (Claude Code, Codex)',
       },
+      coordinate: {
+        type: 'boolean',
+        describe:
+          "Hooks put other agents' mail before sessions (Claude Code, Codex); --no-coordinate: no longer",
+      },
       yes: { type: 'boolean', alias: 'y', default: false, describe: 'Do not ask' },
       'dry-run': { type: 'boolean', default: false, describe: 'Show the changes, write nothing' },
       'trust-codex-hooks': {
@@ -73,10 +79,10 @@ export const install = command<Options>({
       },
     }) as never,
   async handler(options) {
-    const { harness: harnesses, bucket, project } = options;
+    const { harness: harnesses, bucket, project, coordinate } = options;
     const { env } = process;
     if (bucket === '') throw new UserError('--bucket needs a URL', bucketForms, { exitCode: 2 });
-    const plan = planInstall({ env, cwd: process.cwd(), harnesses, bucket, project });
+    const plan = planInstall({ env, cwd: process.cwd(), harnesses, bucket, project, coordinate });
     if (options.dryRun) return showDryRun(plan, options);
     if (options.backfill && options.json)
       throw new UserError('--backfill is not for --json', afterwards, { exitCode: 2 });
@@ -160,7 +166,7 @@ function summary(plan: InstallPlan, { trustCodexHooks }: Options): string {
   const kept = plan.harnesses.flatMap(({ kept }) => kept).map((why) => `left alone: ${why}\n`);
   return [
     `tracecraft ${version} ${isInPlace(plan) ? 'keeps' : 'will keep'} every session of ${labels(plan)} in\n`,
-    `  ${plain(readableUrl(plan.bucket))}\n\n`,
+    `  ${plain(readableUrl(plan.bucket))}\n${informed(plan)}\n`,
     table(
       [...rows, ...own],
       [{ value: ({ what }) => what, colour: () => 'dim' }, { value: ({ path }) => path }],
@@ -170,14 +176,22 @@ function summary(plan: InstallPlan, { trustCodexHooks }: Options): string {
   ].join('');
 }
 
+/** What is put before sessions others have written: that is agreed to as well. */
+function informed({ coordinate, harnesses }: InstallPlan): string {
+  const able = harnesses.filter(({ registration }) => registration.form === 'hooks');
+  if (!coordinate || able.length === 0) return '';
+  const names = able.map(({ registration }) => registration.label);
+  return `and puts other agents' messages, and claims that run out, before sessions of ${list.format(names)}\n`;
+}
+
+const list = new Intl.ListFormat('en-GB');
+
 function place(path: string, whenThere: string, about: string) {
   return { what: existsSync(path) ? whenThere : 'create', path: shortPath(path) + about };
 }
 
 function labels({ harnesses, repository }: InstallPlan): string {
-  const names = new Intl.ListFormat('en-GB').format(
-    harnesses.map(({ registration }) => registration.label),
-  );
+  const names = list.format(harnesses.map(({ registration }) => registration.label));
   return repository === undefined ? names : `${names} in ${shortPath(repository)}`;
 }
 
@@ -237,6 +251,7 @@ function report(plan: InstallPlan, result?: InstallResult) {
     version,
     dryRun: false,
     bucket: plan.bucket,
+    coordinate: plan.coordinate,
     conditions: result?.probe ?? null,
     visibility: result?.visibility ?? null,
     runtime: plan.runtime.folder,

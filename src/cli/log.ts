@@ -1,3 +1,4 @@
 import type { CommandModule } from 'yargs';
+import { log } from './log/log.ts';
 
-export const commands: CommandModule[] = [];
+export const commands: CommandModule[] = [log];

@@ -3,7 +3,7 @@ import { presentHarnesses } from '../install/detect.ts';
 import { findOwnEntries, type OwnEntry } from '../install/hooks-file.ts';
 import { JsoncError } from '../install/jsonc/document.ts';
 import { repositoryRoot } from '../install/plan-install.ts';
-import type { HooksRegistration, Registration } from '../install/registration.ts';
+import { type HooksRegistration, type Registration, timeoutsOf } from '../install/registration.ts';
 import { registrations } from '../install/registrations.ts';
 import type { Check, DoctorContext, Found } from './finding.ts';
 import { examineFiles } from './hook-files.ts';
@@ -55,7 +55,7 @@ function examine(context: DoctorContext, registration: HooksRegistration): Found
         ];
   }
   const problems = [
-    ...missingEvents(registration, entries),
+    ...missingEvents(context, registration, entries),
     ...missingFiles(registration, entries),
   ];
   if (plugin) problems.push(doubled(registration));
@@ -88,10 +88,14 @@ function entriesIn(text: string, file: string, harness: Registration['harness'])
   }
 }
 
-function missingEvents(registration: HooksRegistration, entries: Placed[]): Found[] {
-  const missing = Object.keys(registration.timeouts).filter(
-    (event) => !entries.some((entry) => entry.event === event),
-  );
+function missingEvents(
+  { config }: DoctorContext,
+  registration: HooksRegistration,
+  entries: Placed[],
+): Found[] {
+  const missing = timeoutsOf(registration, config.coordinate === true)
+    .map(([event]) => event)
+    .filter((event) => !entries.some((entry) => entry.event === event));
   if (missing.length === 0) return [];
   const what = `${registration.label} has no hook for ${missing.join(', ')}.`;
   return [{ state: 'error', what, fix: installStep(registration) }];

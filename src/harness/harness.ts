@@ -99,7 +99,13 @@ export interface FoundSession {
   size: number;
 }
 
-export type HookEvent = 'SessionStart' | 'Stop' | 'SubagentStop' | 'PreCompact' | 'SessionEnd';
+export type HookEvent =
+  | 'SessionStart'
+  | 'UserPromptSubmit'
+  | 'Stop'
+  | 'SubagentStop'
+  | 'PreCompact'
+  | 'SessionEnd';
 
 /** A hook's payload, understood. */
 export interface HookCall {
@@ -128,6 +134,8 @@ export interface Harness {
   testedVersion: string;
   /** Understands a hook's stdin; undefined when the payload is not this harness's, or names no session. */
   hookCall(payload: unknown, env: NodeJS.ProcessEnv): HookCall | undefined;
+  /** Events of which the client puts before the session what their hook prints; absent where there are none. */
+  contextEvents?: readonly HookEvent[];
   /** Reads whole records from a position on. */
   read(source: Source, from: Position, extent: Extent): Awaitable<ReadResult>;
   /**

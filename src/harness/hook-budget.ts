@@ -6,6 +6,8 @@ import type { HookEvent } from './harness.ts';
  */
 export const hookBudgets: Record<HookEvent, number> = {
   SessionStart: 1_500,
+  // It mirrors nothing, and the user waits for the agent to begin.
+  UserPromptSubmit: 800,
   Stop: 4_000,
   SubagentStop: 4_000,
   PreCompact: 3_000,
@@ -15,3 +17,9 @@ export const hookBudgets: Record<HookEvent, number> = {
 export function isHookEvent(value: unknown): value is HookEvent {
   return typeof value === 'string' && Object.hasOwn(hookBudgets, value);
 }
+
+/**
+ * Events of which Claude Code 2.1.329 and Codex 0.169.0 put before the session what the hook prints as its
+ * `additionalContext`; with others it is lost, or an error (Codex's Stop).
+ */
+export const contextEvents: readonly HookEvent[] = ['SessionStart', 'UserPromptSubmit'];

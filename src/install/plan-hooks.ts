@@ -7,7 +7,7 @@ import { JsoncError } from './jsonc/document.ts';
 import { findRecord, originalBytes } from './manifest.ts';
 import { type FileRecord, readManifest } from './manifest-read.ts';
 import { type Edited, type OwnHooks, putHooks } from './put-hooks.ts';
-import type { HooksRegistration } from './registration.ts';
+import { type HooksRegistration, timeoutsOf } from './registration.ts';
 import { takeHooks } from './take-hooks.ts';
 import {
   checkWritable,
@@ -35,6 +35,8 @@ export interface HooksTarget {
   /** The command that every event runs. */
   command: string;
   platform: NodeJS.Platform;
+  /** With the events that hooks print something for. */
+  coordinate: boolean;
 }
 
 /** Throws UserError for a file that cannot be understood or written. */
@@ -112,9 +114,9 @@ export function isEmpty(text: string): boolean {
   return /^\s*(\{\s*\})?\s*$/.test(text);
 }
 
-function handlersOf({ registration, command, platform }: HooksTarget): OwnHooks {
+function handlersOf({ registration, command, platform, coordinate }: HooksTarget): OwnHooks {
   return Object.fromEntries(
-    Object.entries(registration.timeouts).map(([event, timeout]) => [
+    timeoutsOf(registration, coordinate).map(([event, timeout]) => [
       event,
       registration.handler(command, timeout, platform),
     ]),

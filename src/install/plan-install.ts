@@ -37,6 +37,8 @@ export interface InstallRequest {
   bucket?: string;
   /** For the repository of `cwd` alone. */
   project: boolean;
+  /** Hooks put before the session what waits for it; default: as the config has it. */
+  coordinate?: boolean;
   /** The built package to install from; default: the one that is running. */
   source?: string;
   /** The Node that hooks run on, unless it may vanish; default: the one that is running. */
@@ -52,6 +54,8 @@ export interface InstallPlan {
   bucket: string;
   /** To be written; undefined when it stays as it is. */
   config: Config | undefined;
+  /** Hooks put before sessions what waits for them. */
+  coordinate: boolean;
   harnesses: HarnessPlan[];
 }
 
@@ -76,6 +80,7 @@ export function planInstall(request: InstallRequest): InstallPlan {
 
   const stored = readConfig(paths);
   const config = configFor(request, stored);
+  const { coordinate = false } = config;
   return {
     request,
     paths,
@@ -83,6 +88,7 @@ export function planInstall(request: InstallRequest): InstallPlan {
     repository,
     bucket: bucketOfHooks(paths, config, env),
     config: isDeepStrictEqual(config, stored) ? undefined : config,
+    coordinate,
     harnesses: chosen.map((registration) => planHarness(registration)),
   };
 
@@ -112,7 +118,7 @@ export function planInstall(request: InstallRequest): InstallPlan {
 
   function planHooksOf(registration: HooksRegistration, command: string): FilePlan {
     const { platform } = process;
-    return planHooks(paths, { registration, env, repository, command, platform });
+    return planHooks(paths, { registration, env, repository, command, platform, coordinate });
   }
 
   function planFiles(
@@ -134,11 +140,21 @@ export function planInstall(request: InstallRequest): InstallPlan {
   }
 }
 
+/** The settings as they shall be. */
+function configFor(request: InstallRequest, stored: Config): Config {
+  const { coordinate, ...config } = withWay(request, stored);
+  const wanted = request.coordinate ?? coordinate;
+  // A setting that says what goes without saying is left out.
+  return wanted === undefined || request.coordinate === false
+    ? config
+    : { ...config, coordinate: wanted };
+}
+
 /**
  * With the bucket and the way to it: hooks take them from the config alone, because what they find in the
  * environment can be a repository's doing. So can it where an agent runs the install.
  */
-function configFor({ env, bucket: named }: InstallRequest, stored: Config): Config {
+function withWay({ env, bucket: named }: InstallRequest, stored: Config): Config {
   const isAgents = env.CLAUDECODE !== undefined;
   const bucket = named ?? (isAgents ? undefined : env.TRACECRAFT_BUCKET);
   const config = bucket

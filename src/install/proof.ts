@@ -9,8 +9,11 @@ import type { HarnessName } from '../harness/harness.ts';
 import { readConfig } from '../state/config.ts';
 import { openDatabase } from '../state/database.ts';
 import { lastHookRuns } from '../state/hook-log.ts';
+import { checkSession } from './check-session.ts';
 import type { InstallPlan } from './plan-install.ts';
 import type { Registration } from './registration.ts';
+
+export { isCheck } from './check-session.ts';
 
 /** What came of running the registered command on a made-up turn. */
 export interface Proof {
@@ -28,15 +31,9 @@ export interface Proof {
 
 const project = 'tracecraft-check';
 const reply = 'This turn checks that tracecraft works.';
-const checkName = 'install-check-';
 /** ms; the hook keeps to a budget of its own that is well below. */
 const hookTimeout = 15_000;
 const bucketTimeout = 20_000;
-
-/** Whether a session in the hook log was made up by an install, and is none of an agent. */
-export function isCheck(session: string): boolean {
-  return session.includes(checkName);
-}
 
 /** Runs the command as the harness would, reads the turn back from the bucket, and removes it again. */
 export async function proveHook(
@@ -45,7 +42,7 @@ export async function proveHook(
   command: string,
 ): Promise<Proof> {
   const { harness } = registration;
-  const session = `${checkName}${randomBytes(4).toString('hex')}`;
+  const session = checkSession(randomBytes(4).toString('hex'));
   const bucket = await openBucket(url, {
     env: request.env,
     deadline: { at: Date.now() + bucketTimeout },

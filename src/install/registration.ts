@@ -23,9 +23,21 @@ export interface HooksRegistration extends Named {
   /** The file with the user's hooks, or with those of one repository. */
   hooksFile(env: NodeJS.ProcessEnv, repository?: string): string;
   /** Every event that is hooked, with the seconds after which the harness gives up on the hook. */
-  timeouts: Readonly<Record<HookEvent, number>>;
+  timeouts: Timeouts;
+  /** The same for events that are hooked only where the user has switched `coordinate` on. */
+  coordinateTimeouts: Timeouts;
   /** A hook as the file holds it. `timeout` in seconds. */
   handler(command: string, timeout: number, platform: NodeJS.Platform): Handler;
+}
+
+type Timeouts = Readonly<Partial<Record<HookEvent, number>>>;
+
+/** In the order in which they are put into the file: what comes with `coordinate` moves none of the others. */
+export function timeoutsOf(
+  { timeouts, coordinateTimeouts }: HooksRegistration,
+  coordinate: boolean,
+): [event: string, timeout: number][] {
+  return Object.entries(coordinate ? { ...timeouts, ...coordinateTimeouts } : timeouts);
 }
 
 /** A harness that loads hooks as code, from files that are ours as a whole. */

@@ -13,12 +13,12 @@ import { dirname, join } from 'node:path';
 import { ensureFolder, writeFileAtomic } from '../state/atomic-file.ts';
 import type { Paths } from '../state/paths.ts';
 import { UserError } from '../state/user-error.ts';
+import { commandPath } from './command-path.ts';
 import { removeEmptyFolders } from './file-edit.ts';
 import { launcherPath } from './hook-command.ts';
 import { namedNodes } from './named-nodes.ts';
 import { bringNode, chooseNode, type NodeBinary } from './node-binary.ts';
 import { quote } from './shell-words.ts';
-import { commandPath } from './skill.ts';
 
 /** What runs after the install, apart from the clone or the npx cache that it came from. */
 export interface Runtime {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Paths } from '../state/paths.ts';
+import { commandPath } from './command-path.ts';
 import { type OwnFilesPlan, planOwnFiles } from './own-files.ts';
 import { type Registration, skillFolder } from './registration.ts';
 import { quote } from './shell-words.ts';
@@ -20,11 +21,6 @@ export function planSkill(
   }));
   const anothers = `${folder} is another's skill of the same name`;
   return planOwnFiles(paths, { kind: 'skill', harness, anothers }, wanted);
-}
-
-/** The command for people and agents. */
-export function commandPath(paths: Paths): string {
-  return join(paths.bin, process.platform === 'win32' ? 'tracecraft.cmd' : 'tracecraft');
 }
 
 function shippedFiles(folder: string): string[] {

@@ -20,6 +20,8 @@ export interface Config {
   /** Folder (a repository's root) → the project's name. */
   projects?: Record<string, string>;
   s3?: { access_key_id?: string; secret_access_key?: string; session_token?: string };
+  /** Hooks put before the session what waits for it: mail of other agents, claims that run out. */
+  coordinate?: boolean;
   hook?: { budget_ms?: number };
   /** What hooks find in these variables, whatever the environment says; see `pinned-variables.ts`. */
   environment?: Variables;

@@ -23,6 +23,12 @@ export function projectName(folder: string, config: Config, env: NodeJS.ProcessE
   );
 }
 
+/** The folder that `config.projects` knows a project by: the repository's root, else the folder itself. */
+export function projectRoot(folder: string): string {
+  const start = realFolder(folder);
+  return gitRoot(start)?.folder ?? start;
+}
+
 interface GitRoot {
   folder: string;
   /** The common one, also for a worktree. */

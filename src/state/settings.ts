@@ -12,7 +12,7 @@ import { UserError } from './user-error.ts';
 export interface Setting {
   key: string;
   about: string;
-  kind: 'text' | 'milliseconds' | 'folders' | 'variables' | 'redaction';
+  kind: 'text' | 'switch' | 'milliseconds' | 'folders' | 'variables' | 'redaction';
   /** Masked in a list. */
   secret?: boolean;
   /** Where the value is printed nowhere: what is said in its place. */
@@ -71,6 +71,12 @@ export const settings: readonly Setting[] = [
     parse: text,
   },
   {
+    key: 'coordinate',
+    about: "hooks put other agents' mail and one's claims before the session",
+    kind: 'switch',
+    parse: yesOrNo,
+  },
+  {
     key: 'hook.budget_ms',
     about: 'upper bound for every hook, in ms',
     kind: 'milliseconds',
@@ -98,6 +104,7 @@ export const settings: readonly Setting[] = [
 /** Whether a value that stands in the file is of its kind; `redaction` is looked at as a whole. */
 export const kinds: Record<Setting['kind'], (value: unknown) => boolean> = {
   text: (value) => typeof value === 'string',
+  switch: (value) => typeof value === 'boolean',
   milliseconds: isBudget,
   folders: (value) =>
     Array.isArray(value) && value.every((path) => typeof path === 'string' && isAbsolute(path)),
@@ -145,6 +152,13 @@ function folders(value: string): string[] {
 }
 
 const homeOf = () => userHome(process.env);
+
+function yesOrNo(value: string): boolean {
+  if (value === 'true' || value === 'false') return value === 'true';
+  throw new UserError(`"${value}" is neither true nor false`, 'Give one of the two.', {
+    exitCode: 2,
+  });
+}
 
 function milliseconds(value: string): number {
   const number = Number(value);

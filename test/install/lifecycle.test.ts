@@ -13,11 +13,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
+import { commandPath } from '../../src/install/command-path.ts';
 import { findOwnEntries } from '../../src/install/hooks-file.ts';
 import { keepRecord } from '../../src/install/manifest.ts';
 import { readManifest, settingsFormInstalled } from '../../src/install/manifest-read.ts';
 import { planInstall } from '../../src/install/plan-install.ts';
-import { commandPath } from '../../src/install/skill.ts';
 import { makePackage, makeUser, type User } from './support.ts';
 
 const claudeSettings = (user: User) => join(user.home, '.claude/settings.json');

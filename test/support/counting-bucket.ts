@@ -25,6 +25,14 @@ export function countingBucket(real: Bucket): CountingBucket {
       counts.put += 1;
       return real.put(...asked);
     },
+    putFile(...asked) {
+      counts.put += 1;
+      return real.putFile(...asked);
+    },
+    getStream(key) {
+      counts.get += 1;
+      return real.getStream(key);
+    },
     get(key) {
       counts.get += 1;
       return real.get(key);

@@ -35,7 +35,9 @@ export function faultyBucket(real: Bucket, random: Random, faults: Faults): Buck
     ...real,
     url: real.url,
     put: (key, body, condition) => request(() => real.put(key, body, condition), true),
+    putFile: (key, file, condition) => request(() => real.putFile(key, file, condition), true),
     get: (key) => request(() => real.get(key)),
+    getStream: (key) => request(() => real.getStream(key)),
     head: (key) => request(() => real.head(key)),
     delete: (key) => request(() => real.delete(key)),
     async *list(prefix, options) {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import {
   type Bucket,
   BucketError,
@@ -12,6 +13,8 @@ import { listedKey } from '../../src/bucket/keys.ts';
 import type { Enforcement } from '../../src/bucket/probe.ts';
 import { serviceClock } from '../../src/bucket/service-clock.ts';
 import type { Redacted } from '../../src/redact/redacted.ts';
+import type { RedactedFile } from '../../src/redact/redacted-file.ts';
+import { asStored } from '../../src/redact/stored.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 export type RequestKind = 'put' | 'get' | 'head' | 'list' | 'delete';
@@ -143,16 +146,23 @@ export function virtualBucket(options: VirtualBucketOptions): VirtualBucket {
       });
     }
 
+    const send: Bucket['put'] = (key, body, condition) =>
+      request(
+        'put',
+        key,
+        () => put(key, body, condition),
+        () => putAgain(key, body, condition),
+      );
+
     return {
       url: 's3://virtual',
-      put: (key, body, condition) =>
-        request(
-          'put',
-          key,
-          () => put(key, body, condition),
-          () => putAgain(key, body, condition),
-        ),
+      put: send,
+      putFile: async (key, file, condition) => send(key, await inMemory(file), condition),
       get: (key) => request('get', key, () => objects.get(key)),
+      async getStream(key) {
+        const object = await request('get', key, () => objects.get(key));
+        return object && { ...object, body: Readable.from([object.body]) };
+      },
       head: (key) => request('head', key, () => infoOf(objects.get(key))),
       async *list(prefix, { after = listedKey(''), shallow = false } = {}) {
         let from: string = after;
@@ -185,6 +195,10 @@ function attempt<T>(work: () => T): { value: T } | { error: unknown } {
   } catch (error) {
     return { error };
   }
+}
+
+async function inMemory(file: RedactedFile): Promise<Redacted> {
+  return asStored(Buffer.concat(await Array.fromAsync(file.open())));
 }
 
 function infoOf(object: StoredObject | undefined) {

@@ -19,9 +19,12 @@ export interface Beat {
 export async function beat(c: Coordination, { step, ended }: Beat = {}): Promise<boolean> {
   const place = { bucket: c.bucketUrl, project: c.project, agent: c.me.agent };
   const last = asFields(lastBeat(c.db, place)?.doc);
+  // The latest session speaks for the agent: that another one is over, or one never told of, says nothing.
+  if (ended && (!last || asText(last.session) !== c.me.session)) return false;
   const works = { step: step === undefined ? (asText(last?.step) ?? null) : step, ended };
   const isDue = takeBeat(c.db, place, agentDocument(c, works, last), c.clock());
-  if (!isDue && !ended) return false;
+  const isBack = last?.status === 'ended';
+  if (!isDue && !ended && !isBack) return false;
   try {
     const key = agentKey(c.project, c.me.agent);
     const document = agentDocument(c, works, last ?? (await standing(c)));

@@ -1,4 +1,5 @@
 import type { Harness, Source } from '../harness.ts';
+import { contextEvents } from '../hook-budget.ts';
 import { jsonlTail } from '../jsonl-tail.ts';
 import { type Reader, readerFor } from '../reader.ts';
 import { hookCall } from './hook-call.ts';
@@ -14,6 +15,7 @@ export const claudeCode: Harness = {
   label: 'Claude Code',
   testedVersion: '2.1.329',
   hookCall,
+  contextEvents,
   ...readerFor(readerOf),
   observe,
   lineage: subagentLineage,

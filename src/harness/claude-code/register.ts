@@ -20,6 +20,7 @@ export const claudeCodeRegistration: HooksRegistration = {
       ? join(configRoot(env), 'settings.json')
       : join(repository, '.claude', 'settings.local.json'),
   timeouts: { SessionStart: 5, Stop: 10, SubagentStop: 10, PreCompact: 10, SessionEnd: 10 },
+  coordinateTimeouts: { UserPromptSubmit: 5 },
   handler: (command, timeout) => ({ type: 'command', command, timeout }),
   sample(turn) {
     const { session, cwd, reply } = turn;

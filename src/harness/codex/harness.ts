@@ -1,4 +1,5 @@
 import type { Harness } from '../harness.ts';
+import { contextEvents } from '../hook-budget.ts';
 import { hookCall } from './hook-call.ts';
 import { lineage } from './lineage.ts';
 import { recognise } from './recognise.ts';
@@ -12,6 +13,7 @@ export const codex: Harness = {
   label: 'Codex',
   testedVersion: '0.169.0',
   hookCall,
+  contextEvents,
   ...rolloutTail,
   observe,
   fileOf: ({ path }) => filePath(path),

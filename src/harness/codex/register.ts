@@ -16,6 +16,7 @@ export const codexRegistration: HooksRegistration = {
   hooksFile: (env, repository) =>
     join(repository === undefined ? codexHome(env) : join(repository, '.codex'), 'hooks.json'),
   timeouts: { SessionStart: 5, Stop: 10, SubagentStop: 10, PreCompact: 10, SessionEnd: 3 },
+  coordinateTimeouts: { UserPromptSubmit: 5 },
   handler: (command, timeout, platform) => ({
     type: 'command',
     command,
