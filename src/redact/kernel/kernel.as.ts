@@ -18,17 +18,9 @@ import {
   percent,
   space,
 } from './escapes.as';
-import {
-  behindHits,
-  behindLiterals,
-  expectLiterals,
-  findLiterals,
-  hasMore,
-  learnLiterals,
-  lookBack,
-  mostLiterals,
-  openHits,
-} from './literals.as';
+import { behindLiterals, expectLiterals, learnLiterals, mostLiterals } from './literal-tables.as';
+import { behindHits, findLiterals, hasMore, openHits } from './literals.as';
+import { lookBack } from './row-ends.as';
 import { findRows } from './rows.as';
 import { findRuns } from './runs.as';
 

@@ -1,0 +1,143 @@
+// The tables by which literals are found; what is read lies behind them.
+
+import { ones } from './row-ends.as';
+
+/**
+ * One byte for each hash of the last three characters of a part: a bit for the one before them, of its
+ * own lowest three bits; all of them where the part has no more than three characters.
+ */
+export const likely: usize = 0x10000;
+/** One byte for each such hash: bit `n` for a part of `3 + n` characters. */
+export const sizes: usize = 0x18000;
+/** Two bytes for each hash of a part in lower case: the place of its first literal among `literals`, from 1 on; 0 for none. */
+const places: usize = 0x20000;
+/** How many of its bits tell the place: for a common number of literals, so that few pages are touched. */
+const fewBits: u32 = 14;
+const manyBits: u32 = 17;
+const few: u32 = 12_000;
+let placeBits: u32 = fewBits;
+/**
+ * Of each literal six times 64 bits: its part in lower case, how many characters there are up to the
+ * part's end, its first sixteen characters, and which of their bits count.
+ */
+export const literals: usize = 0x60000;
+export const literalBytes: usize = 48;
+/** So many find a place, and leave some places empty. */
+export const mostLiterals: u32 = 60_000;
+/**
+ * One bit for each hash of the last four characters of a part, or of its three; in lower case, where any
+ * case counts.
+ */
+export const ends: usize = 0x320000;
+const endBits: u32 = 17;
+/** One bit for each two characters in lower case that are next to each other in the last four of a part. */
+export const pairs: usize = 0x324000;
+/** The first byte behind the tables. */
+export const behindLiterals: usize = 0x326000;
+
+const shortest: u32 = 3;
+export const longest: u32 = 8;
+export const lowerCase: u64 = ones << 5;
+/** Of four characters the last three. */
+export const behindFirst: u32 = 0xffffff00;
+
+/** How many were learned. */
+export let count: u32 = 0;
+
+/** Says how many literals there will be, at most. Before the first is learned. */
+export function expectLiterals(most: u32): void {
+  placeBits = most > few ? manyBits : fewBits;
+}
+
+/**
+ * Takes in rows that end with `\x1e`: how many characters of the literal there are up to its part's end,
+ * as `0` and so many characters of ASCII on, and the literal up to `\x1d`. Those with the same part follow
+ * each other.
+ */
+export function learnLiterals(from: usize, size: usize, isAnyCase: bool): void {
+  let at = from;
+  while (at < from + size) {
+    const upTo = <u32>load<u8>(at) - 0x30;
+    at += 1;
+    const literal = at;
+    while (load<u8>(at) !== 0x1d) at += 1;
+    learnLiteral(literal, <u32>(at - literal), upTo, isAnyCase);
+    while (load<u8>(at) !== 0x1e) at += 1;
+    at += 1;
+  }
+}
+
+function learnLiteral(text: usize, length: u32, upTo: u32, isAnyCase: bool): void {
+  const entry = literals + <usize>count * literalBytes;
+  count += 1;
+  // Without the bit that tells a letter's case, where any counts: a few signs differ by it too, which the
+  // caller will see.
+  const counting: u64 = isAnyCase ? ~lowerCase : <u64>-1;
+  const first = counting & firstBytes(length);
+  const second = counting & firstBytes(length > 8 ? length - 8 : 0);
+  store<u64>(entry + 16, load<u64>(text) & first);
+  store<u64>(entry + 24, load<u64>(text + 8) & second);
+  store<u64>(entry + 32, first);
+  store<u64>(entry + 40, second);
+  const size = min(upTo, longest);
+  const part = text + (upTo - size);
+  const folded = (load<u64>(part) | lowerCase) & firstBytes(size);
+  store<u64>(entry, folded);
+  store<u64>(entry + 8, upTo);
+  // The part's last four characters, as they would be loaded.
+  const last = <u32>((folded << ((8 - size) << 3)) >>> 32);
+  const window = windowHash(last);
+  const before: u32 = size === shortest ? 255 : 1 << (last & 7);
+  const written = isAnyCase ? last : <u32>(lastEight(part, size) >>> 32);
+  if (size === shortest) setBit(ends, endHash(written & behindFirst, isAnyCase));
+  else setBit(ends, endHash(written, isAnyCase));
+  for (let i = size === shortest ? 1 : 0; i < 3; i++) setBit(pairs, pairOf(last, i));
+  store<u8>(likely + window, <u8>(<u32>load<u8>(likely + window) | before));
+  store<u8>(sizes + window, <u8>(<u32>load<u8>(sizes + window) | (1 << (size - shortest))));
+  if (count > 1 && load<u64>(entry - literalBytes) === folded) return;
+  let place = placeOf(folded);
+  while (load<u16>(place)) place = placeBehind(place);
+  store<u16>(place, <u16>count);
+}
+
+/** Of so many characters, as they would be loaded from before the place behind them. */
+function lastEight(text: usize, size: u32): u64 {
+  return load<u64>(text) << ((8 - size) << 3);
+}
+
+function setBit(table: usize, index: u32): void {
+  const at = table + (index >>> 3);
+  store<u8>(at, <u8>(<u32>load<u8>(at) | (1 << (index & 7))));
+}
+
+export function hasBit(table: usize, index: u32): u32 {
+  return (<u32>load<u8>(table + (index >>> 3)) >>> (index & 7)) & 1;
+}
+
+/** The bits of so many characters, of eight at most. */
+export function firstBytes(count: u32): u64 {
+  return count === 0 ? 0 : <u64>-1 >>> ((8 - min(count, 8)) << 3);
+}
+
+export function windowHash(window: u32): u32 {
+  return ((window & behindFirst) * 0x9e3779b1) >>> 17;
+}
+
+export function endHash(characters: u32, isAnyCase: bool): u32 {
+  return (characters * (isAnyCase ? 0x85ebca6b : 0xc2b2ae35)) >>> (32 - endBits);
+}
+
+/** Of the character at that place of four and the one behind it. */
+export function pairOf(window: u32, place: u32): u32 {
+  return (window >>> (place << 3)) & 0xffff;
+}
+
+export function placeOf(part: u64): usize {
+  const hash = (<u32>part * 0x9e3779b1) ^ (<u32>(part >>> 32) * 0x85ebca6b);
+  return places + ((<usize>(hash >>> (32 - placeBits))) << 1);
+}
+
+export function placeBehind(place: usize): usize {
+  const next = place + 2;
+  return next === places + ((<usize>2) << placeBits) ? places : next;
+}
