@@ -29,6 +29,7 @@ const fillers = [
   '\\\\',
   '\\"',
   '\\n',
+  '\\r\\na: b',
   "='",
 ];
 /** The rules that are given a megabyte: those whose short line takes longest, and as many that grew most. */

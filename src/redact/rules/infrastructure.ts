@@ -39,7 +39,7 @@ export const infrastructureRules: readonly Rule[] = [
     about: 'Data of a Kubernetes secret',
     confidence: 'likely',
     literals: ['kind: Secret'],
-    pattern: source`kind: Secret${newline}(?:(?!data:|stringData:|---)[^\n\x1e]{0,300}${newline}){0,30}?data:${newline}((?:[ ]{2,8}[\w.-]{1,253}: ${base64Line}(?:${newline}|(?=\x1e|$|["'\x60]))){1,60})`,
+    pattern: source`kind: Secret${newline}(?:(?!data:|stringData:|---)[^\r\n\x1e]{0,300}${newline}){0,30}?data:${newline}((?:[ ]{2,8}[\w.-]{1,253}: ${base64Line}(?:${newline}|(?=\x1e|$|["'\x60]))){1,60})`,
     accept: isNoTemplate,
   },
   {
