@@ -2,6 +2,7 @@ import { createRedactor } from '../src/redact/engine.ts';
 import type { Redactor } from '../src/redact/redactor.ts';
 import type { Rule } from '../src/redact/rule.ts';
 import { rules } from '../src/redact/rules.ts';
+import { fillers } from '../test/redact/fillers.ts';
 import { builtInSamples } from '../test/redact/samples/all.ts';
 import { makeSample } from '../test/redact/samples/sample.ts';
 import { seeded } from '../test/support/random.ts';
@@ -14,24 +15,6 @@ import { type Figure, spread } from './measure.ts';
 
 const kilobyte = 1024;
 const [probe, short, long] = [2 * kilobyte, 32 * kilobyte, 1024 * kilobyte];
-const fillers = [
-  '',
-  'a',
-  'aB3',
-  '/',
-  '=',
-  ':',
-  '-',
-  '_',
-  '.',
-  ' ',
-  '@',
-  '\\\\',
-  '\\"',
-  '\\n',
-  '\\r\\na: b',
-  "='",
-];
 /** The rules that are given a megabyte: those whose short line takes longest, and as many that grew most. */
 const given = Number(process.env.BENCH_WORST_RULES ?? 8);
 

@@ -45,7 +45,7 @@ test('a step goes from hand to hand: claim, renew, release, complete, handoff', 
   for (const command of ['renew', 'release', 'complete']) {
     const refused = await run('bob', command, 'build');
     assert.equal(refused.exitCode, 1, command);
-    assert.match(refused.stderr, /Step build is not yours: it is alice/);
+    assert.match(refused.stderr, /Step build is not yours: held by alice/);
   }
   assert.equal((await run('alice', 'release', 'build')).stdout, 'Released step build\n');
   assert.equal((await run('bob', 'step-status', 'build')).stdout, 'build: pending\n');
@@ -89,7 +89,7 @@ test('a claim that ran out is taken over, a live one is not', async (t) => {
   const waited = await run('bob', 'claim', 'build', '--wait', '--timeout', '30');
   assert.match(waited.stderr, /Waiting: alice has it \(generation 1\)/);
   assert.match(waited.stdout, /Claimed step build as bob \(the claim of alice had expired\)/);
-  assert.match((await run('alice', 'complete', 'build')).stderr, /not yours: it is bob/);
+  assert.match((await run('alice', 'complete', 'build')).stderr, /not yours: held by bob/);
 
   const python = join(fileURLToPath(bucketUrl), 'p/steps/docs');
   execFileSync('mkdir', ['-p', python]);

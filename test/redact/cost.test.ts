@@ -5,6 +5,7 @@ import { strictRules } from '../../src/redact/rules/strict.ts';
 import { rules } from '../../src/redact/rules.ts';
 import { createMemory } from '../../src/redact/secret-memory.ts';
 import { seeded } from '../support/random.ts';
+import { fillers } from './fillers.ts';
 import { builtInSamples, secretsOf, strictSamples } from './samples/all.ts';
 
 /** `TRACECRAFT_TEST_COST=all` tries each literal with each filler, and lines of 1 MB; some of them otherwise. */
@@ -15,28 +16,6 @@ const small = isFull ? 128 * 1024 : 16 * 1024;
 const factor = 8;
 /** In ms: who is done with a small text so soon does not try the same characters again and again. */
 const prompt = (small / 1024) * 4;
-
-const fillers = [
-  '',
-  'a',
-  'aB3',
-  '=',
-  ':',
-  '-',
-  '_',
-  '.',
-  ' ',
-  '/',
-  '@',
-  '\\\\',
-  '\\"',
-  '\\n',
-  '\\r\\na: b',
-  "='",
-  ':a',
-  '="x',
-  '\\na1',
-];
 
 const units = unitsByRule();
 

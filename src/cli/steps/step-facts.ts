@@ -1,3 +1,4 @@
+import { placeOf } from '../../coordination/claims/step-place.ts';
 import type { StepView } from '../../coordination/claims/step-state.ts';
 import { duration } from '../../figures.ts';
 import { plain } from '../print/plain.ts';
@@ -29,16 +30,10 @@ export function stepLine({ step, status, agent }: StepView): string {
 
 /** `    12 min left, generation 3, claude-code 7e3aac0f on laptop`; of a step that nobody has, nothing. */
 export function whereLine(view: StepView): string {
-  const { status, generation, seat = '', host, leftMs, expired, damaged } = view;
+  const { status, leftMs, expired, damaged } = view;
   if (damaged !== undefined) return `    damaged: ${plain(damaged)} holds no JSON object\n`;
   if (status !== 'in_progress') return '';
-  const [kind = '', id = ''] = seat.split(':');
-  const parts = [
-    leftText(leftMs, expired),
-    `generation ${generation}`,
-    [kind && `${kind} ${id.slice(0, 8)}`, host && `on ${host}`].filter(Boolean).join(' '),
-  ];
-  return `    ${plain(parts.filter(Boolean).join(', '))}\n`;
+  return `    ${plain(`${leftText(leftMs, expired)}, ${placeOf(view)}`)}\n`;
 }
 
 function leftText(leftMs: number | undefined, expired: boolean): string {

@@ -1,5 +1,6 @@
 import { duration } from '../../figures.ts';
 import { UserError } from '../../state/user-error.ts';
+import { placeOf } from './step-place.ts';
 import type { StepView } from './step-state.ts';
 
 /** Someone else has the step. */
@@ -76,14 +77,6 @@ function whose(holder: StepView): string {
   return `${agent}${left} (${placeOf(holder)})`;
 }
 
-/** `generation 3, claude-code 7e3aac0f on laptop` */
-function placeOf({ generation, seat = '', host }: StepView): string {
-  const [kind = '', id = ''] = seat.split(':');
-  const session = seat === '' ? '' : `${kind} ${id.slice(0, 8)}`;
-  const place = [session, host === undefined ? '' : `on ${host}`].filter(Boolean).join(' ');
-  return [`generation ${generation}`, place].filter(Boolean).join(', ');
-}
-
 function heldHint({ step, lease, byPython }: StepView): string {
   if (byPython) {
     return `If whoever has it is gone: \`tracecraft steal ${step} --force\`.`;
@@ -106,7 +99,7 @@ function notHolder(holder: StepView): [message: string, hint: string] {
     ? `take it over with \`tracecraft steal ${step} --force\`.`
     : `from another session or shell, add \`--lease ${lease}\`; \`complete --force\` overrules ${agent ?? 'its holder'}.`;
   return [
-    `Step ${step} is not yours: it is ${whose(holder)}`,
+    `Step ${step} is not yours: held by ${whose(holder)}`,
     `Leave it alone. If it is yours, ${rest}`,
   ];
 }

@@ -1,0 +1,22 @@
+/** What could go on a literal over and over, in a JSON string: for lines as slow as any. */
+export const fillers = [
+  '',
+  'a',
+  'aB3',
+  '=',
+  ':',
+  '-',
+  '_',
+  '.',
+  ' ',
+  '/',
+  '@',
+  '\\\\',
+  '\\"',
+  '\\n',
+  '\\r\\na: b',
+  "='",
+  ':a',
+  '="x',
+  '\\na1',
+];
