@@ -6,9 +6,13 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import test from 'node:test';
+import { setPatience } from '../../../src/harness/live-database.ts';
 import { makeAgent } from './agent.ts';
 import { hermesMachine, type Line } from './mirroring.ts';
 import { schemaVersions } from './schemas.ts';
+
+// The promises are about what is read; a writer whose disk is slow is waited for as the CLI does.
+setPatience(20_000);
 
 const content = (lines: Line[]) => lines.map(({ content }) => content);
 
