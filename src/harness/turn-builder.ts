@@ -23,9 +23,8 @@ export function openTurn(startedBy: Turn['startedBy'], items: Item[] = []): Open
 
 export function closeTurn(open: OpenTurn, ordinal: number): Turn {
   const { startedBy, items, calls, fate, copied } = open;
-  const times = items.flatMap(timesOf).sort();
-  const startedAt = items[0]?.at ?? times[0];
-  const endedAt = times.at(-1);
+  const { first, last: endedAt } = timesOf(items);
+  const startedAt = items[0]?.at ?? first;
   const model = calls.findLast((call) => call.model !== undefined)?.model;
   return {
     ordinal,
@@ -41,9 +40,19 @@ export function closeTurn(open: OpenTurn, ordinal: number): Turn {
   };
 }
 
-function timesOf(item: Item): string[] {
-  const times = [item.at, item.kind === 'tool' ? item.result?.at : undefined];
-  return times.filter((time) => time !== undefined);
+function timesOf(items: readonly Item[]): { first?: string; last?: string } {
+  let first: string | undefined;
+  let last: string | undefined;
+  const note = (at: string | undefined) => {
+    if (at === undefined) return;
+    if (first === undefined || at < first) first = at;
+    if (last === undefined || at > last) last = at;
+  };
+  for (const item of items) {
+    note(item.at);
+    if (item.kind === 'tool') note(item.result?.at);
+  }
+  return { first, last };
 }
 
 export function addUsage(a: Usage, b: Usage): Usage {
@@ -74,7 +83,7 @@ export function addResult(
   return orphan;
 }
 
-/** A token count as a record has it: 0 for what is no such number. */
+/** A token count as a record has it: 0 for what is no such number, or none that can be added up. */
 export function tokens(value: unknown): number {
-  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0;
+  return typeof value === 'number' && value > 0 && value <= Number.MAX_SAFE_INTEGER ? value : 0;
 }

@@ -1,3 +1,4 @@
+import { fieldsOf, type Json, listOf, numberOf, oneOf, optional, textOf } from './json-values.ts';
 import type { Item, ModelCall, ToolCall, Turn, Usage } from './turn.ts';
 
 /** A turn as JSON, as documents and records of sessions from outside hold it: see `docs/export.md`. */
@@ -10,14 +11,18 @@ export function turnToJson(turn: Turn): object {
     ended_at: turn.endedAt,
     model: turn.model,
     usage: usageToJson(turn.usage),
-    calls: turn.calls?.map(({ usage, ...call }) => ({ ...call, usage: usageToJson(usage) })),
+    calls: turn.calls?.map(callToJson),
     fate: turn.fate,
     copied: turn.copied,
     items: turn.items.map(itemToJson),
   };
 }
 
-function itemToJson(item: Item): object {
+export function callToJson({ usage, ...call }: ModelCall): object {
+  return { ...call, usage: usageToJson(usage) };
+}
+
+export function itemToJson(item: Item): object {
   if (item.kind === 'image') {
     const { mediaType, ...rest } = item;
     return { ...rest, media_type: mediaType };
@@ -27,36 +32,48 @@ function itemToJson(item: Item): object {
   return { ...item, result: { ...result, is_error: isError } };
 }
 
-function usageToJson({ cacheRead, cacheWrite, ...usage }: Usage): object {
+export function usageToJson({ cacheRead, cacheWrite, ...usage }: Usage): object {
   return { ...usage, cache_read: cacheRead, cache_write: cacheWrite };
 }
-
-type Json = Record<string, unknown>;
 
 /** Throws TypeError, which says what is wrong, for what is no turn. */
 export function turnFromJson(value: unknown): Turn {
   const json = fieldsOf(value, 'a turn');
-  const calls = json.calls === undefined ? undefined : listOf(json.calls, 'calls');
   return dropUndefined<Turn>({
     ordinal: numberOf(json.ordinal, 'ordinal'),
-    startedBy: oneOf(json.started_by, ['user', 'client', 'agent'], 'started_by'),
-    startedAt: optionalText(json.started_at, 'started_at'),
-    endedAt: optionalText(json.ended_at, 'ended_at'),
-    model: optionalText(json.model, 'model'),
+    startedBy: starterFromJson(json.started_by, 'started_by'),
+    startedAt: optional(textOf, json.started_at, 'started_at'),
+    endedAt: optional(textOf, json.ended_at, 'ended_at'),
+    model: optional(textOf, json.model, 'model'),
     usage: usageFromJson(json.usage),
-    calls: calls?.map(callFromJson),
-    fate:
-      json.fate === undefined ? undefined : oneOf(json.fate, ['rewound', 'interrupted'], 'fate'),
+    calls: optional(callsFromJson, json.calls, 'calls'),
+    fate: optional(fateFromJson, json.fate, 'fate'),
     copied: json.copied === true ? true : undefined,
-    items: listOf(json.items, 'items').map(itemFromJson),
+    items: itemsFromJson(json.items, 'items'),
   });
+}
+
+export function starterFromJson(value: unknown, field: string): Turn['startedBy'] {
+  return oneOf(value, ['user', 'client', 'agent'], field);
+}
+
+export function fateFromJson(value: unknown, field: string): NonNullable<Turn['fate']> {
+  return oneOf(value, ['rewound', 'interrupted'], field);
+}
+
+export function callsFromJson(value: unknown, field: string): ModelCall[] {
+  return listOf(value, field).map(callFromJson);
+}
+
+export function itemsFromJson(value: unknown, field: string): Item[] {
+  return listOf(value, field).map(itemFromJson);
 }
 
 function callFromJson(value: unknown): ModelCall {
   const json = fieldsOf(value, 'a call');
   return dropUndefined<ModelCall>({
-    model: optionalText(json.model, 'model'),
-    at: optionalText(json.at, 'at'),
+    model: optional(textOf, json.model, 'model'),
+    at: optional(textOf, json.at, 'at'),
     usage: usageFromJson(json.usage),
   });
 }
@@ -64,8 +81,8 @@ function callFromJson(value: unknown): ModelCall {
 function itemFromJson(value: unknown): Item {
   const json = fieldsOf(value, 'an item');
   const common = {
-    at: optionalText(json.at, 'at'),
-    call: json.call === undefined ? undefined : numberOf(json.call, 'call'),
+    at: optional(textOf, json.at, 'at'),
+    call: optional(numberOf, json.call, 'call'),
   };
   const text = () => textOf(json.text, 'text');
   const kinds = ['message', 'injected', 'thinking', 'tool', 'image', 'event'] as const;
@@ -82,7 +99,7 @@ function itemFromJson(value: unknown): Item {
     }
     case 'image': {
       const mediaType = textOf(json.media_type, 'media_type');
-      const data = optionalText(json.data, 'data');
+      const data = optional(textOf, json.data, 'data');
       return dropUndefined<Item>({ ...common, kind, mediaType, data });
     }
     case 'tool':
@@ -98,23 +115,23 @@ function toolFromJson(json: Json): ToolCall {
     id: textOf(json.id, 'id'),
     name: textOf(json.name, 'name'),
     input: json.input,
-    result: json.result === undefined ? undefined : resultFromJson(json.result),
-    subagent: optionalText(json.subagent, 'subagent'),
+    result: optional(resultFromJson, json.result, 'a result'),
+    subagent: optional(textOf, json.subagent, 'subagent'),
   } as ToolCall;
 }
 
-function resultFromJson(value: unknown): ToolCall['result'] {
-  const json = fieldsOf(value, 'a result');
+function resultFromJson(value: unknown, field: string): ToolCall['result'] {
+  const json = fieldsOf(value, field);
   return dropUndefined<NonNullable<ToolCall['result']>>({
-    at: optionalText(json.at, 'at'),
+    at: optional(textOf, json.at, 'at'),
     text: textOf(json.text, 'text'),
     isError: json.is_error === true,
-    images: json.images === undefined ? undefined : numberOf(json.images, 'images'),
+    images: optional(numberOf, json.images, 'images'),
   });
 }
 
-function usageFromJson(value: unknown): Usage {
-  const json = fieldsOf(value, 'usage');
+export function usageFromJson(value: unknown, field = 'usage'): Usage {
+  const json = fieldsOf(value, field);
   return {
     input: numberOf(json.input, 'input'),
     output: numberOf(json.output, 'output'),
@@ -127,34 +144,4 @@ function usageFromJson(value: unknown): Usage {
 /** Keys without a value are left out, as in the document. */
 function dropUndefined<T extends object>(fields: { [Key in keyof T]: T[Key] | undefined }): T {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
-}
-
-function fieldsOf(value: unknown, what: string): Json {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
-  throw new TypeError(`${what} is no object`);
-}
-
-function listOf(value: unknown, field: string): unknown[] {
-  if (Array.isArray(value)) return value;
-  throw new TypeError(`${field} is no list`);
-}
-
-function textOf(value: unknown, field: string): string {
-  if (typeof value === 'string') return value;
-  throw new TypeError(`${field} is no text`);
-}
-
-function optionalText(value: unknown, field: string): string | undefined {
-  return value === undefined ? undefined : textOf(value, field);
-}
-
-function numberOf(value: unknown, field: string): number {
-  if (typeof value === 'number' && value >= 0) return value;
-  throw new TypeError(`${field} is no number`);
-}
-
-function oneOf<const T extends string>(value: unknown, names: readonly T[], field: string): T {
-  const name = names.find((candidate) => candidate === value);
-  if (name !== undefined) return name;
-  throw new TypeError(`${field} is none of ${names.join(', ')}`);
 }

@@ -1,24 +1,40 @@
-import { turns as claudeCode } from './claude-code/turns.ts';
-import { turns as codex } from './codex/turns.ts';
+import { createReader as claudeCode } from './claude-code/turns.ts';
+import { createReader as codex } from './codex/turns.ts';
 import type { HarnessName } from './harness.ts';
-import { turns as hermes } from './hermes/turns.ts';
-import { turns as imported } from './imported/turns.ts';
-import { turns as openclaw } from './openclaw/turns.ts';
-import type { Lines, Turn } from './turn.ts';
+import { createReader as hermes } from './hermes/turns.ts';
+import { createReader as imported } from './imported/turns.ts';
+import { createReader as openclaw } from './openclaw/turns.ts';
+import type { OpenReader } from './turn-reader.ts';
+import { type ReadTurns, wholeRecord } from './whole-record.ts';
 
-/** The common model of a record's lines, turn by turn; memory does not grow with the record. */
-export type ReadTurns = (lines: Lines) => AsyncIterable<Turn>;
+export type { ReadTurns } from './whole-record.ts';
 
-/** Not part of the harnesses themselves: hooks, which load those, need none of it. */
-const readers: Record<HarnessName, ReadTurns> = {
-  'claude-code': claudeCode,
-  codex,
-  openclaw,
-  hermes,
-  imported,
+interface Reading {
+  open: OpenReader;
+  /** That a turn was gone back before is told by a later one. */
+  fatesBehind?: true;
+}
+
+/** Not part of the harnesses themselves: hooks, which load those, need none of it to mirror. */
+const readings: Record<HarnessName, Reading> = {
+  'claude-code': { open: claudeCode, fatesBehind: true },
+  codex: { open: codex, fatesBehind: true },
+  openclaw: { open: openclaw },
+  hermes: { open: hermes },
+  imported: { open: imported },
 };
 
-/** Undefined for a harness that this version does not know. */
+/** For a whole record; undefined for a harness that this version does not know. */
 export function turnReader(harness: string): ReadTurns | undefined {
-  return Object.hasOwn(readers, harness) ? readers[harness as HarnessName] : undefined;
+  const reading = readingOf(harness);
+  return reading && wholeRecord(reading.open, reading);
+}
+
+/** For a record bit by bit; undefined for a harness that this version does not know. */
+export function openReader(harness: string): OpenReader | undefined {
+  return readingOf(harness)?.open;
+}
+
+function readingOf(harness: string): Reading | undefined {
+  return Object.hasOwn(readings, harness) ? readings[harness as HarnessName] : undefined;
 }

@@ -1,9 +1,16 @@
+import assert from 'node:assert/strict';
+import type { HarnessName } from '../../src/harness/harness.ts';
 import type { Lines, Turn } from '../../src/harness/turn.ts';
+import { type ReadTurns, turnReader } from '../../src/harness/turn-readers.ts';
 
-type TurnsOf = (lines: Lines) => AsyncIterable<Turn>;
+export function readerOf(harness: HarnessName): ReadTurns {
+  const reader = turnReader(harness);
+  assert.ok(reader);
+  return reader;
+}
 
 /** The turns of rows, as a record is read: its lines can be read again. */
-export function readTurns(turnsOf: TurnsOf, rows: readonly object[]): Promise<Turn[]> {
+export function readTurns(turnsOf: ReadTurns, rows: readonly object[]): Promise<Turn[]> {
   return Array.fromAsync(turnsOf(linesOf(rows)));
 }
 

@@ -161,6 +161,20 @@ export function isHuman(origin: unknown): boolean {
   return (asText(asFields(origin)?.kind) ?? 'human') === 'human';
 }
 
+export function injected(row: Fields, text: string): Item {
+  return { kind: 'injected', at: timeOf(row), text };
+}
+
+/** What the client tells the agent on its own, which the agent then acts on. */
+export function isNotice(row: Fields, [first]: Item[]): boolean {
+  if (first?.kind !== 'injected') return false;
+  return !isHuman(row.origin) || /^\s*<task-notification>/.test(first.text);
+}
+
+export function asInjected(item: Item): Item {
+  return item.kind === 'message' ? { kind: 'injected', at: item.at, text: item.text } : item;
+}
+
 export function timeOf(row: Fields): string | undefined {
   return asText(row.timestamp);
 }

@@ -1,12 +1,20 @@
 import { contentTexts } from '../content-blocks.ts';
+import { booleanOf, optional, textOf } from '../json-values.ts';
+import { openTurnsFromJson, openTurnToJson, readerState, stateFields } from '../reader-state.ts';
 import { asFields, asText, type Fields, parseLine } from '../records.ts';
-import { type Rewound, withFates } from '../rewound.ts';
-import type { Item, Lines, ModelCall, Turn, Usage } from '../turn.ts';
-import { addResult, closeTurn, type OpenTurn, openTurn, tokens } from '../turn-builder.ts';
+import type { Item, ModelCall } from '../turn.ts';
+import { addResult, type OpenTurn, openTurn } from '../turn-builder.ts';
+import { emptyQueue, turnQueue } from '../turn-queue.ts';
+import type { OpenReader } from '../turn-reader.ts';
+import { greater, modelCall } from './answer-usage.ts';
+import { emptyLane, type Lane, laneFromJson, laneToJson, mapFromJson, newLane } from './lane.ts';
 import {
+  asInjected,
   assistantContent,
   attachmentTexts,
+  injected,
   isHuman,
+  isNotice,
   isQueuedPrompt,
   queuedPrompt,
   type Result,
@@ -21,52 +29,22 @@ import {
  * fork or a compaction wrote again have the same `uuid`. One message spans several rows, each with the
  * message's usage so far.
  */
-export function turns(lines: Lines): AsyncIterable<Turn> {
-  return withFates(lines, readTurns);
-}
-
-async function* readTurns(lines: Lines, rewound: Rewound): AsyncGenerator<Turn> {
-  const reader = createReader(rewound);
-  for await (const line of lines) {
-    const row = parseLine(line);
-    if (row) reader.take(row);
-    yield* reader.finished();
-  }
-  reader.end();
-  yield* reader.finished();
-}
-
-/** The conversation itself, or that of a subagent which old releases wrote into the same file. */
-interface Lane {
-  open?: OpenTurn;
-  /**
-   * What came behind a command that a person gave: the end of the turn, unless the agent answers it;
-   * then it is the beginning of the next.
-   */
-  tail: Item[];
-  tailRows: Set<string>;
-}
-
-function createReader(rewound: Rewound) {
-  const ready: Turn[] = [];
-  let yielded = 0;
-  /** The turn that a row belongs to, by the row's uuid. */
-  const turnOf = new Map<string, number>();
-  /** Answers of closed turns: their usage is counted. */
-  const counted = new Set<string>();
-  let answers = new Map<string, number>();
-  const main: Lane = { tail: [], tailRows: new Set() };
-  const asides = new Map<string, Lane>();
-  const asideOf = new Map<string, string>();
-  /** The turn of the conversation in which a turn aside was had. */
-  const ownerOf = new Map<number, number>();
-  let isSubagent: boolean | undefined;
+export const createReader: OpenReader = ({ marks, rewound }, state = beginning) => {
+  const from = stateFields('claude-code', state);
+  const turns = turnQueue(from.turns);
+  const main = laneFromJson(from.main, 'main');
+  const asides = mapFromJson(laneFromJson, from.asides, 'asides');
+  /** The aside that a row is part of, by its first row. */
+  const asideOf = mapFromJson(textOf, from.aside_of, 'aside_of');
+  /** Turns aside that are over; they come behind the one in which they were had. */
+  const over = openTurnsFromJson(from.over, 'over');
+  let isSubagent = optional(booleanOf, from.is_subagent, 'is_subagent');
 
   function take(row: Fields): void {
     const uuid = asText(row.uuid);
-    if (uuid !== undefined && turnOf.has(uuid)) {
+    if (uuid !== undefined && marks.get(uuid) !== undefined) {
       // Written again, it is part of what the conversation goes on from.
-      turnOf.set(uuid, ordinal());
+      marks.set(uuid, turns.ordinal());
       return;
     }
     if (row.type === 'user' || row.type === 'assistant') isSubagent ??= row.isSidechain === true;
@@ -89,26 +67,25 @@ function createReader(rewound: Rewound) {
     }
     if (uuid === undefined) return;
     if (lane.tail.length > 0) lane.tailRows.add(uuid);
-    turnOf.set(uuid, ordinal());
-  }
-
-  function ordinal(): number {
-    return yielded + ready.length + 1;
+    marks.set(uuid, turns.ordinal());
   }
 
   function laneOf(row: Fields, uuid: string | undefined): Lane {
     if (row.isSidechain !== true || isSubagent !== false) return main;
     const root = asideOf.get(asText(row.parentUuid) ?? '') ?? uuid ?? '';
     if (uuid !== undefined) asideOf.set(uuid, root);
-    const lane = asides.get(root) ?? { tail: [], tailRows: new Set() };
+    const lane = asides.get(root) ?? newLane();
     asides.set(root, lane);
     return lane;
   }
 
   function takeUser(lane: Lane, row: Fields): void {
+    if (row.isCompactSummary !== true && row.isMeta !== true) {
+      hear(lane, row);
+      return;
+    }
     const texts = contentTexts(asFields(row.message)?.content);
     if (row.isCompactSummary === true) summarize(lane, row, texts.join('\n'));
-    else if (row.isMeta !== true) hear(lane, row);
     else
       put(
         lane,
@@ -143,11 +120,11 @@ function createReader(rewound: Rewound) {
   function markRewound(row: Fields): void {
     const parent = row.parentUuid;
     // A parent that is not in the record tells nothing.
-    const last = parent === null ? 0 : turnOf.get(String(parent));
+    const last = parent === null ? 0 : marks.get(String(parent));
     if (last === undefined || row.logicalParentUuid !== undefined) return;
-    for (let turn = last + 1; turn < ordinal(); turn += 1) {
-      if ((ownerOf.get(turn) ?? turn) > last) rewound.add(turn);
-    }
+    if (last === turns.ordinal() - 1) return;
+    const kept = marks.get(lastAside(last)) ?? last;
+    for (let turn = kept + 1; turn < turns.ordinal(); turn += 1) rewound.add(turn);
   }
 
   function takeAssistant(lane: Lane, row: Fields): void {
@@ -155,11 +132,11 @@ function createReader(rewound: Rewound) {
     const parent = asText(row.parentUuid);
     if (parent !== undefined && lane.tailRows.has(parent)) beginWithCommand(lane, row);
     flushTail(lane);
-    lane.open ??= openTurn(isSubagent || lane !== main ? 'agent' : 'client');
-    const call = count(lane.open, row);
-    lane.open.items.push(...items.map((item) => (call === undefined ? item : { ...item, call })));
+    const open = current(lane);
+    const call = count(lane, open, row);
+    open.items.push(...(call === undefined ? items : items.map((item) => ({ ...item, call }))));
     if (asText(row.requestSessionId) !== undefined && row.requestSessionId !== row.sessionId) {
-      lane.open.copied = true;
+      open.copied = true;
     }
     for (const result of results) answer(lane, row, result);
   }
@@ -172,7 +149,7 @@ function createReader(rewound: Rewound) {
     close(lane);
     if (lane === main) {
       markRewound(row);
-      for (const uuid of tailRows) turnOf.set(uuid, ordinal());
+      for (const uuid of tailRows) marks.set(uuid, turns.ordinal());
     }
     lane.open = openTurn('user', tail);
   }
@@ -213,13 +190,17 @@ function createReader(rewound: Rewound) {
       lane.tail.push(...items);
       return;
     }
+    current(lane).items.push(...items);
+  }
+
+  /** Nobody's words began it, as far as the record tells. */
+  function current(lane: Lane): OpenTurn {
     lane.open ??= openTurn(isSubagent || lane !== main ? 'agent' : 'client');
-    lane.open.items.push(...items);
+    return lane.open;
   }
 
   function answer(lane: Lane, row: Fields, { id, result }: Result): void {
-    lane.open ??= openTurn('client');
-    const tool = addResult(lane.open, id, result);
+    const tool = addResult(current(lane), id, result);
     const agent =
       asText(asFields(row.toolUseResult)?.agentId) ?? agentNamed(tool.name, result.text);
     const session = asText(row.sessionId);
@@ -229,17 +210,20 @@ function createReader(rewound: Rewound) {
   }
 
   /** The index of the answer that a row is part of; its usage is what its last row says. */
-  function count(open: OpenTurn, row: Fields): number | undefined {
-    const call = modelCall(row);
-    const key = [asFields(row.message)?.id, row.requestId ?? ''].join(' ');
-    if (!call || counted.has(key)) return undefined;
-    const known = answers.get(key);
+  function count(lane: Lane, open: OpenTurn, row: Fields): number | undefined {
+    const answer = modelCall(row);
+    if (!answer) return undefined;
+    const { id, call } = answer;
+    const known = lane.answers.get(id);
     if (known !== undefined) {
       const before = open.calls[known] as ModelCall;
       before.usage = greater(before.usage, call.usage);
       return known;
     }
-    answers.set(key, open.calls.length);
+    // Of another turn, which has its usage.
+    if (marks.get(id) !== undefined) return undefined;
+    marks.set(id, turns.ordinal());
+    lane.answers.set(id, open.calls.length);
     open.calls.push(call);
     return open.calls.length - 1;
   }
@@ -253,74 +237,58 @@ function createReader(rewound: Rewound) {
 
   function close(lane: Lane): void {
     flushTail(lane);
-    const closed = ordinal();
-    if (lane.open) ready.push(closeTurn(lane.open, closed));
+    const { open } = lane;
     lane.open = undefined;
-    if (lane !== main) return;
-    for (const key of answers.keys()) counted.add(key);
-    answers = new Map();
-    for (const aside of asides.values()) {
-      ownerOf.set(ordinal(), closed);
-      close(aside);
+    lane.answers = new Map();
+    if (lane !== main) {
+      if (open) over.push(open);
+      return;
     }
+    const closed = turns.ordinal();
+    if (open) turns.close(open);
+    closeAsides(closed);
+  }
+
+  /** An aside is had within one turn: what goes on with it later is another one. */
+  function closeAsides(owner: number): void {
+    for (const aside of asides.values()) close(aside);
+    for (const turn of over.splice(0)) turns.close(turn);
     asides.clear();
+    asideOf.clear();
+    const last = turns.ordinal() - 1;
+    if (last > owner) marks.set(lastAside(owner), last);
   }
 
   return {
-    take,
-    end: () => close(main),
-    *finished(): Generator<Turn> {
-      for (let turn = ready.shift(); turn; turn = ready.shift()) {
-        yielded += 1;
-        yield turn;
-      }
+    take(line) {
+      const row = parseLine(line);
+      if (row) take(row);
     },
+    finished: turns.fetch,
+    end: () => close(main),
+    state: () =>
+      readerState('claude-code', {
+        turns: turns.state(),
+        main: laneToJson(main),
+        asides: [...asides].map(([root, lane]) => [root, laneToJson(lane)]),
+        aside_of: [...asideOf],
+        over: over.map(openTurnToJson),
+        is_subagent: isSubagent,
+      }),
   };
-}
+};
 
-/** Undefined for what no model answered. */
-function modelCall(row: Fields): ModelCall | undefined {
-  const message = asFields(row.message);
-  const usage = asFields(message?.usage);
-  const model = asText(message?.model);
-  // `<synthetic>`: the client made it up.
-  if (!usage || model?.startsWith('<')) return undefined;
-  return { ...(model !== undefined && { model }), at: timeOf(row), usage: usageOf(usage) };
-}
+const beginning = readerState('claude-code', {
+  turns: emptyQueue,
+  main: emptyLane,
+  asides: [],
+  aside_of: [],
+  over: [],
+});
 
-function usageOf(usage: Fields): Usage {
-  return {
-    input: tokens(usage.input_tokens),
-    output: tokens(usage.output_tokens),
-    cacheRead: tokens(usage.cache_read_input_tokens),
-    cacheWrite: tokens(usage.cache_creation_input_tokens),
-    reasoning: tokens(asFields(usage.output_tokens_details)?.thinking_tokens),
-  };
-}
-
-/** Rows that were written while the message still came have counted less. */
-function greater(a: Usage, b: Usage): Usage {
-  return {
-    input: Math.max(a.input, b.input),
-    output: Math.max(a.output, b.output),
-    cacheRead: Math.max(a.cacheRead, b.cacheRead),
-    cacheWrite: Math.max(a.cacheWrite, b.cacheWrite),
-    reasoning: Math.max(a.reasoning, b.reasoning),
-  };
-}
-
-function injected(row: Fields, text: string): Item {
-  return { kind: 'injected', at: timeOf(row), text };
-}
-
-/** What the client tells the agent on its own, which the agent then acts on. */
-function isNotice(row: Fields, [first]: Item[]): boolean {
-  if (first?.kind !== 'injected') return false;
-  return !isHuman(row.origin) || /^\s*<task-notification>/.test(first.text);
-}
-
-function asInjected(item: Item): Item {
-  return item.kind === 'message' ? { kind: 'injected', at: item.at, text: item.text } : item;
+/** The mark of the last of the turns that were had aside within one; they stand behind it, and go with it. */
+function lastAside(owner: number): string {
+  return `asides of ${owner}`;
 }
 
 /** Before the row named the agent (2.1), the result's text did. */

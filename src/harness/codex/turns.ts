@@ -1,153 +1,147 @@
+import { booleanOf, numberOf, optional, textOf, textsOf } from '../json-values.ts';
+import { openTurnFromJson, openTurnToJson, readerState, stateFields } from '../reader-state.ts';
 import { asFields, asText, type Fields, parseLine } from '../records.ts';
-import { type Rewound, withFates } from '../rewound.ts';
-import type { Item, Lines, ModelCall, Turn, Usage } from '../turn.ts';
-import { addResult, closeTurn, type OpenTurn, openTurn, tokens } from '../turn-builder.ts';
+import type { Item, ToolCall } from '../turn.ts';
+import { addResult, type OpenTurn, openTurn, tokens } from '../turn-builder.ts';
+import { callsFromJson, callToJson } from '../turn-json.ts';
+import { emptyQueue, turnQueue } from '../turn-queue.ts';
+import type { OpenReader } from '../turn-reader.ts';
+import { modelCall } from './answer-usage.ts';
+import { nestedCall } from './nested-call.ts';
 import { responseItem, type Said } from './response-item.ts';
 
 /**
  * Turns of Codex's rollouts (0.169.0, and the formats before it). `response_item` rows are the
  * conversation; `event_msg` rows tell of it again and are read only for what they alone know: where a
- * turn begins and ends, that it failed, what was rolled back. Tokens come as `token_usage_record`, one
- * an answer; before those, as `token_count`, which is also repeated when nothing was asked.
+ * turn begins and ends, that it failed, what was rolled back, what a script called. Tokens come as
+ * `token_usage_record`, one an answer; before those, as `token_count`, which is also repeated when nothing
+ * was asked.
  */
-export function turns(lines: Lines): AsyncIterable<Turn> {
-  return withFates(lines, readTurns);
-}
-
-async function* readTurns(lines: Lines, rewound: Rewound): AsyncGenerator<Turn> {
-  const reader = createReader(rewound);
-  for await (const line of lines) {
-    const row = parseLine(line);
-    const turn = row && reader.take(row);
-    if (turn) yield turn;
-  }
-  const last = reader.end();
-  if (last) yield last;
-}
-
-type EventName = Extract<Item, { kind: 'event' }>['event'];
-
-function createReader(rewound: Rewound) {
-  let ordinal = 1;
-  let open: OpenTurn | undefined;
+export const createReader: OpenReader = ({ marks, rewound }, state = beginning) => {
+  const from = stateFields('codex', state);
+  const turns = turnQueue(from.turns);
+  let open = optional(openTurnFromJson, from.open, 'open');
   /** The client said that a turn began, and not yet that it ended. */
-  let isRunning = false;
-  let isSubagent = false;
-  let isIdentified = false;
-  let model: string | undefined;
-  /** Items that wait for the usage of the answer that they are part of. */
-  let unpriced = 0;
-  let hasRecords = false;
-  let counts: ModelCall[] = [];
-  let lastTotal: string | undefined;
-  const priced = new Set<string>();
-  let announced: Item[] = [];
-  /** The turns that a person began, without those that were rolled back. */
-  const prompted: number[] = [];
+  let isRunning = booleanOf(from.is_running, 'is_running');
+  let isSubagent = booleanOf(from.is_subagent, 'is_subagent');
+  let isIdentified = booleanOf(from.is_identified, 'is_identified');
+  let model = optional(textOf, from.model, 'model');
+  /** Items that wait for the usage of the answer that they are part of, from this one on. */
+  let unpriced = numberOf(from.unpriced, 'unpriced');
+  let hasRecords = booleanOf(from.has_records, 'has_records');
+  let counts = callsFromJson(from.counts, 'counts');
+  let lastTotal = optional(textOf, from.last_total, 'last_total');
+  /** Prompts of the open turn that only an event has told of yet. */
+  let announced = textsOf(from.announced, 'announced');
+  /** The last turn that a person began, of those not rolled back; 0 for none. Its mark names the one before. */
+  let prompted = numberOf(from.prompted, 'prompted');
 
-  /** The turn that this row proves to be over, if it is one. */
-  function take(row: Fields): Turn | undefined {
+  function take(row: Fields): void {
     const payload = asFields(row.payload) ?? {};
     switch (row.type) {
       case 'session_meta':
         identify(payload);
-        return undefined;
+        break;
       case 'turn_context':
         model = asText(payload.model) ?? model;
-        return undefined;
+        break;
       case 'token_usage_record':
         record(row, payload);
-        return undefined;
+        break;
       case 'compacted':
         compacted(row, payload);
-        return undefined;
+        break;
       case 'event_msg':
-        return event(row, payload);
+        event(row, payload);
+        break;
       case 'response_item': {
         const said = responseItem(row);
-        return said && hear(said, asText(row.timestamp));
+        if (said) hear(said, asText(row.timestamp));
       }
-      default:
-        return undefined;
     }
   }
 
-  function hear(said: Said, at: string | undefined): Turn | undefined {
+  function hear(said: Said, at: string | undefined): void {
     if (said.kind === 'result') {
       addResult(current(), said.id, said.result);
     } else if (said.kind === 'summary') {
       happened('compacted', at, said.text);
     } else if (said.kind === 'prompt') {
-      return prompt(said.items.filter((item) => !wasAnnounced(item)));
+      prompt(said.items.filter((item) => !wasAnnounced(item)));
     } else {
       current().items.push(...said.items);
     }
-    return undefined;
   }
 
   /** Within a turn that runs, a prompt steers it. */
-  function prompt(items: Item[]): Turn | undefined {
-    if (items.length === 0) return undefined;
-    const over = !isRunning && hasPrompt() ? close() : undefined;
+  function prompt(items: Item[]): void {
+    if (items.length === 0) return;
+    if (!isRunning && hasPrompt()) close();
     current().items.push(...items);
-    return over;
   }
 
   /** Some releases wrote a prompt as an event only, most as an event too: before its message, or behind. */
-  function announce(at: string | undefined, text: string): Turn | undefined {
+  function announce(at: string | undefined, text: string): void {
     const isKnown = open?.items.some((item) => isUsers(item) && item.text.trim() === text.trim());
-    if (isKnown) return undefined;
-    const item: Item = { kind: 'message', role: 'user', at, text };
-    const over = prompt([item]);
-    announced.push(item);
-    return over;
+    if (isKnown) return;
+    prompt([{ kind: 'message', role: 'user', at, text }]);
+    announced.push(text.trim());
   }
 
   function wasAnnounced(item: Item): boolean {
-    const index = announced.findIndex(
-      (other) => isUsers(item) && isUsers(other) && item.text.trim() === other.text.trim(),
-    );
+    const index = isUsers(item) ? announced.indexOf(item.text.trim()) : -1;
     if (index === -1) return false;
     announced.splice(index, 1);
     return true;
   }
 
-  function event(row: Fields, payload: Fields): Turn | undefined {
+  function event(row: Fields, payload: Fields): void {
     const at = asText(row.timestamp);
     switch (payload.type) {
-      case 'task_started': {
+      case 'task_started':
         // Its prompt may have been written before it, but nothing that the agent said.
-        const over = isRunning || hasAnswer() ? close() : undefined;
+        if (isRunning || hasAnswer()) close();
         isRunning = true;
         current();
-        return over;
-      }
+        break;
       case 'task_complete': {
         const error = asText(asFields(payload.error)?.message);
         if (error !== undefined) happened('error', at, error);
         isRunning = false;
-        return close();
+        close();
+        break;
       }
       case 'turn_aborted':
         current().fate = 'interrupted';
         happened('interrupted', at, asText(payload.reason) ?? 'interrupted');
         isRunning = false;
-        return close();
+        close();
+        break;
       case 'error':
         happened('error', at, asText(payload.message) ?? 'error');
-        return undefined;
+        break;
       case 'user_message': {
         const text = asText(payload.message);
-        return text === undefined ? undefined : announce(at, text);
+        if (text !== undefined) announce(at, text);
+        break;
+      }
+      case 'item_completed': {
+        const call = isRunning ? nestedCall(payload.item, at) : undefined;
+        if (call) nest(call);
+        break;
       }
       case 'token_count':
         tally(at, asFields(payload.info));
-        return undefined;
+        break;
       case 'thread_rolled_back':
-        return rollBack(tokens(payload.num_turns));
-      default:
-        return undefined;
+        rollBack(tokens(payload.num_turns));
     }
+  }
+
+  /** It is part of the answer whose script made it, which is the last that was had. */
+  function nest(call: ToolCall): void {
+    const { items, calls } = current();
+    items.push(calls.length > 0 ? { ...call, call: calls.length - 1 } : call);
   }
 
   /** A fork of old begins with its own identity, and then holds its parent's rows from the first on. */
@@ -176,12 +170,12 @@ function createReader(rewound: Rewound) {
   function record(row: Fields, payload: Fields): void {
     const id = asText(payload.response_id);
     const usage = asFields(payload.usage);
-    if (!usage || (id !== undefined && priced.has(id))) return;
-    if (id !== undefined) priced.add(id);
+    if (!usage || (id !== undefined && marks.get(answerMark(id)) !== undefined)) return;
+    if (id !== undefined) marks.set(answerMark(id), turns.ordinal());
     hasRecords = true;
     const turn = current();
     for (const item of turn.items.slice(unpriced)) {
-      if (isAnswer(item)) item.call = turn.calls.length;
+      if (isAnswer(item)) item.call ??= turn.calls.length;
     }
     unpriced = turn.items.length;
     turn.calls.push(modelCall(model, asText(row.timestamp), usage));
@@ -200,11 +194,14 @@ function createReader(rewound: Rewound) {
   }
 
   /** The last so many turns of the user, and what was between them. */
-  function rollBack(count: number): Turn | undefined {
-    const over = close();
-    const gone = count > 0 ? prompted.splice(-count) : [];
-    for (let turn = gone[0] ?? ordinal; turn < ordinal; turn += 1) rewound.add(turn);
-    return over;
+  function rollBack(count: number): void {
+    close();
+    let first = turns.ordinal();
+    for (let gone = 0; gone < count && prompted > 0; gone += 1) {
+      first = prompted;
+      prompted = marks.get(promptedBefore(first)) ?? 0;
+    }
+    for (let turn = first; turn < turns.ordinal(); turn += 1) rewound.add(turn);
   }
 
   function current(): OpenTurn {
@@ -221,23 +218,69 @@ function createReader(rewound: Rewound) {
   }
 
   /** Rows between turns, such as a command that ended late, begin none. */
-  function close(): Turn | undefined {
+  function close(): void {
     const over = open;
     const calls = hasRecords ? (open?.calls ?? []) : counts;
     open = undefined;
     unpriced = 0;
     counts = [];
     announced = [];
-    if (!over || over.items.length === 0) return undefined;
+    if (!over || over.items.length === 0) return;
     const asked = over.items.some(isUsers);
     const startedBy = isSubagent ? 'agent' : asked ? 'user' : 'client';
-    if (asked) prompted.push(ordinal);
-    ordinal += 1;
-    return closeTurn({ ...over, startedBy, calls }, ordinal - 1);
+    if (asked) {
+      marks.set(promptedBefore(turns.ordinal()), prompted);
+      prompted = turns.ordinal();
+    }
+    turns.close({ ...over, startedBy, calls });
   }
 
-  return { take, end: close };
+  return {
+    take(line) {
+      const row = parseLine(line);
+      if (row) take(row);
+    },
+    finished: turns.fetch,
+    end: close,
+    state: () =>
+      readerState('codex', {
+        turns: turns.state(),
+        open: open && openTurnToJson(open),
+        is_running: isRunning,
+        is_subagent: isSubagent,
+        is_identified: isIdentified,
+        model,
+        unpriced,
+        has_records: hasRecords,
+        counts: counts.map(callToJson),
+        last_total: lastTotal,
+        announced,
+        prompted,
+      }),
+  };
+};
+
+const beginning = readerState('codex', {
+  turns: emptyQueue,
+  is_running: false,
+  is_subagent: false,
+  is_identified: false,
+  unpriced: 0,
+  has_records: false,
+  counts: [],
+  announced: [],
+  prompted: 0,
+});
+
+function answerMark(id: string): string {
+  return `answer ${id}`;
 }
+
+function promptedBefore(turn: number): string {
+  return `prompted before ${turn}`;
+}
+
+type EventName = Extract<Item, { kind: 'event' }>['event'];
 
 function isUsers(item: Item): item is Item & { kind: 'message' } {
   return item.kind === 'message' && item.role === 'user';
@@ -246,25 +289,4 @@ function isUsers(item: Item): item is Item & { kind: 'message' } {
 function isAnswer(item: Item): boolean {
   if (item.kind === 'message') return item.role === 'assistant';
   return item.kind === 'thinking' || item.kind === 'tool';
-}
-
-function modelCall(model: string | undefined, at: string | undefined, usage: Fields): ModelCall {
-  return {
-    ...(model !== undefined && { model }),
-    ...(at !== undefined && { at }),
-    usage: usageOf(usage),
-  };
-}
-
-/** Codex counts what was read from the cache as input too, and reasoning as output. */
-function usageOf(usage: Fields): Usage {
-  const cacheRead = tokens(usage.cached_input_tokens);
-  const cacheWrite = tokens(usage.cache_write_input_tokens);
-  return {
-    input: Math.max(0, tokens(usage.input_tokens) - cacheRead - cacheWrite),
-    output: tokens(usage.output_tokens),
-    cacheRead,
-    cacheWrite,
-    reasoning: tokens(usage.reasoning_output_tokens),
-  };
 }

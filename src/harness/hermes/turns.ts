@@ -1,7 +1,19 @@
 import { contentBlocks } from '../content-blocks.ts';
+import { optional, textOf as parseText } from '../json-values.ts';
+import { openTurnFromJson, openTurnToJson, readerState, stateFields } from '../reader-state.ts';
 import { asFields, asText, type Fields, parseLine } from '../records.ts';
-import { type Item, type Lines, noUsage, type ToolCall, type Turn, type Usage } from '../turn.ts';
-import { addResult, closeTurn, type OpenTurn, openTurn, tokens } from '../turn-builder.ts';
+import { type Item, noUsage, type ToolCall, type Usage } from '../turn.ts';
+import {
+  addResult,
+  addUsage,
+  closeTurn,
+  type OpenTurn,
+  openTurn,
+  tokens,
+} from '../turn-builder.ts';
+import { usageFromJson, usageToJson } from '../turn-json.ts';
+import { emptyQueue, turnQueue } from '../turn-queue.ts';
+import type { OpenReader } from '../turn-reader.ts';
 import { fateOf, isMomentary, isoTime, isSummary, promptOf, textOf } from './records.ts';
 
 /**
@@ -9,35 +21,71 @@ import { fateOf, isMomentary, isoTime, isSummary, promptOf, textOf } from './rec
  * of than at its last reading goes to the turn that was read with it. Mirrored turn by turn, that is the
  * turn's own usage; of a session that was brought in as a whole, the first turn has all of it.
  */
-export async function* turns(lines: Lines): AsyncGenerator<Turn> {
-  let turn: OpenTurn | undefined;
-  let ordinal = 0;
-  let counted: Usage = noUsage;
-  let owed: Usage | undefined;
-  let model: string | undefined;
-  for await (const line of lines) {
-    const row = parseLine(line);
-    if (row && isMomentary(line)) {
-      if (turn && owed) turn.calls.push({ usage: owed });
-      const total = usageOf(row, counted);
-      owed = minus(total, counted);
-      counted = total;
-      model = asText(row.model) ?? model;
-    }
-    if (row?.type !== 'message') continue;
-    if (turn === undefined || begins(turn, row)) {
-      if (turn) yield close(turn, ordinal);
-      ordinal += 1;
-      turn = newTurn(row);
-    }
-    addRow(turn, row);
-    if (owed) turn.calls.push({ usage: owed });
-    owed = undefined;
-    if (row.role === 'assistant' && model) turn.calls.push({ model, usage: noUsage });
+export const createReader: OpenReader = (_, state = beginning) => {
+  const from = stateFields('hermes', state);
+  const turns = turnQueue(from.turns);
+  let open = optional(openTurnFromJson, from.open, 'open');
+  let model = optional(parseText, from.model, 'model');
+  /** What the session's row said last. */
+  let counted = usageFromJson(from.counted, 'counted');
+  /** What it had more of than before, and no turn has yet. */
+  let owed = optional(usageFromJson, from.owed, 'owed');
+
+  function count(row: Fields): void {
+    settle();
+    const total = usageOf(row, counted);
+    owed = addUsage(owed ?? noUsage, minus(total, counted));
+    counted = total;
+    model = asText(row.model) ?? model;
   }
-  if (turn && owed) turn.calls.push({ usage: owed });
-  if (turn) yield close(turn, ordinal);
-}
+
+  function settle(): void {
+    if (!open || !owed) return;
+    open.calls.push({ usage: owed });
+    owed = undefined;
+  }
+
+  function hear(row: Fields): void {
+    if (open === undefined || begins(open, row)) {
+      close();
+      open = newTurn(row);
+    }
+    addRow(open, row);
+    settle();
+    if (row.role === 'assistant' && model) open.calls.push({ model, usage: noUsage });
+  }
+
+  /** The row counts for many answers at once: these are not told apart. */
+  function close(): void {
+    if (!open) return;
+    const { calls, ...turn } = closeTurn(open, turns.ordinal());
+    turns.add(turn);
+    open = undefined;
+  }
+
+  return {
+    take(line) {
+      const row = parseLine(line);
+      if (row && isMomentary(line)) count(row);
+      if (row?.type === 'message') hear(row);
+    },
+    finished: turns.fetch,
+    end() {
+      settle();
+      close();
+    },
+    state: () =>
+      readerState('hermes', {
+        turns: turns.state(),
+        open: open && openTurnToJson(open),
+        model,
+        counted: usageToJson(counted),
+        owed: owed && usageToJson(owed),
+      }),
+  };
+};
+
+const beginning = readerState('hermes', { turns: emptyQueue, counted: usageToJson(noUsage) });
 
 /** What is said after a rewind is no part of the turn that was taken back. */
 function begins(turn: OpenTurn, row: Fields): boolean {
@@ -48,12 +96,6 @@ function newTurn(row: Fields): OpenTurn {
   const turn = openTurn(promptOf(row) === undefined ? 'client' : 'user');
   // The rows of a turn that was taken back are retired together, its prompt first.
   if (fateOf(row) === 'rewound') turn.fate = 'rewound';
-  return turn;
-}
-
-/** The row counts for many answers at once: these are not told apart. */
-function close(open: OpenTurn, ordinal: number): Turn {
-  const { calls, ...turn } = closeTurn(open, ordinal);
   return turn;
 }
 

@@ -1,30 +1,51 @@
+import { openTurnFromJson, openTurnToJson, readerState, stateFields } from '../reader-state.ts';
 import { asFields, asText, type Fields, parseLine } from '../records.ts';
-import type { Item, Turn, Usage } from '../turn.ts';
-import { addResult, closeTurn, type OpenTurn, openTurn, tokens } from '../turn-builder.ts';
+import type { Item, Usage } from '../turn.ts';
+import { addResult, type OpenTurn, openTurn, tokens } from '../turn-builder.ts';
+import { emptyQueue, turnQueue } from '../turn-queue.ts';
+import type { OpenReader } from '../turn-reader.ts';
 import { speakerOf, textOf } from './records.ts';
 
 /**
  * A mirrored session of OpenClaw as turns. A user's message begins one, also where the client or another
  * agent speaks in it. Events that tell of no one's words (models, labels, state of extensions) are left.
  */
-export async function* turns(lines: AsyncIterable<Buffer>): AsyncGenerator<Turn> {
-  let open = openTurn('client');
-  let ordinal = 0;
-  for await (const line of lines) {
-    const event = parseLine(line);
-    if (!event) continue;
+export const createReader: OpenReader = (_, state = beginning) => {
+  const from = stateFields('openclaw', state);
+  const turns = turnQueue(from.turns);
+  let open = openTurnFromJson(from.open, 'open');
+
+  function take(event: Fields): void {
     const message = asFields(event.message);
     const isReset = event.type === 'reset';
     if (isReset || message?.role === 'user') {
-      if (open.items.length > 0) yield closeTurn(open, ++ordinal);
+      close();
       open = openTurn(isReset || !message ? 'client' : speakerOf(message));
     }
     const at = asText(event.timestamp);
     if (message) addMessage(open, message, at);
     else open.items.push(...itemsOf(event).map((item) => dated(item, at)));
   }
-  if (open.items.length > 0) yield closeTurn(open, ++ordinal);
-}
+
+  function close(): void {
+    if (open.items.length > 0) turns.close(open);
+  }
+
+  return {
+    take(line) {
+      const event = parseLine(line);
+      if (event) take(event);
+    },
+    finished: turns.fetch,
+    end: close,
+    state: () => readerState('openclaw', { turns: turns.state(), open: openTurnToJson(open) }),
+  };
+};
+
+const beginning = readerState('openclaw', {
+  turns: emptyQueue,
+  open: openTurnToJson(openTurn('client')),
+});
 
 function itemsOf(event: Fields): Item[] {
   const text = asText(event.summary) ?? '';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { turns as turnsOf } from '../../../src/harness/claude-code/turns.ts';
 import { seeded } from '../../support/random.ts';
-import { linesOf, outline, readTurns, texts } from '../read-turns.ts';
+import { linesOf, outline, readerOf, readTurns, texts } from '../read-turns.ts';
 import { call, conversation, human, result, text, thinking } from './conversation.ts';
 
+const turnsOf = readerOf('claude-code');
 const turnsIn = (rows: object[]) => readTurns(turnsOf, rows);
 
 test('a turn holds prompt, thinking, text and calls with their results, whatever their order', async () => {
@@ -210,6 +210,36 @@ test("a subagent's transcript is started by an agent; within another one it is t
   );
   assert.deepEqual(texts(turns.slice(0, 1), 'assistant'), ['There are three.']);
   assert.equal(turns[0]?.startedAt, prompt.timestamp);
+});
+
+test('a subagent within another transcript that is told something again stays behind its turn', async () => {
+  const main = conversation();
+  main.user('Delegate', human);
+  main.assistant([call('t1', 'Task')]);
+  const spawned = main.tip;
+  main.tip = null;
+  const isSidechain = true;
+  main.user('Count', { isSidechain });
+  const [half] = main.assistant([text('Two.')], { isSidechain });
+  main.user('Count on', { isSidechain });
+  // The rest of an answer that was cut in two.
+  main.assistant([text('Three.')], { isSidechain, message: half?.message, requestId: 'req_2' });
+  main.tip = spawned;
+  main.user([result('t1', 'Three.')]);
+  const [answer] = main.assistant([text('There are three.')]);
+  main.user('Thanks', human);
+  main.tip = answer?.uuid ?? null;
+  main.user('Why?', human);
+  assert.deepEqual(
+    (await turnsIn(main.rows)).map((turn) => [turn.startedBy, turn.fate, outline(turn)[0]]),
+    [
+      ['user', undefined, 'user: Delegate'],
+      ['agent', undefined, 'user: Count'],
+      ['agent', undefined, 'user: Count on'],
+      ['user', 'rewound', 'user: Thanks'],
+      ['user', undefined, 'user: Why?'],
+    ],
+  );
 });
 
 test('turns that the user went back before are rewound, also when all of them are', async () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { turns as turnsOf } from '../../../src/harness/codex/turns.ts';
 import { seeded } from '../../support/random.ts';
-import { outline, readTurns, texts } from '../read-turns.ts';
+import { outline, readerOf, readTurns, texts } from '../read-turns.ts';
 import { rollout, tokens } from './rollout.ts';
 
+const turnsOf = readerOf('codex');
 const turnsIn = (rows: object[]) => readTurns(turnsOf, rows);
 
 const started = { type: 'task_started' };

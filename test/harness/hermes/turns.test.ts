@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { turns } from '../../../src/harness/hermes/turns.ts';
+import { readerOf, readTurns } from '../read-turns.ts';
 
 const at = (seconds: number) => new Date(seconds * 1000).toISOString();
 
-function turnsOf(...records: object[]) {
-  async function* lines() {
-    for (const record of records) yield Buffer.from(JSON.stringify(record));
-  }
-  return Array.fromAsync(turns(lines()));
-}
+const turnsOf = (...records: object[]) => readTurns(readerOf('hermes'), records);
 
 const session = (fields: object = {}) => ({ type: 'session', id: 's', model: 'm-1', ...fields });
 const message = (id: number, role: string, fields: object = {}) => ({
@@ -84,6 +79,15 @@ test('tokens go to the turn that they were read with, each counted once', async 
       { input: 50, output: 21, cacheRead: 0, cacheWrite: 0, reasoning: 1 },
     ],
   );
+});
+
+test('tokens that were counted before anything was said go to the first turn', async () => {
+  const [turn] = await turnsOf(
+    session({ input_tokens: 100 }),
+    session({ input_tokens: 150, output_tokens: 10 }),
+    message(1, 'user', { content: 'one' }),
+  );
+  assert.deepEqual([turn?.usage.input, turn?.usage.output], [150, 10]);
 });
 
 test('a rewound turn says so; a compaction is an event; what Hermes puts in is injected', async () => {

@@ -1,18 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { observe } from '../../../src/harness/openclaw/records.ts';
-import { turns } from '../../../src/harness/openclaw/turns.ts';
 import type { Turn } from '../../../src/harness/turn.ts';
 import { events } from '../../support/openclaw-database.ts';
+import { readerOf, readTurns } from '../read-turns.ts';
 
-async function turnsOf(...list: object[]): Promise<Turn[]> {
-  async function* lines() {
-    for (const event of list) yield Buffer.from(JSON.stringify(event));
-  }
-  const all: Turn[] = [];
-  for await (const turn of turns(lines())) all.push(turn);
-  return all;
-}
+const turnsOf = (...list: object[]) => readTurns(readerOf('openclaw'), list);
 
 const told = (turn: Turn | undefined) =>
   turn?.items.map((item) => ('text' in item ? `${item.kind}: ${item.text}` : item.kind));
