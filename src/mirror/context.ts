@@ -2,24 +2,30 @@ import { statSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type Bucket, BucketError } from '../bucket/bucket.ts';
-import { canonicalUrl } from '../bucket/canonical.ts';
 import { openBucket } from '../bucket/open.ts';
 import type { EmptyRecords } from '../records/empty-records.ts';
+import type { Meta } from '../records/meta.ts';
 import type { Redactor } from '../redact/redactor.ts';
-import { bucketInForce, type Config, readConfig } from '../state/config.ts';
-import { type Database, openDatabase } from '../state/database.ts';
-import { type Paths, statePaths } from '../state/paths.ts';
+import type { Config } from '../state/config.ts';
+import type { Database } from '../state/database.ts';
+import type { Paths } from '../state/paths.ts';
 import { hasRecords, machineId } from '../state/sources.ts';
+import { type LocalContext, openLocal } from './local-context.ts';
 import { openRedaction, type RedactionNote } from './redaction.ts';
 
+/** A part that is in the bucket and committed. */
+export interface StoredStretch {
+  /** The record's, with this part in it. */
+  meta: Meta;
+  /** The part before this one; null for the first. */
+  behind: string | null;
+  /** As stored: redacted, whole lines. */
+  bytes: Buffer;
+}
+
 /** Who mirrors, and for how long: what every step needs and none changes. */
-export interface MirrorContext {
-  env: NodeJS.ProcessEnv;
-  paths: Paths;
-  config: Config;
-  db: Database;
-  /** The bucket's name in the state; `bucket()` opens it on first use. */
-  bucketUrl: string;
+export interface MirrorContext extends LocalContext {
+  /** Opens it on first use. */
   bucket(): Promise<Bucket>;
   redactor: Redactor;
   /** By which rules it redacts, as metas say it. */
@@ -29,30 +35,32 @@ export interface MirrorContext {
   agent: string;
   host: string;
   machine: string;
-  /** Moved forward, at most, and before the bucket is opened. */
-  deadline: { at: number };
   /** This process as the holder of leases. */
   owner: string;
-  close(): void;
+  /** Told of each part that was stored, before the next one is begun; it does not throw. */
+  onStored?(stored: StoredStretch): Promise<void>;
 }
 
 /** Throws UserError for a config that cannot be read; opens no connection yet. */
 export function openMirror(
   env: NodeJS.ProcessEnv,
   deadline: { at: number },
-  paths = statePaths(env),
-  config = readConfig(paths),
+  paths?: Paths,
+  config?: Config,
 ): MirrorContext {
-  const bucketUrl = canonicalUrl(bucketInForce(paths, config, env), env);
-  const db = openDatabase(paths.database, Math.max(0, (deadline.at - Date.now()) / 4));
+  return mirrorOn(openLocal(env, deadline, paths, config));
+}
+
+/** The same on a state that is open; closing it closes that too. */
+export function mirrorOn(local: LocalContext): MirrorContext {
+  const { env, paths, config, db, bucketUrl, deadline } = local;
   let bucket: Promise<Bucket> | undefined;
   let opened: Bucket | undefined;
   return {
-    env,
-    paths,
-    config,
-    db,
-    bucketUrl,
+    ...local,
+    async mirror() {
+      return this;
+    },
     bucket() {
       bucket ??= openBucket(bucketUrl, {
         env,
@@ -70,7 +78,6 @@ export function openMirror(
     agent: agentName(config, env),
     host: hostname(),
     machine: machineId(db),
-    deadline,
     owner: `${process.pid}-${process.hrtime.bigint().toString(36)}`,
     close() {
       opened?.close();

@@ -64,7 +64,9 @@ export async function storePart(
   };
   saveIntent(context.db, row, context.owner, intent);
   await sendPart(context, row, intent, body);
-  return commit(context, row, standing, intent, stored, memory);
+  const next = await commit(context, row, standing, intent, stored, memory);
+  await context.onStored?.({ meta: next.meta, behind: meta.last_part, bytes: body.bytes });
+  return next;
 }
 
 /**
@@ -166,7 +168,10 @@ export async function settle(
   if (body && sameName && intent.attempts < mostAttempts) {
     // Whoever announced it may have sent it before dying: from here on it counts as tried.
     await sendPart(context, row, { ...intent, attempts: Math.max(1, intent.attempts) }, body);
-    return commit(context, row, standing, intent, stored, memory);
+    const settled = await commit(context, row, standing, intent, stored, memory);
+    const behind = standing.meta.last_part;
+    await context.onStored?.({ meta: settled.meta, behind, bytes: body.bytes });
+    return settled;
   }
   // Sent before; where the rules have changed since, it stays as they were.
   if (await hasPart(context, address, intent.part)) {

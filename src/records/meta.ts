@@ -3,6 +3,17 @@ import type { RedactionNote } from '../redact/own/note.ts';
 import type { Counts } from '../redact/redactor.ts';
 import type { Schema1 } from './schema1.ts';
 
+/** The session that another one goes on from, as the user went over to it. */
+export interface Continues {
+  harness: string;
+  session: string;
+  project: string;
+  /** `clear`: the same window was cleared. `baton`: it was handed on for the next one that begins. */
+  by: 'clear' | 'baton';
+  /** ISO 8601 */
+  at: string;
+}
+
 /** Who redacts a record anew. */
 export interface Rewriting {
   machine: string;
@@ -34,6 +45,8 @@ export interface Meta {
   relation: Lineage['relation'] | 'attachments' | null;
   /** Of a subagent: the call that started it. */
   spawned_by?: Spawn;
+  /** Of a main transcript: what was put before the session as its own past. */
+  continues?: Continues;
   /** The record that goes on where this one's source was rewritten. */
   superseded_by?: string;
   source_path: string;

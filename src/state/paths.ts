@@ -18,6 +18,8 @@ export interface Paths {
   /** The `tracecraft` command for shells and agents. */
   bin: string;
   cache: string;
+  /** The index of turns; made again from the bucket when it is gone. */
+  recall: string;
 }
 
 export function statePaths(env: NodeJS.ProcessEnv): Paths {
@@ -33,6 +35,7 @@ export function statePaths(env: NodeJS.ProcessEnv): Paths {
     bucket: join(home, 'bucket'),
     bin: join(home, 'bin'),
     cache: join(home, 'cache'),
+    recall: join(home, 'recall.db'),
   };
 }
 
