@@ -46,7 +46,7 @@ async function compare(
         name: 'nothing new',
         against: 'node -e 0',
         ratio: ratio(fresh.hook, bareNode, pairs),
-        limit: 1.6,
+        limit: 1.5,
       });
     }
     report({

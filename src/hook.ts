@@ -4,12 +4,14 @@ import { asFields, asText } from './harness/records.ts';
 import { findHarness } from './harness/registry.ts';
 import { isCheck } from './install/check-session.ts';
 import { settingsFormInstalled } from './install/manifest-read.ts';
-import { type MirrorContext, openMirror } from './mirror/context.ts';
 import { type HookOutcome, runHook } from './mirror/hook-run.ts';
+import { type LocalContext, openLocal } from './mirror/local-context.ts';
 import { readConfig } from './state/config.ts';
+import { hasJustBeaten } from './state/coordination.ts';
 import { type HookRun, logHookRun } from './state/hook-log.ts';
 import { statePaths } from './state/paths.ts';
 import { pinEnvironment } from './state/pinned-variables.ts';
+import { projectName } from './state/project.ts';
 
 /**
  * The one entry of every hook: `hook.cjs <harness>` with the event's payload on stdin. Whatever
@@ -76,7 +78,7 @@ async function run(harness: Harness, call: HookCall): Promise<void> {
     () => fail(new Error(`not done within ${budget} ms`)),
     end - reserve / 2 - Date.now(),
   );
-  const context = openMirror(env, { at: end - reserve }, paths, config);
+  const context = openLocal(env, { at: end - reserve }, paths, config);
   const outcome = mirrors ? await runHook(context, harness, call) : nothing;
   clearTimeout(timer);
   // What there was to store is stored: what comes behind it is let go when the time is over.
@@ -96,21 +98,28 @@ async function run(harness: Harness, call: HookCall): Promise<void> {
 
 /** Loads what it takes only where it is needed: most hooks of most users have nothing to do with others. */
 async function behindTheMirror(
-  context: MirrorContext,
+  context: LocalContext,
   harness: Harness,
   call: HookCall,
   { parts, swept }: HookOutcome,
 ): Promise<string | undefined> {
   const isConnected = parts > 0 || swept > 0;
-  const isWanted = isConnected || call.ends || context.config.coordinate;
-  if (!isWanted || isCheck(call.session)) return undefined;
+  if (isCheck(call.session)) return undefined;
   try {
+    const tells = call.ends || (isConnected && !hasJustTold(context, call));
+    if (!tells && !context.config.coordinate) return undefined;
     const { workTogether } = await import('./hook-context.ts');
-    return await workTogether(context, harness, call, isConnected);
+    return await workTogether(await context.mirror(), harness, call, isConnected);
   } catch {
     // A name that cannot be an agent's, a full disk: commands tell of it; the turn is stored all the same.
     return undefined;
   }
+}
+
+/** Whether the session has told within the minute that its agent is there. */
+function hasJustTold({ bucketUrl, config, db }: LocalContext, { cwd, session }: HookCall): boolean {
+  const project = projectName(cwd, config, env);
+  return hasJustBeaten(db, { bucket: bucketUrl, project, session }, Date.now());
 }
 
 /** One line, as Claude Code and Codex take it. */

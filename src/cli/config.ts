@@ -86,7 +86,9 @@ const set = command({
         exitCode: 2,
       });
     }
-    change(key, setting.parse(given), json);
+    const parsed = setting.parse(given);
+    await setting.check?.(parsed);
+    change(key, parsed, json);
   },
 });
 

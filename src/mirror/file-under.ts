@@ -12,14 +12,14 @@ import {
   type SourceRow,
   sessionSources,
 } from '../state/sources.ts';
-import type { MirrorContext } from './context.ts';
+import type { LocalContext } from './local-context.ts';
 
 /**
  * A session whose transcript lies at two places that both go on (a client copies it to resume in another
  * project, a profile is copied) has its record from the first one; the other is a source of its own,
  * and stays one when the first is gone.
  */
-export function unlessCopy(context: MirrorContext, harness: HarnessName, target: Source): Source {
+export function unlessCopy(context: LocalContext, harness: HarnessName, target: Source): Source {
   const { db, bucketUrl } = context;
   const known = findSource(db, bucketUrl, harness, target);
   if (!known || known.target.path === target.path) return target;
@@ -38,7 +38,7 @@ export function unlessCopy(context: MirrorContext, harness: HarnessName, target:
  * began in, with all its sources, wherever the agent goes from there.
  */
 export function fileUnder(
-  context: MirrorContext,
+  context: LocalContext,
   harness: HarnessName,
   place: Source,
   cwd: string,

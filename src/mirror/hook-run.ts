@@ -2,10 +2,10 @@ import { type Harness, type HookCall, origin, type Source } from '../harness/har
 import { mayTry, noteFailure, noteSuccess, readHealth } from '../state/health.ts';
 import { findSource, noteBehind, type SourceRow } from '../state/sources.ts';
 import { blamesBucket } from './blame.ts';
-import type { MirrorContext } from './context.ts';
 import { fileUnder } from './file-under.ts';
 import { isBehind } from './is-behind.ts';
-import { mirrorSource } from './step.ts';
+import type { LocalContext } from './local-context.ts';
+import { mirrorWhenDue } from './step-when-due.ts';
 import { type Swept, sweep } from './sweep.ts';
 import { waitForTurn } from './wait-for-turn.ts';
 
@@ -31,7 +31,7 @@ export interface HookOutcome {
 
 /** What one hook does: its own session's sources first, then what others left behind. */
 export async function runHook(
-  context: MirrorContext,
+  context: LocalContext,
   harness: Harness,
   call: HookCall,
 ): Promise<HookOutcome> {
@@ -69,7 +69,7 @@ export async function runHook(
 }
 
 async function sweepOthers(
-  context: MirrorContext,
+  context: LocalContext,
   rows: readonly SourceRow[],
   unhurriedUntil: number,
   done: HookOutcome,
@@ -90,7 +90,7 @@ function noteTrouble(done: HookOutcome, trouble: unknown): void {
 }
 
 /** Clients announce sessions that never get a transcript: these leave no trace. */
-function isReal(context: MirrorContext, harness: Harness, call: HookCall, source: Source): boolean {
+function isReal(context: LocalContext, harness: Harness, call: HookCall, source: Source): boolean {
   return (
     call.turnWritten !== undefined ||
     findSource(context.db, context.bucketUrl, harness.name, source) !== undefined ||
@@ -99,7 +99,7 @@ function isReal(context: MirrorContext, harness: Harness, call: HookCall, source
 }
 
 async function awaitTurn(
-  context: MirrorContext,
+  context: LocalContext,
   harness: Harness,
   call: HookCall,
   first: SourceRow | undefined,
@@ -107,14 +107,15 @@ async function awaitTurn(
   const { turnWritten } = call;
   if (turnWritten === undefined || first === undefined || turnWritten()) return;
   // The connection is made while the client is still writing.
-  (await context.bucket()).warm();
+  const mirror = await context.mirror();
+  (await mirror.bucket()).warm();
   const size = () => harness.behind(first.target, origin);
   await waitForTurn(turnWritten, size, context.deadline.at);
 }
 
 /** One source's own trouble keeps no other; what the time does not suffice for is left to later hooks. */
 async function mirrorOwn(
-  context: MirrorContext,
+  context: LocalContext,
   rows: readonly SourceRow[],
   call: HookCall,
   unhurriedUntil: number,
@@ -128,7 +129,7 @@ async function mirrorOwn(
     const isTranscript = row.source === 'main' || row.target.kind === 'revision';
     const session = call.ends ? 'over' : isTranscript ? 'alive' : undefined;
     try {
-      const { status, parts, uploadedBytes } = await mirrorSource(context, row, {
+      const { status, parts, uploadedBytes } = await mirrorWhenDue(context, row, {
         session,
         wait: true,
         unhurriedUntil,

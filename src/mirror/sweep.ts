@@ -6,9 +6,9 @@ import {
   type SourceRow,
 } from '../state/sources.ts';
 import { blamesBucket } from './blame.ts';
-import type { MirrorContext } from './context.ts';
 import { isBehind } from './is-behind.ts';
-import { mirrorSource } from './step.ts';
+import type { LocalContext } from './local-context.ts';
+import { mirrorWhenDue } from './step-when-due.ts';
 
 /** How many other sources a hook looks at, of either kind: a stat each. */
 const glance = 12;
@@ -31,7 +31,7 @@ export interface Swept {
  * begun after `unhurriedUntil` (ms since 1970).
  */
 export async function sweep(
-  context: MirrorContext,
+  context: LocalContext,
   except: readonly SourceRow[],
   unhurriedUntil: number,
   progress: Swept,
@@ -49,7 +49,7 @@ export async function sweep(
     seen.add(nameOf(row));
     try {
       if (isBehind(row)) {
-        const { parts } = await mirrorSource(context, row, { unhurriedUntil });
+        const { parts } = await mirrorWhenDue(context, row, { unhurriedUntil });
         if (parts > 0) progress.swept += 1;
       } else if (row.behindSince !== undefined) {
         noteCaughtUp(db, row);

@@ -42,6 +42,19 @@ export function lastBeat(db: Database, place: AgentPlace): Remembered | undefine
   return remembered(row);
 }
 
+/** Whether a session's agent has sent a heartbeat so lately that the session's next one is not due. */
+export function hasJustBeaten(
+  db: Database,
+  { bucket, project, session }: Omit<NoticePlace, 'agent'>,
+  now: number,
+): boolean {
+  return db
+    .prepare('SELECT at, doc FROM beats WHERE bucket = ? AND project = ? AND at > ? AND at <= ?')
+    .all(bucket, project, now - beatEvery, now)
+    .map((row) => remembered(row)?.doc as { session?: unknown; status?: unknown } | null)
+    .some((told) => told?.session === session && told.status === 'active');
+}
+
 /** After a heartbeat that did not arrive, or an agent that was removed: the next one is due at once. */
 export function forgetBeat(db: Database, place: AgentPlace): void {
   db.prepare('DELETE FROM beats WHERE bucket = ? AND project = ? AND agent = ?').run(

@@ -3,6 +3,7 @@ import test from 'node:test';
 import {
   clockOffset,
   forgetBeat,
+  hasJustBeaten,
   lastBeat,
   noteClockOffset,
   readNotice,
@@ -35,6 +36,24 @@ test('what a heartbeat that was not due would have said is said by the next one'
   takeBeat(db, place, { step: null }, start);
   takeBeat(db, place, { step: 'build' }, start + 5_000);
   assert.deepEqual(lastBeat(db, place), { at: start, doc: { step: 'build' } });
+});
+
+test('a session that has just told of its agent need not again, until another session has', (t) => {
+  const { db } = temporaryState(t);
+  const told = (session: string, at: number) =>
+    hasJustBeaten(db, { bucket: place.bucket, project: place.project, session }, start + at);
+  assert.ok(!told('s1', 0));
+  takeBeat(db, place, { session: 's1', status: 'active' }, start);
+  assert.deepEqual([told('s1', 0), told('s1', 59_999), told('s2', 0)], [true, true, false]);
+  assert.deepEqual([told('s1', 60_000), told('s1', -1)], [false, false]);
+  takeBeat(db, { ...place, agent: 'bob' }, { session: 's2', status: 'active' }, start + 1);
+  assert.deepEqual([told('s1', 2), told('s2', 2)], [true, true]);
+  takeBeat(db, place, { session: 's3', status: 'active' }, start + 3);
+  assert.ok(!told('s1', 4));
+  takeBeat(db, place, { session: 's3', status: 'ended' }, start + 5);
+  assert.ok(!told('s3', 6));
+  takeBeat(db, place, null, start + 7);
+  assert.ok(!told('s3', 8));
 });
 
 test('a session has its own notice, which is forgotten after a month', (t) => {

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { createHash } from 'node:crypto';
+import { sha256, startSha256 } from '../../hash.ts';
 import { isForbidden, readRange, withFile } from '../transcript-file.ts';
 import type { StoredFile } from './stored-files.ts';
 
@@ -34,7 +34,7 @@ export function storedFileLine({ name, path, size, modified }: StoredFile): Buff
     if (bytes?.length !== size) return undefined;
     const encoding = encodingOf(bytes);
     if (encodedLength(bytes, encoding) > longestFor(bytes, encoding)) {
-      return jsonLine({ ...tooLarge, sha256: createHash('sha256').update(bytes).digest('hex') });
+      return jsonLine({ ...tooLarge, sha256: sha256(bytes) });
     }
     return jsonLine({ ...common, encoding, content: bytes.toString(encoding) });
   } catch (error) {
@@ -52,7 +52,7 @@ function jsonLine(record: object): Buffer {
 function hashOf(path: string, size: number): string | undefined {
   return withFile(path, undefined, (file, sizeNow) => {
     if (sizeNow !== size) return undefined;
-    const hash = createHash('sha256');
+    const hash = startSha256();
     const scratch = Buffer.allocUnsafe(1024 * 1024);
     for (let at = 0; at < size; ) {
       const bytes = readRange(file, at, Math.min(scratch.length, size - at), scratch);
