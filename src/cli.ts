@@ -4,7 +4,7 @@ import { coordination } from './cli/coordination.ts';
 import { doctor } from './cli/doctor.ts';
 import { install } from './cli/install.ts';
 import { redact } from './cli/redact.ts';
-import { isBrokenPipe, reportError } from './cli/report-error.ts';
+import { reportError } from './cli/report-error.ts';
 import { session } from './cli/session.ts';
 import { status } from './cli/status.ts';
 import { uninstall } from './cli/uninstall.ts';
@@ -17,8 +17,8 @@ const words = process.argv.slice(2);
 
 process.on('SIGINT', () => process.exit(130));
 process.stdout.on('error', (error) => {
-  if (isBrokenPipe(error)) process.exit(0);
-  throw error;
+  // A full disk, say: what was to be printed is lost, and what goes with it must not be done.
+  process.exit(reportError(error));
 });
 
 const parser = yargs(words)

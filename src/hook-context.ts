@@ -62,10 +62,14 @@ function isDue(c: Coordination, isPrompt: boolean): boolean {
 }
 
 async function renew(c: Coordination): Promise<void> {
-  const notice = await gatherNotice(c, agedNotice(readWaiting(c), c.clock()));
+  const waiting = readWaiting(c);
+  const notice = await gatherNotice(c, agedNotice(waiting, c.clock()), waiting.shown);
   // Read again: another hook of the session may have shown something meanwhile.
   storeWaiting(c, { ...readWaiting(c), notice, gatheredAt: c.clock() });
 }
+
+/** Characters: a deep folder shall not take the place of the messages. */
+const longestCommand = 200;
 
 function sayWhatWaits(
   c: Coordination,
@@ -76,11 +80,12 @@ function sayWhatWaits(
   // A session that begins anew, or was compacted, has forgotten what it was told.
   const afresh = event === 'SessionStart';
   const { notice, claimsTold } = dueNow(waiting, c.clock(), afresh);
-  const installed = commandPath(paths);
+  const installed = quote(commandPath(paths));
+  const isUsable = existsSync(commandPath(paths)) && installed.length <= longestCommand;
   const composed = composeNotice(notice, {
     project: c.project,
     agent: c.me.agent,
-    command: existsSync(installed) ? quote(installed) : 'tracecraft',
+    command: isUsable ? installed : 'tracecraft',
   });
   if (!composed) return undefined;
   const former = afresh ? [] : waiting.shown;

@@ -1,18 +1,30 @@
 /**
+ * Marks that are not seen and change what is read: those of direction, of format, tags, what has no width
+ * (Unicode's Default_Ignorable_Code_Point). Within an emoji they stay, as parts of it.
+ */
+const unseen =
+  /(?!(?<=\p{ExtPict}\p{EMod}?\ufe0f?)(?:\ufe0f|\u200d(?=\p{ExtPict})))\p{DI}|[\ufff9-\ufffb]/gu;
+
+/** A text without them; its lines and control characters stay. */
+export function withoutUnseen(text: string): string {
+  return text.replace(unseen, '');
+}
+
+/**
  * Text from outside (titles, ids, paths, error messages) as it may reach a terminal: one line, without
- * control characters, and without the marks that turn the direction of what follows.
+ * control characters, and all of it to be seen.
  */
 export function plain(text: string): string {
-  return text
-    .replace(/[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g, '')
+  return withoutUnseen(text)
     .replace(/[\p{Cc}\u2028\u2029\s]+/gu, ' ')
     .trim();
 }
 
-/** A JSON line with its control characters spelled as JSON escapes, which leaves its value the same. */
-export function plainJson(line: string): string {
-  return line.replace(
-    /[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+/** JSON text with what `plain` takes out spelled as JSON escapes, which leaves its value the same. */
+export function plainJson(json: string): string {
+  return json.replace(/(?!\n)[\p{Cc}\p{DI}\u2028\u2029\ufff9-\ufffb]/gu, (char) =>
+    [...Array(char.length).keys()]
+      .map((at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, '0')}`)
+      .join(''),
   );
 }

@@ -3,7 +3,7 @@ import { listedKey, projectPrefix, segment, unsegment } from './keys.ts';
 
 /**
  * The keys of what agents share: presence, steps, mail, memory, artifacts. The rooms are the Python
- * client's; two rooms of our own begin with `%`, where no name can come to lie.
+ * client's; what is our own begins with `%`, where no name can come to lie.
  */
 
 /** A step as its key has it: lower case, without dots. Made by `stepName`. */
@@ -81,6 +81,11 @@ export function pythonCursorKey(project: string, agent: string): Key {
   return listedKey(`${mailboxPrefix(project, agent)}_cursor.json`);
 }
 
+/** What a session has left for the next one of the project that begins. */
+export function batonKey(project: string): Key {
+  return below(project, '%baton.json');
+}
+
 export function memoryPrefix(project: string): Key {
   return below(project, 'memory', '');
 }
@@ -127,9 +132,12 @@ export function artifactKey(project: string, area: Area, path: readonly string[]
   return below(project, 'artifacts', areaName(area), ...path.map(segment));
 }
 
-/** What is known of it; the Python client does not list that room. */
+/**
+ * What is known of it; the Python client does not list that room. No folder of artifacts ends like that: in a
+ * folder as the bucket, `report` and `report.json/x` would be in each other's way.
+ */
 export function artifactManifestKey(project: string, area: Area, path: readonly string[]): Key {
-  return below(project, '%artifacts', areaName(area), `${path.map(segment).join('/')}.json`);
+  return below(project, '%artifacts', areaName(area), `${path.map(segment).join('/')}%.json`);
 }
 
 /** Of a listing below `artifactsPrefix(project)`: step or `shared`, and the parts of its name. */

@@ -9,10 +9,13 @@ import type { Key } from './bucket.ts';
 const rooms = ['agents', 'memory', 'messages', 'steps', 'artifacts', 'sessions'];
 
 /** Longest name kept as it is, in bytes of its encoded form; a file system's limit is 255. */
-const longest = 180;
+export const longestSegment = 180;
 
 /** Names of devices on Windows, where no file can be called so, whatever follows a dot. */
 const device = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
+
+/** What segments are made of. */
+export const segmentShape = /^[A-Za-z0-9\-_.@~+=%]+$/;
 
 /**
  * Makes one path segment from any string, reversibly for ordinary names: letters, digits and
@@ -25,11 +28,11 @@ export function segment(name: string): string {
   const encoded = encode(name)
     .replace(device, (word) => escaped(word.charCodeAt(0)) + word.slice(1))
     .replace(/\.+$/, (dots) => '%2E'.repeat(dots.length));
-  if (encoded.length <= longest) return encoded;
+  if (encoded.length <= longestSegment) return encoded;
   // Of the encoded name: no two names share it, while hashing would take halves of characters for one.
   const digest = sha256(encoded).slice(0, 32);
   // A lone `%` appears in no ordinary segment, so a cut name cannot equal a whole one.
-  return `${encoded.slice(0, longest - 40).replace(/%.?$/, '')}%-${digest}`;
+  return `${encoded.slice(0, longestSegment - 40).replace(/%.?$/, '')}%-${digest}`;
 }
 
 /** The name behind a segment; of a cut one, the segment itself. */

@@ -5,7 +5,7 @@ import { remove } from './agents/remove.ts';
 /** `agents` alone lists them. */
 const agents: CommandModule = {
   command: 'agents',
-  describe: 'Show who works on the project',
+  describe: 'Show which agents work on the project',
   builder: (args) => args.command([list, remove]),
   handler() {},
 };

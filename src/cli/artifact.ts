@@ -6,7 +6,7 @@ import { upload } from './artifact/upload.ts';
 import { group } from './command.ts';
 
 export const commands: CommandModule[] = [
-  group('artifact', 'Files that agents share: of the project, or of a step', [
+  group('artifact', 'Files that the agents of a project share', [
     upload,
     download,
     list,

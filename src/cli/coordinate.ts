@@ -7,20 +7,24 @@ export const coordinationOptions = {
   project: {
     type: 'string',
     requiresArg: true,
-    describe: "Of this project, in place of the current folder's",
+    describe: "In this project, instead of the current folder's",
   },
-  agent: { type: 'string', requiresArg: true, describe: 'Act under this name' },
+  agent: { type: 'string', requiresArg: true, describe: 'As this agent, instead of your own name' },
 } as const;
 
 export const leaseOption = {
-  lease: { type: 'string', requiresArg: true, describe: 'The lease of a claim taken elsewhere' },
+  lease: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'The lease of a claim that you made elsewhere',
+  },
 } as const;
 
 export const bestEffortOption = {
   'best-effort': {
     type: 'boolean',
     default: false,
-    describe: 'Go on where the store does not keep to conditions: two may win',
+    describe: 'Go on where the store cannot arbitrate: two may win',
   },
 } as const;
 

@@ -19,21 +19,26 @@ const init = command({
   command: 'init',
   describe: 'Join a project: try the bucket, sign in as an agent, and keep the settings',
   builder: (args) =>
-    args.options({
-      bucket: { ...text, describe: 'A URL: file:///…, s3://… or hf://…; or a name alone' },
-      project: { ...text, describe: "What this folder's project is called" },
-      agent: { ...text, describe: 'The name this machine signs with' },
-      backend: { ...text, choices: backends, describe: 'Of a bucket given by its name' },
-      endpoint: { ...text, describe: 'Of the S3 service; without it, AWS' },
-      'access-key': { ...text, describe: 'Kept in the settings; else the AWS chain' },
-      'secret-key': { ...text, describe: 'Goes with --access-key' },
-      'hf-token': { ...text, hidden: true },
-      public: {
-        type: 'boolean',
-        describe: 'That anyone can read the bucket is meant',
-      },
-      private: { type: 'boolean', hidden: true, conflicts: 'public' },
-    }),
+    args
+      .options({
+        bucket: { ...text, describe: 'file:///…, s3://… or hf://…; or just its name' },
+        project: { ...text, describe: "The name of this folder's project" },
+        agent: { ...text, describe: 'The name this machine acts under' },
+        backend: { ...text, choices: backends, describe: 'For a bucket given by its name' },
+        endpoint: { ...text, describe: 'Where the S3 service is, if it is not AWS' },
+        'access-key': { ...text, describe: 'Kept in the settings; else as AWS tools find it' },
+        'secret-key': { ...text, describe: 'Goes with --access-key' },
+        'hf-token': { ...text, hidden: true },
+        public: {
+          type: 'boolean',
+          describe: 'The bucket is meant to be readable by anyone',
+        },
+        private: { type: 'boolean', hidden: true, conflicts: 'public' },
+      })
+      .example([
+        ['$0 init --bucket s3://my-bucket --project widget --agent alice'],
+        ['$0 init --bucket file:///mnt/shared/agents'],
+      ]),
   async handler(args) {
     const { env } = process;
     const paths = statePaths(env);

@@ -7,7 +7,7 @@ import { set } from './memory/set.ts';
 import { watch } from './memory/watch.ts';
 
 export const commands = [
-  group('memory', 'What agents of a project tell each other to remember', [
+  group('memory', 'Values that the agents of a project share', [
     set,
     get,
     list,

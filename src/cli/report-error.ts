@@ -3,11 +3,13 @@ import { statePaths } from '../state/paths.ts';
 import { UserError } from '../state/user-error.ts';
 import { printJson } from './print/output.ts';
 import { plain } from './print/plain.ts';
+import { sandboxHint } from './sandbox-hint.ts';
 
 /** Says what failed and the step that helps: on stderr, and for machines on stdout too. Returns the exit code. */
 export function reportError(error: unknown, { json = false } = {}): number {
   if (isBrokenPipe(error)) return 0;
-  const { message, hint, exitCode, details } = describe(error);
+  const { message, hint: usual, exitCode, details } = describe(error);
+  const hint = sandboxHint(error, process.env) ?? usual;
   process.stderr.write(`tracecraft: ${plain(message)}\n`);
   for (const line of hint?.split('\n') ?? []) process.stderr.write(`${shown(line)}\n`);
   if (process.env.TRACECRAFT_DEBUG) console.error(error);
@@ -16,7 +18,7 @@ export function reportError(error: unknown, { json = false } = {}): number {
 }
 
 /** The reader of our output has seen enough (`| head`): that is no error. */
-export function isBrokenPipe(error: unknown): boolean {
+function isBrokenPipe(error: unknown): boolean {
   return (error as NodeJS.ErrnoException | undefined)?.code === 'EPIPE';
 }
 
@@ -34,13 +36,16 @@ interface Description {
 
 function describe(error: unknown): Description {
   if (error instanceof UserError) return error;
-  if (error instanceof BucketError)
-    return { message: error.message, hint: error.hint, exitCode: 1 };
-  const { message, hint, code } = error as Error & { hint?: string; code?: string };
-  if (code === 'ERR_SQLITE_ERROR') {
+  if (error instanceof BucketError) {
+    const { message, hint, ambiguous } = error;
+    return { message, hint, exitCode: 1, details: ambiguous ? { ambiguous } : {} };
+  }
+  const { message, hint, code, path } = error as NodeJS.ErrnoException & { hint?: string };
+  const { home } = statePaths(process.env);
+  if (code === 'ERR_SQLITE_ERROR' || path?.startsWith(home)) {
     return {
-      message: `The state in ${statePaths(process.env).home} cannot be used: ${message}`,
-      hint: 'Look whether its disk is full (`df -h`) or read-only, then try again.',
+      message: `The state in ${home} cannot be used: ${message}`,
+      hint: 'Look whether it is yours, and its disk neither full (`df -h`) nor read-only; or name another folder with TRACECRAFT_HOME.',
       exitCode: 1,
     };
   }

@@ -12,7 +12,7 @@ import { wholeNumber } from './session/options.ts';
 import { intervalOf } from './session/time-options.ts';
 import { localJson } from './status/local-json.ts';
 import { type LocalReport, localReport } from './status/local-report.ts';
-import { localText } from './status/local-text.ts';
+import { mirrorText, placeText } from './status/local-text.ts';
 import { projectJson } from './status/project-json.ts';
 import { projectText } from './status/project-text.ts';
 import { watchOption, watchScreen } from './watch.ts';
@@ -25,19 +25,20 @@ export const status = command({
   describe: "Show what is mirrored and how hooks do, and the project's agents, steps and mail",
   builder: (args) =>
     args
-      .option('all', { type: 'boolean', default: false, describe: 'Sessions of all projects' })
+      .option('all', { type: 'boolean', default: false, describe: 'The sessions of all projects' })
       .option('limit', {
         type: 'number',
         default: 10,
         requiresArg: true,
-        describe: 'At most so many sessions',
+        describe: 'Show at most so many sessions',
       })
       .option('offline', {
         type: 'boolean',
         default: false,
-        describe: 'What this machine knows, without asking the bucket',
+        describe: 'Only what this machine knows, without asking the bucket',
       })
-      .options(watchOption),
+      .options(watchOption)
+      .example([['$0 status --watch'], ['$0 status --json']]),
   handler: async (args) => {
     const limit = wholeNumber('limit', args.limit);
     const intervalMs = intervalOf(args.interval);
@@ -50,7 +51,7 @@ export const status = command({
       if (!args.json) showLocal(context, report, { limit, all });
       const { snapshot, error }: Answer = args.offline ? {} : await askBucket();
       if (args.json) {
-        const asked = { ...projectJson(snapshot), bucket_error: error ?? null };
+        const asked = { ...projectJson(snapshot), bucket_error: error?.message ?? null };
         return printJson({ ...localJson(context, report, limit), ...asked });
       }
       if (snapshot) print(projectText(snapshot));
@@ -65,7 +66,7 @@ interface Shown {
 }
 
 function showLocal(context: CliContext, report: LocalReport, shown: Shown): void {
-  print(localText(context, report, shown));
+  print(placeText(context, report) + mirrorText(report, shown));
   const { length } = report.sessions;
   if (length > shown.limit) note(`${shown.limit} of ${length}; --limit shows more.`);
 }
@@ -73,9 +74,15 @@ function showLocal(context: CliContext, report: LocalReport, shown: Shown): void
 function watch(intervalMs: number, shown: Shown): Promise<void> {
   return inCoordination({ silence }, (c, context) =>
     watchScreen(async () => {
-      const local = localText(context, localReport(context, shown.all), shown);
+      const report = localReport(context, shown.all);
       const { snapshot, error } = await answerOf(() => look(c, context));
-      return local + (snapshot ? projectText(snapshot) : `\n${noAnswer(error)}`);
+      // First what changes most: the screen may be too small for all.
+      return [
+        placeText(context, report),
+        snapshot ? projectText(snapshot) : '',
+        error ? `\n${noAnswer(error)}` : '',
+        mirrorText(report, shown),
+      ].join('');
     }, intervalMs),
   );
 }
@@ -102,7 +109,7 @@ async function look(c: Coordination, context: CliContext): Promise<Snapshot> {
 interface Answer {
   snapshot?: Snapshot | undefined;
   /** Why there is none. */
-  error?: string;
+  error?: BucketError | UserError;
 }
 
 /** That the bucket is away is part of the answer: what this machine knows holds all the same. */
@@ -110,13 +117,13 @@ async function answerOf(asking: () => Promise<Snapshot | undefined>): Promise<An
   try {
     return { snapshot: await asking() };
   } catch (error) {
-    if (error instanceof BucketError || error instanceof UserError) return { error: error.message };
+    if (error instanceof BucketError || error instanceof UserError) return { error };
     throw error;
   }
 }
 
-function noAnswer(error = 'it said nothing'): string {
-  return `The bucket did not answer: ${plain(error)}\n`;
+function noAnswer({ message, hint }: BucketError | UserError): string {
+  return `The bucket could not be read: ${plain(message)}\n${hint ? `${plain(hint)}\n` : ''}`;
 }
 
 function together(one: string, other: string): UserError {

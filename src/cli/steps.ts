@@ -5,7 +5,7 @@ import { list } from './steps/list.ts';
 
 const steps = command({
   command: 'steps',
-  describe: 'What is to be done, and who has it',
+  describe: 'Show what is to be done, and who has it; declare steps',
   builder: (args) => args.command([list, add]),
   handler() {},
 });

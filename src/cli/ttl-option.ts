@@ -1,3 +1,4 @@
+import { longestTtl as longest } from '../coordination/claims/claim-document.ts';
 import { UserError } from '../state/user-error.ts';
 
 /** Minutes are what leases last, so here `m` means them; elsewhere it could be months. */
@@ -10,22 +11,24 @@ const units: Record<string, number> = {
 };
 
 const shortest = 5 * 1_000;
-const longest = 7 * 86_400_000;
 
 export const ttlOption = {
   ttl: {
     type: 'string',
     default: '30m',
     requiresArg: true,
-    describe: 'How long the claim holds unless it is renewed (5s to 7d)',
+    describe: 'How long the claim lasts unless it is renewed (5s to 7d)',
   },
 } as const;
 
 /** `--ttl` in ms. */
 export function ttlOf(text: string): number {
   const ms = stretch(text);
-  if (ms !== undefined && ms >= shortest && ms <= longest) return ms;
-  throw wrong('--ttl', text, 'Give 5s to 7d, such as 90s, 30m or 2h.');
+  const hint = 'Give 5s to 7d, such as 90s, 30m or 2h.';
+  if (ms === undefined) throw wrong('--ttl', text, hint);
+  if (ms >= shortest && ms <= longest) return ms;
+  const fault = `--ttl cannot be ${text.trim()}: that is too ${ms < shortest ? 'short' : 'long'}`;
+  throw new UserError(fault, hint, { exitCode: 2 });
 }
 
 /** `--timeout` in ms; a bare number is seconds, and 0 is one look. */

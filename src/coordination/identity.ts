@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { HarnessName } from '../harness/harness.ts';
 import { agentName as agentInForce } from '../mirror/context.ts';
 import type { Config } from '../state/config.ts';
-import { agentName } from './names.ts';
+import { agentName, leaseName } from './names.ts';
+import { shellSeat } from './shell-seat.ts';
 
 /**
  * Who acts. Two workers may have one agent's name, as all of a machine have unless told otherwise; the seat
@@ -37,7 +37,7 @@ interface Session {
   id: string;
 }
 
-/** Throws UserError (exit 2) for a name that cannot be an agent's. */
+/** Throws UserError (exit 2) for a name that cannot be an agent's, and for what can be no lease. */
 export function identify(
   env: NodeJS.ProcessEnv,
   { config, machine, agent, lease, session = sessionOf(env) }: IdentityOptions,
@@ -48,7 +48,7 @@ export function identify(
     agent: agentName(given ?? config.agent ?? acceptable(agentInForce(config, env))),
     seat: session ? seatOf(session) : given === undefined ? shellSeat(machine) : '',
     explicit: given !== undefined,
-    ...(held !== undefined && { lease: held }),
+    ...(held !== undefined && { lease: leaseName(held) }),
     host: hostname(),
     machine,
     ...(session && { harness: session.harness, session: session.id }),
@@ -79,31 +79,4 @@ function sessionOf(env: NodeJS.ProcessEnv): Session | undefined {
 /** A machine's own name is not of the user's choosing, so it is made to fit. */
 function acceptable(name: string): string {
   return name.replace(/^_+/, '').replaceAll('/', '-').slice(0, 100) || 'agent';
-}
-
-/** The shell, or script, that the command was started from: its number comes again, its start does not. */
-function shellSeat(machine: string): string {
-  return `shell:${machine}:${process.ppid}-${startOf(process.ppid)}`;
-}
-
-function startOf(pid: number): string {
-  try {
-    if (process.platform === 'linux') {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      // Behind the command's name, which may hold anything: field 22 of proc(5), the 20th from there.
-      return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '0';
-    }
-    if (process.platform === 'win32') return '0';
-    // Loaded where it is needed, since hooks come by here.
-    const { execFileSync } = process.getBuiltinModule('node:child_process');
-    const started = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
-      encoding: 'utf8',
-      timeout: 500,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    return String(Date.parse(started.trim()) || 0);
-  } catch {
-    // The process is gone, or it is not ours to see: its number alone has to do.
-    return '0';
-  }
 }

@@ -23,11 +23,28 @@ const step = /^[A-Za-z0-9][A-Za-z0-9._@~+=-]{0,99}$/;
 /** The id is the Python client's: lower case, with `-` for dots. */
 export function stepName(text: string): StepName {
   const raw = text.trim();
-  if (step.test(raw)) return { raw, sid: raw.toLowerCase().replaceAll('.', '-') as StepId };
+  if (isStepName(raw)) return { raw, sid: sidOf(raw) };
   throw wrong(
     `"${raw}" is no name for a step`,
     'Use up to 100 letters, digits and . _ - @ ~ + =, and begin with a letter or a digit.',
   );
+}
+
+/**
+ * How a document spells the step at whose key it lies; undefined for what does not lead there, which is damage, or
+ * somebody's trap: the name comes to stand in commands that are shown.
+ */
+export function spellingOf(text: string | undefined, sid: StepId): string | undefined {
+  return text !== undefined && isStepName(text) && sidOf(text) === sid ? text : undefined;
+}
+
+/** Whether it can be given as a step's; those of other programs may not. */
+export function isStepName(text: string): boolean {
+  return step.test(text);
+}
+
+function sidOf(raw: string): StepId {
+  return raw.toLowerCase().replaceAll('.', '-') as StepId;
 }
 
 /**
@@ -40,6 +57,22 @@ export function sameSpelling({ raw }: StepName, stored: string | undefined): voi
     `${raw} and ${stored} would be one step; the bucket has "${stored}"`,
     `Call it ${stored}, or give yours another name.`,
   );
+}
+
+const lease = /^[\w-]{1,64}$/;
+
+/** The id of a claim: it comes to stand in commands that are shown. */
+export function leaseName(text: string): string {
+  const name = text.trim();
+  if (isLease(name)) return name;
+  throw wrong(
+    `"${shortened(name)}" is no lease`,
+    'Give the id that `tracecraft claim` printed, such as 4f1c9a0e7b22d813.',
+  );
+}
+
+export function isLease(text: string): boolean {
+  return lease.test(text);
 }
 
 export function agentName(text: string): string {
@@ -83,7 +116,7 @@ export function memoryKeyOf(text: string): MemoryKey {
       ? 'a part of it is empty'
       : parts[0] === historyRoom
         ? `${historyRoom} is where former values are kept`
-        : parts.every(isReadable) && key.length <= longestMemoryKey
+        : parts.every(isReadable) && parts.map(segment).join('/').length <= longestMemoryKey
           ? undefined
           : 'it is too long';
   if (fault === undefined) return key as MemoryKey;
@@ -93,8 +126,8 @@ export function memoryKeyOf(text: string): MemoryKey {
   );
 }
 
-/** In characters; keys of S3 end at 1024 bytes. */
-const longestMemoryKey = 400;
+/** In bytes of its spelling; keys of S3 end at 1024, with the project's name and the history's before it. */
+const longestMemoryKey = 600;
 
 /** Whether the name can be told from its key: longer ones are cut there, and halves of characters lost. */
 function isReadable(name: string): boolean {

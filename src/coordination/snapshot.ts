@@ -4,6 +4,7 @@ import { inOrder } from '../records/in-order.ts';
 import type { KnownMetas } from '../records/known-metas.ts';
 import { listSessions } from '../records/list-sessions.ts';
 import type { Coordination } from './context.ts';
+import { DamagedDocument } from './document.ts';
 import { allMailboxes, listMailbox } from './mail/find-message.ts';
 import { unreadCount } from './mail/look.ts';
 import { type AgentRow, listAgents } from './presence/list-agents.ts';
@@ -28,7 +29,7 @@ export interface MailboxRow {
   /** Or `_broadcast`. */
   agent: string;
   total: number;
-  /** Broadcasts of others among them; null for the broadcasts themselves. */
+  /** Broadcasts of others among them; null for the broadcasts themselves, and where the cursor is damaged. */
   unread: number | null;
 }
 
@@ -67,7 +68,17 @@ export async function takeSnapshot(c: Coordination, metas: KnownMetas): Promise<
 async function mailboxRow(c: Coordination, agent: string): Promise<MailboxRow> {
   let total = 0;
   for await (const _ of listMailbox(c, agent)) total += 1;
-  return { agent, total, unread: agent === broadcast ? null : await unreadCount(c, agent) };
+  return { agent, total, unread: agent === broadcast ? null : await unreadOf(c, agent) };
+}
+
+/** One agent's damaged cursor leaves all else to be seen. */
+async function unreadOf(c: Coordination, agent: string): Promise<number | null> {
+  try {
+    return await unreadCount(c, agent);
+  } catch (error) {
+    if (error instanceof DamagedDocument) return null;
+    throw error;
+  }
 }
 
 async function storedSessions(c: Coordination, metas: KnownMetas): Promise<StoredSessions> {

@@ -80,8 +80,9 @@ async function happenings(
     source.kinds.some((kind) => kinds?.includes(kind) ?? true),
   );
   const found = await Promise.all(wanted.map(({ find }) => find(c, span)));
-  return found
-    .flat()
+  // A message may stand under two names for a moment, or for good when its sender died then.
+  const single = new Map(found.flat().map((each) => [each.id, each]));
+  return [...single.values()]
     .filter(({ kind }) => kinds?.includes(kind) ?? true)
     .sort((a, b) => a.at - b.at);
 }

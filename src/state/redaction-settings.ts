@@ -1,7 +1,6 @@
 import { BucketError } from '../bucket/bucket.ts';
 import { canonicalUrl } from '../bucket/canonical.ts';
 import { bucketForms } from '../bucket/open.ts';
-import { ownOptions } from '../redact/own/redactor.ts';
 import { type RedactionSettings, shortestWord } from '../redact/own/settings.ts';
 import { findWrongSetting, type WrongSetting } from '../redact/own/wrong-setting.ts';
 import type { Setting } from './settings.ts';
@@ -48,6 +47,7 @@ export const redactionSettings: readonly Setting[] = (Object.keys(abouts) as Key
   ...(key === 'literals' && { instead: countOf }),
   ...(key === 'rules' && { instead: namesOf }),
   parse: (text) => parse(key, text),
+  check: (value) => check({ [key]: value }),
 }));
 
 /** The first thing under `redaction` that is not of its kind. */
@@ -75,7 +75,6 @@ function isBucket(url: string): boolean {
   }
 }
 
-/** Refuses what hooks would stop at. */
 function parse(key: Key, text: string): unknown {
   const value = readings[key](text);
   // Of what is no JSON the reading is null, which is no value of any setting.
@@ -86,13 +85,18 @@ function parse(key: Key, text: string): unknown {
       exitCode: 2,
     });
   }
+  return key === 'off_for' ? (value as string[]).map((url) => canonicalUrl(url, {})) : value;
+}
+
+/** Refuses what hooks would stop at. They know the settings too, and have no need of the engine for that. */
+async function check(settings: RedactionSettings): Promise<void> {
+  const { ownOptions } = await import('../redact/own/redactor.ts');
   try {
-    ownOptions({ [key]: value } as RedactionSettings, process.env);
+    ownOptions(settings, process.env);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(error.message, 'Nothing was changed.', { exitCode: 2, cause: error });
   }
-  return key === 'off_for' ? (value as string[]).map((url) => canonicalUrl(url, {})) : value;
 }
 
 const examples: Record<Key, string> = {

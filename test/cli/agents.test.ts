@@ -11,7 +11,7 @@ test('agents meet: each command tells of its agent, `agents` shows them, `remove
   const second = await team.run('bob', 'agents');
   assert.match(
     second.stdout,
-    /^ID +STATUS +STEP +HEARTBEAT +AGE +HARNESS +SESSION +HOST\nalice +active +- /,
+    /^ID +STATUS +STEP +LAST SEEN +HARNESS +SESSION +HOST\nalice +active +- /,
   );
   const { project, agents } = await team.json('alice', 'agents', 'list');
   assert.equal(project, 'p');

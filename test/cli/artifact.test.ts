@@ -46,8 +46,8 @@ for (const [kind, where] of [
     const back = await run('bob', 'download', 'model.bin', '--step', 's1-a', '-o', 'b.bin');
     assert.equal(back.stdout, 'Downloaded p/artifacts/s1-a/model.bin -> b.bin\n');
     assert.ok(readFileSync(join(cwd, 'b.bin')).subarray(1).equals(bytes));
-    const deleted = await run('bob', 'delete', 'model.bin', '--step', 's1-a');
-    assert.equal(deleted.stdout, 'Deleted model.bin\n');
+    const deleted = await run('bob', 'delete', listed.stdout.trim());
+    assert.equal(deleted.stdout, 'Deleted p/artifacts/s1-a/model.bin\n');
     const gone = await run('bob', 'download', 'model.bin', '--step', 's1-a');
     assert.equal(gone.exitCode, 1);
     assert.match(gone.stderr, /^tracecraft: Artifact not found: p\/artifacts\/s1-a\/model\.bin\n/);

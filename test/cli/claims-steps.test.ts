@@ -53,6 +53,20 @@ test('a graph is declared, seen, worked through with --next, and waited for', as
   assert.deepEqual([waited.exitCode, waited.stdout], [0, 'All steps complete: build, ship\n']);
 });
 
+test('a need that nobody declared is named, and so is one that is not complete when its step is claimed', async (t) => {
+  const { run } = await makeTeam(t, { agents: ['alice'] });
+  const added = await run('alice', 'steps', 'add', 'build', 'docs', '--after', 'design');
+  assert.equal(added.stdout, '2 steps added.\n');
+  assert.equal(added.stderr, 'design is not declared yet: what comes after it waits.\n');
+  const claimed = await run('alice', 'claim', 'build');
+  assert.deepEqual(
+    [claimed.exitCode, claimed.stderr],
+    [0, 'It comes after design, which is not complete.\n'],
+  );
+  await run('alice', 'complete', 'design');
+  assert.equal((await run('alice', 'claim', 'docs')).stderr, '');
+});
+
 test('steps come from lines of JSON, too, and a line that is none is named', async (t) => {
   const { runWith, json } = await makeTeam(t, { agents: ['alice'] });
   const from = (input: string) => runWith('alice', { input }, 'steps', 'add', '--from', '-');

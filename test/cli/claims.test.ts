@@ -135,6 +135,37 @@ test('complete says what it was, and names the files that git has changed', asyn
   assert.equal(done.stdout, 'Completed step c (1 changed file(s))\n');
   const handoff = await json('bob', 'handoff', 'show', 'c');
   assert.deepEqual([handoff.changed_files, handoff.note], [['a.ts'], 'a note\nof two lines']);
+
+  const twice = await run('alice', 'complete', 'c', '--note', 'another', '--json');
+  assert.equal(twice.exitCode, 0);
+  assert.match(twice.stderr, /what was handed on then stays/);
+  const { already, handoff: stands } = JSON.parse(twice.stdout);
+  assert.deepEqual([already, stands.note], [true, 'a note\nof two lines']);
+});
+
+test('where git does not tell what has changed, that is said and none is named', async (t) => {
+  const { run } = await makeTeam(t, { agents: ['alice'] });
+  const done = await run('alice', 'complete', 'c', '--changed-files-from-git');
+  assert.equal(done.stdout, 'Completed step c (0 changed file(s))\n');
+  assert.match(done.stderr, /git does not tell/);
+});
+
+test('of several steps that are renewed at once, what fails keeps none of the others, in one answer', async (t) => {
+  const { run, bucketUrl } = await makeTeam(t, { agents: ['alice'] });
+  for (const step of ['a', 'b', 'c']) await run('alice', 'claim', step);
+  const path = join(fileURLToPath(bucketUrl), 'p/steps/b/claim.json');
+  const later = { ...JSON.parse(readFileSync(path, 'utf8')), schema: 99 };
+  writeFileSync(path, JSON.stringify(later));
+  const { exitCode, stdout, stderr } = await run('alice', 'renew', '--json');
+  assert.equal(exitCode, 1);
+  const { renewed, error } = JSON.parse(stdout);
+  assert.deepEqual(
+    renewed.map(({ step }: { step: string }) => step),
+    ['a', 'c'],
+  );
+  assert.match(error.message, /Not all are renewed: .*newer version/);
+  assert.match(stderr, /Not all are renewed/);
+  assert.match((await run('alice', 'renew')).stdout, /^Renewed step a .*\nRenewed step c .*\n$/);
 });
 
 test('a command that is asked wrongly says what is wrong, and touches nothing', async (t) => {
@@ -143,11 +174,17 @@ test('a command that is asked wrongly says what is wrong, and touches nothing', 
     [['claim'], /needs a step or --next/],
     [['claim', 'a', '--next'], /needs a step or --next/],
     [['claim', 'a/b'], /no name for a step/],
-    [['claim', 'a', '--ttl', '1s'], /--ttl does not understand "1s"/],
+    [['claim', 'a', '--ttl', '1s'], /--ttl cannot be 1s: that is too short/],
     [['claim', 'a', '--timeout', '5'], /--timeout goes with --wait/],
     [['claim', '--next', '--again'], /--again goes with a step/],
     [['claim', '--next', '--after', 'a'], /--after goes with a step/],
+    [['claim', 'a', '--after', ''], /"" is no name for a step/],
+    [['claim', 'a', '--lease', ''], /"" is no lease/],
+    [['renew', 'a', '--lease', 'x; y'], /"x; y" is no lease/],
     [['complete', 'a', '--to', 'x/y'], /cannot name a recipient/],
+    [['wait-for', ''], /"" is no name for a step/],
+    [['wait-for', ' , '], /no name for a step/],
+    [['steps', 'add', ''], /"" is no name for a step/],
     [['wait-for', 'a', '--timeout', 'soon'], /--timeout does not understand/],
     [['steps', 'add'], /Name the steps/],
     [['steps', 'add', 'a', 'b', '--title', 'x'], /--title is for one step/],

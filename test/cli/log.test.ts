@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { pinnedNode, repository } from '../support/sandbox.ts';
+import { follow } from '../support/following.ts';
 import { makeTeam, type Team } from '../support/team.ts';
 import { append, assistantRow, userRow } from '../support/transcript.ts';
 
@@ -150,27 +148,23 @@ test('no text of others forges a line of the log or reaches the terminal as it i
 test('log --follow tells each thing once as it comes, and Ctrl-C ends it well', async (t) => {
   const team = await makeTeam(t, { agents: ['alice', 'bob'] });
   await team.run('bob', 'send', 'alice', 'before');
-  const args = [join(repository, 'bin/tracecraft.mjs'), 'log', '-f', '--interval', '1s', '--json'];
-  const child = spawn(pinnedNode, args, { env: team.envOf('alice'), cwd: team.sandbox.cwd });
-  t.after(() => child.kill('SIGKILL'));
-  const texts: string[] = [];
-  const waiting: { count: number; done(): void }[] = [];
-  createInterface(child.stdout).on('line', (line) => {
-    texts.push(JSON.parse(line).text);
-    for (const { count, done } of waiting) if (texts.length >= count) done();
-  });
-  const seen = (count: number) =>
-    new Promise<void>((done) => {
-      if (texts.length >= count) done();
-      else waiting.push({ count, done });
-    });
-  await seen(1);
+  const { lines, interrupt } = follow(t, team, 'alice', 'log', '-f', '--interval', '1s');
+  await lines(1);
   await team.run('bob', 'claim', 'build');
-  await seen(2);
+  await lines(2);
   await team.run('bob', 'send', 'alice', 'after');
-  await seen(3);
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGINT');
-  assert.equal(await ended, 0);
-  assert.deepEqual(texts, ['before', 'generation 1, 30 min', 'after']);
+  const told = await lines(3);
+  assert.equal(await interrupt(), 0);
+  assert.deepEqual(
+    told.map(({ text }) => text),
+    ['before', 'generation 1, 30 min', 'after'],
+  );
+});
+
+test('a message that stands under two names is told once', async (t) => {
+  const team = await makeTeam(t, { agents: ['alice'] });
+  for (const time of [Date.now() - 1000, Date.now()]) {
+    put(team, `p/messages/alice/${time}000000_bob_12345678.json`, { message: 'once' });
+  }
+  assert.equal((await team.json('alice', 'log')).total, 1);
 });

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { follow } from '../support/following.ts';
 import { pinnedNode, repository } from '../support/sandbox.ts';
 import { makeTeam } from '../support/team.ts';
 
@@ -10,6 +11,7 @@ test('two agents send, read, answer and see what belongs together', async (t) =>
   const team = await makeTeam(t, { agents: ['alice', 'bob'] });
   const sent = await team.run('alice', 'send', 'bob', 'tests are green', '--step', 'Build.1');
   assert.deepEqual([sent.exitCode, sent.stdout], [0, 'Sent to bob: tests are green\n']);
+  assert.match(sent.stderr, /^bob has not been seen in this project yet: the message waits\.\n$/);
   await team.run('alice', 'send', '_broadcast', 'lunch');
 
   const plainInbox = await team.run('bob', 'inbox');
@@ -77,6 +79,55 @@ test('nothing in a message can look like another one, or reach the terminal', as
     assert.equal(ids.length, way.includes('--long') ? texts.length : 0);
     for (const line of lines) assert.match(line, /^(\[\S+\] \(direct\) mallory: | {4}\| | {4}id )/);
   }
+});
+
+test('nothing in a message reaches the terminal by --json, and all of it is in there', async (t) => {
+  const team = await makeTeam(t, { agents: ['mallory', 'bob'] });
+  const input = 'a\x9b31m\u202e\u2028\u200bb';
+  await team.runWith('mallory', { input }, 'send', 'bob', '-');
+  const { stdout } = await team.run('bob', 'inbox', '--json');
+  assert.doesNotMatch(stdout, /(?!\n)[\p{Cc}\p{DI}\u2028]/u);
+  assert.equal(JSON.parse(stdout).messages[0].message, input);
+});
+
+test('what cannot be printed stays unread, and is not deleted', async (t) => {
+  const team = await makeTeam(t, { agents: ['alice', 'bob'] });
+  await team.run('alice', 'send', 'bob', 'hello');
+  for (const words of ['--new', '--new --json', '--delete', '--delete --json']) {
+    const full = await team.sandbox.run(
+      'sh',
+      [
+        '-c',
+        `"$0" "$1" inbox ${words} >/dev/full`,
+        pinnedNode,
+        join(repository, 'bin/tracecraft.mjs'),
+      ],
+      { anyExit: true, env: team.envOf('bob') },
+    );
+    assert.equal(full.exitCode, 1);
+    assert.match(full.stderr, /^tracecraft: ENOSPC[^\n]*\n/);
+    assert.ok(full.stderr.length < 400, full.stderr);
+  }
+  assert.match((await team.run('bob', 'inbox', '--new')).stdout, /hello\n$/);
+});
+
+test('no name that looks like a secret becomes a mailbox, a sender or a step of artifacts', async (t) => {
+  const team = await makeTeam(t, { agents: ['alice'] });
+  const secret = 'AKIA2JX5LQWERTYU7ZK4';
+  const file = join(team.sandbox.root, 'a.txt');
+  writeFileSync(file, 'x');
+  for (const words of [
+    ['send', secret, 'hello'],
+    ['send', 'bob', 'hello', '--agent', secret],
+    ['memory', 'set', 'a', 'b', '--agent', secret],
+    ['artifact', 'upload', file, '--step', 'ghp_16C7e42F292c6912E7710c838347Ae178B4a'],
+  ]) {
+    const { exitCode, stderr } = await team.run('alice', ...words);
+    assert.notEqual(exitCode, 0, words.join(' '));
+    assert.match(stderr, /secret/);
+  }
+  const keys = readdirSync(fileURLToPath(team.bucketUrl), { recursive: true }).join('\n');
+  assert.doesNotMatch(keys, /akia|ghp_/i);
 });
 
 test('what a sender calls itself is set in quotes where it could end its place in the line', async (t) => {
@@ -151,6 +202,7 @@ test('wrong words are told, and nothing is sent', async (t) => {
     [['send', 'a/b', 'x'], /has a slash/],
     [['send', '_all', 'x'], /underscore/],
     [['send', '  ', 'x'], /empty/],
+    [['send', 'bob', ' '], /The message is empty/],
     [['send', 'bob'], /text is missing/],
     [['send', 'bob', 'x', '--step', 'a b'], /no name for a step/],
     [['inbox', '--new', '--delete'], /cannot be used together/],
@@ -185,28 +237,12 @@ test('a secret does not leave in a message, and its sender is told', async (t) =
 test('watch shows each message once as it comes, marks it as read, and ends well by a signal', async (t) => {
   const team = await makeTeam(t, { agents: ['alice', 'bob'] });
   await team.run('alice', 'send', 'bob', 'one');
-  const program = join(repository, 'bin/tracecraft.mjs');
-  const watch = spawn(pinnedNode, [program, 'inbox', '--watch', '--json'], {
-    env: team.envOf('bob'),
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  t.after(() => watch.kill('SIGKILL'));
-  let told = '';
-  watch.stdout.on('data', (chunk) => {
-    told += chunk;
-  });
-  const texts = async (count: number) => {
-    while (told.split('\n').length <= count) await once(watch.stdout, 'data');
-    return told
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line).message);
-  };
+  const { lines, interrupt } = follow(t, team, 'bob', 'inbox', '--watch');
+  const texts = async (count: number) => (await lines(count)).map(({ message }) => message);
   assert.deepEqual(await texts(1), ['one']);
   await team.run('alice', 'send', '_broadcast', 'two');
   assert.deepEqual(await texts(2), ['one', 'two']);
   // What it has begun it ends: its cursor moves behind what it has shown.
-  watch.kill('SIGINT');
-  assert.equal((await once(watch, 'exit'))[0], 0);
+  assert.equal(await interrupt(), 0);
   assert.equal((await team.run('bob', 'inbox', '--new')).stdout, 'No new messages.\n');
 });

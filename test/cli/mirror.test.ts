@@ -79,6 +79,7 @@ test('--since takes a stretch of time or a date', () => {
   assert.equal(sinceWhen('90min', now), now - 90 * 60_000);
   assert.equal(sinceWhen('2026-03-01', now), new Date(2026, 2, 1).getTime());
   assert.equal(sinceWhen('2026-03-01T10:00:00Z', now), Date.parse('2026-03-01T10:00:00Z'));
+  for (const long of ['999999999999d', '0001-01-01']) assert.equal(sinceWhen(long, now), 0);
   for (const wrong of ['', 'yesterday', '7', '7x', '2026-13-45']) {
     assert.throws(() => sinceWhen(wrong, now), { name: 'UserError', exitCode: 2 }, wrong);
   }

@@ -122,10 +122,16 @@ test('text from outside is one line without control or direction characters', ()
   assert.equal(plain('👩‍👩‍👧 é 漢'), '👩‍👩‍👧 é 漢');
 });
 
+test('what is not to be seen does not make one name look like another', () => {
+  const unseen = '\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e\u3164\ufe0f\ufff9\u{e0041}\u{e0101}';
+  for (const mark of unseen) assert.equal(plain(`ali${mark}ce`), 'alice');
+  assert.equal(plain('❤️‍🔥 👍🏽 1'), '❤️‍🔥 👍🏽 1');
+});
+
 test('a JSON line keeps its value when its control characters are spelled out', () => {
-  const line = '{"text":"a\u009b31m\u007f\u202e"}';
+  const line = '{"text":"a\u009b31m\u007f\u202e\u2028\u200b\u{e0041}"}';
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there
-  assert.doesNotMatch(plainJson(line), /[\u0000-\u001f\u007f-\u009f\u202e]/);
+  assert.doesNotMatch(plainJson(line), /[\u0000-\u001f\u007f-\u009f\u2028]|\p{DI}/u);
   assert.deepEqual(JSON.parse(plainJson(line)), JSON.parse(line));
 });
 

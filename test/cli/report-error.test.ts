@@ -24,3 +24,33 @@ test('what a program needs to go on from an error stands beside it, in JSON alon
   const plain = run();
   assert.deepEqual([plain.stdout, plain.stderr], ['', 'tracecraft: It is taken\nWait\n']);
 });
+
+test('of a write that may have been done all the same, JSON says so', () => {
+  const failing = `
+    import { reportError } from ${JSON.stringify(import.meta.resolve('../../src/cli/report-error.ts'))};
+    import { BucketError } from ${JSON.stringify(import.meta.resolve('../../src/bucket/bucket.ts'))};
+    for (const ambiguous of [true, false]) {
+      reportError(new BucketError('timeout', 'No answer', { hint: 'Wait', ambiguous }), { json: true });
+    }`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', failing], {
+    encoding: 'utf8',
+  });
+  const [doubtful, plain] = stdout.split(/(?<=^}\n)/m).map((text) => JSON.parse(text));
+  assert.equal(doubtful.ambiguous, true);
+  assert.ok(!('ambiguous' in plain));
+});
+
+test('a state folder that cannot be made is named, with what to look at', () => {
+  const failing = `
+    import { mkdirSync } from 'node:fs';
+    import { reportError } from ${JSON.stringify(import.meta.resolve('../../src/cli/report-error.ts'))};
+    try { mkdirSync(process.env.TRACECRAFT_HOME); } catch (error) { reportError(error); }`;
+  const { stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', failing], {
+    encoding: 'utf8',
+    env: { ...process.env, TRACECRAFT_HOME: '/dev/null/state' },
+  });
+  assert.match(
+    stderr,
+    /^tracecraft: The state in \/dev\/null\/state cannot be used: ENOTDIR.*\n.*df -h.*TRACECRAFT_HOME\.\n$/,
+  );
+});

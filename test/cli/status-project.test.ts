@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import test from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { pinnedNode, repository } from '../support/sandbox.ts';
 import { makeTeam } from '../support/team.ts';
 import { append, assistantRow, userRow } from '../support/transcript.ts';
@@ -75,7 +77,7 @@ test('a bucket that is away is one line of the answer, and no failure', async (t
   const { stdout, exitCode } = await team.run('alice', 'status');
   assert.equal(exitCode, 0);
   assert.match(stdout, /^bucket +s3:/);
-  assert.match(stdout, /\nThe bucket did not answer: [^\n]+ECONNREFUSED[^\n]*\n$/);
+  assert.match(stdout, /\nThe bucket could not be read: [^\n]+ECONNREFUSED[^\n]*\n[^\n]+\n$/);
   const answer = await team.json('alice', 'status');
   assert.match(answer.bucket_error, /ECONNREFUSED/);
   assert.deepEqual([answer.agents, answer.steps, answer.mailboxes], [null, null, null]);
@@ -97,10 +99,10 @@ test('status waits two seconds for a bucket that says nothing; --offline does no
   });
   const { stdout, exitCode, durationMs } = await team.run('alice', 'status');
   assert.equal(exitCode, 0);
-  assert.match(stdout, /\nThe bucket did not answer: [^\n]+\n$/);
+  assert.match(stdout, /\nThe bucket could not be read: [^\n]+\n[^\n]+\n$/);
   assert.ok(durationMs > 2_000 && durationMs < 8_000, `${durationMs} ms`);
   const asked = sockets.size;
-  assert.doesNotMatch((await team.run('alice', 'status', '--offline')).stdout, /did not answer/);
+  assert.doesNotMatch((await team.run('alice', 'status', '--offline')).stdout, /could not be read/);
   assert.equal(sockets.size, asked);
 });
 
@@ -127,4 +129,21 @@ test('status --watch shows what changes until Ctrl-C; with --json it is refused'
   const ended = once(child, 'exit');
   child.kill('SIGINT');
   assert.deepEqual(await ended, [0, null]);
+});
+
+test("one agent's damaged cursor leaves all else to be seen", async (t) => {
+  const team = await makeTeam(t, { agents: ['alice', 'bob'] });
+  await team.run('alice', 'send', 'bob', 'hello');
+  const cursor = join(fileURLToPath(team.bucketUrl), 'p/%inbox/bob.json');
+  mkdirSync(dirname(cursor), { recursive: true });
+  writeFileSync(cursor, 'oh');
+  assert.match((await team.run('alice', 'status')).stdout, /^bob +- +1$/m);
+  const { mailboxes, bucket_error } = await team.json('alice', 'status');
+  assert.equal(bucket_error, null);
+  assert.ok(
+    mailboxes.some(
+      (box: object) =>
+        'agent' in box && 'unread' in box && box.agent === 'bob' && box.unread === null,
+    ),
+  );
 });

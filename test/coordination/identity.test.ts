@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import test from 'node:test';
 import { identify } from '../../src/coordination/identity.ts';
 import { UserError } from '../../src/state/user-error.ts';
@@ -23,25 +22,6 @@ test('who was named for the command needs no seat; the names of a machine do', (
     assert.match(me.seat, /^shell:m1:\d+-\d+$/);
     assert.equal(me.explicit, false);
   }
-});
-
-test('two commands of one shell have one seat, and those of another have another', () => {
-  const script = `
-    import { identify } from ${JSON.stringify(import.meta.resolve('../../src/coordination/identity.ts'))};
-    console.log(identify(process.env, { config: {}, machine: 'm1' }).seat);`;
-  const seats = execFileSync(
-    'sh',
-    ['-c', '"$NODE" --input-type=module -e "$SCRIPT"; "$NODE" --input-type=module -e "$SCRIPT"; :'],
-    {
-      env: { NODE: process.execPath, SCRIPT: script, PATH: process.env.PATH, USER: 'me' },
-      encoding: 'utf8',
-    },
-  )
-    .trim()
-    .split('\n');
-  assert.equal(seats.length, 2);
-  assert.equal(seats[0], seats[1]);
-  assert.notEqual(seats[0], who({}).seat);
 });
 
 test("a session of an agent is a seat, also under a name that was given; a hook's goes first", () => {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import test from 'node:test';
 import type { Bucket, Key } from '../../src/bucket/bucket.ts';
 import { listedKey } from '../../src/bucket/keys.ts';
@@ -68,4 +70,24 @@ test('two buckets with the same keys are kept apart', async (t) => {
     documents.close();
     assert.equal(counted.counts.get, 1, each);
   }
+});
+
+test('a cache that another holds, or that cannot be opened, fails no command', async (t) => {
+  const bucket = await temporaryBucket(t);
+  await put(bucket, 'a.json', '{"n":1}');
+  const cache = temporaryFolder(t);
+  const read = async (folder: string) => {
+    const documents = openKnownDocuments(bucket, url, folder);
+    const found = await documents.read(await list(bucket));
+    documents.close();
+    return found.size;
+  };
+  assert.equal(await read(cache), 1);
+  const holder = new DatabaseSync(join(cache, 'documents.db'));
+  t.after(() => holder.close());
+  await put(bucket, 'a.json', '{"n":2}');
+  holder.exec('BEGIN IMMEDIATE');
+  assert.equal(await read(cache), 1);
+  holder.exec('ROLLBACK');
+  assert.equal(await read(join(cache, 'documents.db')), 1);
 });

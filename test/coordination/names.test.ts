@@ -44,7 +44,19 @@ test('everybody can be written to, and only by that word', () => {
   assert.throws(() => recipient('_all'), refused);
 });
 
-for (const name of ['', '.', 'a..b', 'a.', '.a', 'a/b', '_history', '_history.a', 'é'.repeat(99)]) {
+const manyParts = Array.from({ length: 9 }, () => '漢'.repeat(18)).join('.');
+for (const name of [
+  '',
+  '.',
+  'a..b',
+  'a.',
+  '.a',
+  'a/b',
+  '_history',
+  '_history.a',
+  'é'.repeat(99),
+  manyParts,
+]) {
   test(`${JSON.stringify(name).slice(0, 20)} is no memory's key`, () => {
     assert.throws(() => memoryKeyOf(name), refused);
   });

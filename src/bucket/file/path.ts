@@ -1,9 +1,7 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BucketError, type Key } from '../bucket.ts';
-
-/** What a key's segment is made of, see `keys.ts`; anything else in the folder is not ours. */
-const segmentShape = /^[A-Za-z0-9\-_.@~+=%]+$/;
+import { segmentShape } from '../keys.ts';
 
 // No key has a segment that begins so: there, `%` is followed by two hex digits or by `-`.
 const temporaryMark = '%tmp-';
@@ -31,7 +29,7 @@ export function filePath(root: string, key: Key): string {
   return join(root, ...segments);
 }
 
-/** Whether a name in the bucket's folder can be a part of a key: no temporary file, no lock, no `..`. */
+/** Whether a name in the bucket's folder can be a part of a key: no temporary file, no lock, no `..`, none of others. */
 export function isKeySegment(name: string): boolean {
   return (
     segmentShape.test(name) &&

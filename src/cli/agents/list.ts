@@ -12,7 +12,7 @@ import { table } from '../print/table.ts';
 export const list = command({
   command: 'list',
   aliases: ['$0', 'ls'],
-  describe: 'List the agents of the project, and when they were heard of',
+  describe: 'List the agents of the project, and when each was last seen',
   builder: (args) => args.options(coordinationOptions),
   handler: (args) =>
     inCoordination(args, async (c) => {
@@ -50,15 +50,9 @@ export function textOf(rows: AgentRow[]): string {
     { title: 'ID', value: ({ agent }) => agent, shrinkTo: 12 },
     { title: 'STATUS', value: ({ state }) => state, colour: ({ state }) => colours[state] },
     { title: 'STEP', value: ({ step }) => step ?? '-', shrinkTo: 8 },
-    { title: 'HEARTBEAT', value: ({ heartbeat }) => minuteOf(heartbeat) },
-    { title: 'AGE', value: ({ ageMs }) => (ageMs === undefined ? '?' : ago(-ageMs, 0)) },
+    { title: 'LAST SEEN', value: ({ ageMs }) => (ageMs === undefined ? '?' : ago(-ageMs, 0)) },
     { title: 'HARNESS', value: ({ harness }) => harness ?? '-' },
     { title: 'SESSION', value: ({ session }) => session?.slice(0, 8) ?? '-' },
     { title: 'HOST', value: ({ host }) => host ?? '-', shrinkTo: 8 },
   ]);
-}
-
-function minuteOf(heartbeat: string | null): string {
-  const at = Date.parse(heartbeat ?? '');
-  return Number.isNaN(at) ? '?' : `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')}Z`;
 }

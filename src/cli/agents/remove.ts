@@ -12,9 +12,10 @@ export const remove = command({
   describe: 'Take an agent off the list; its mail and claims stay',
   builder: (args) =>
     args
-      .positional('name', { type: 'string', demandOption: true, describe: 'The agent' })
+      .positional('name', { type: 'string', demandOption: true, describe: 'The name of the agent' })
       .options(coordinationOptions)
-      .option('force', { type: 'boolean', default: false, describe: 'Also one that is active' }),
+      .option('force', { type: 'boolean', default: false, describe: 'Also when it is active' })
+      .example([['$0 agents remove bob']]),
   handler: (args) =>
     inCoordination(args, async (c) => {
       const name = agentName(args.name);

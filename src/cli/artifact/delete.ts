@@ -6,7 +6,7 @@ import { command } from '../command.ts';
 import { coordinationOptions, inCoordination } from '../coordinate.ts';
 import { printAnswer } from '../print/output.ts';
 import { plain } from '../print/plain.ts';
-import { areaOf, stepOption } from './options.ts';
+import { placeOf, stepOption } from './options.ts';
 
 export const deleteCommand = command({
   command: 'delete <name>',
@@ -14,19 +14,24 @@ export const deleteCommand = command({
   describe: 'Delete a file; with --recursive, a folder',
   builder: (args) =>
     args
-      .positional('name', { type: 'string', demandOption: true, describe: 'As `list` shows it' })
+      .positional('name', {
+        type: 'string',
+        demandOption: true,
+        describe: 'Its name, or its key as `list` shows it',
+      })
       .options(stepOption)
       .option('recursive', {
         alias: 'r',
         type: 'boolean',
         default: false,
-        describe: 'A folder, with all that is in it',
+        describe: 'A folder with all that is in it',
       })
-      .options(coordinationOptions),
+      .options(coordinationOptions)
+      .example([['$0 artifact delete dist --recursive']]),
   handler: async ({ name, step, recursive, ...args }) => {
-    const area = areaOf(step);
     await inCoordination(args, async (c) => {
-      const { files, isFolder } = await findArtifacts(c, name, area);
+      const place = placeOf(c, name, step);
+      const { files, isFolder } = await findArtifacts(c, place.name, place.area);
       if (isFolder && !recursive) {
         throw new UserError(
           `${name} is a folder of ${count(files.length, 'artifact')}`,
@@ -34,7 +39,7 @@ export const deleteCommand = command({
           { exitCode: 2 },
         );
       }
-      await deleteArtifacts(c, files, area);
+      await deleteArtifacts(c, files, place.area);
       const what = isFolder ? `${name} (${count(files.length, 'artifact')})` : name;
       const deleted = files.map(({ key }) => key);
       printAnswer(args, { deleted }, `Deleted ${plain(what)}\n`);

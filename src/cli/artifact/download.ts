@@ -8,7 +8,7 @@ import { command } from '../command.ts';
 import { coordinationOptions, inCoordination } from '../coordinate.ts';
 import { note, print, printJson } from '../print/output.ts';
 import { plain } from '../print/plain.ts';
-import { areaOf, stepOf, stepOption } from './options.ts';
+import { placeOf, stepOf, stepOption } from './options.ts';
 import { trackTransfer } from './transfer.ts';
 
 /** Files at once, where there are several. */
@@ -16,32 +16,38 @@ const atOnce = 4;
 
 export const download = command({
   command: 'download <name>',
-  describe: 'Fetch a file, or a folder, and check that it is what was uploaded',
+  describe: 'Fetch a file or a folder, and check that it is what was uploaded',
   builder: (args) =>
     args
-      .positional('name', { type: 'string', demandOption: true, describe: 'As `list` shows it' })
+      .positional('name', {
+        type: 'string',
+        demandOption: true,
+        describe: 'Its name, or its key as `list` shows it',
+      })
       .options(stepOption)
       .option('output', {
         alias: 'o',
         type: 'string',
         requiresArg: true,
-        describe: 'Where to; else its name in the current folder',
+        describe: 'Where to write it; else its name, in the current folder',
       })
       .option('force', {
         type: 'boolean',
         default: false,
-        describe: 'Of a folder: write into one that is not empty',
+        describe: 'Write a folder into one that is not empty',
       })
       .option('unverified', {
         type: 'boolean',
         default: false,
-        describe: 'Take it though its checksum is wrong',
+        describe: 'Keep it even when its checksum is wrong',
       })
-      .options(coordinationOptions),
+      .options(coordinationOptions)
+      .example([['$0 artifact download build.log --step build -o /tmp/build.log']]),
   handler: async ({ name, step, output, force, unverified, ...args }) => {
-    const area = areaOf(step);
     await inCoordination(args, async (c, { cwd }) => {
-      const found = await findArtifacts(c, name, area);
+      const place = placeOf(c, name, step);
+      const { area } = place;
+      const found = await findArtifacts(c, place.name, area);
       const planned = planDownload(found, { cwd, output, force });
       const bytes = found.files.reduce((sum, file) => sum + file.size, 0);
       const { onBytes, endOfFile, end } = trackTransfer(

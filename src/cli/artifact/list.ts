@@ -12,12 +12,17 @@ import { areaOf, stepOf, stepOption } from './options.ts';
 export const list = command({
   command: 'list',
   aliases: ['ls'],
-  describe: 'What there is',
+  describe: 'List what there is',
   builder: (args) =>
     args
       .options(stepOption)
-      .option('long', { type: 'boolean', default: false, describe: 'With sizes, ages and whose' })
-      .options(coordinationOptions),
+      .option('long', {
+        type: 'boolean',
+        default: false,
+        describe: 'With size, age and who put it there',
+      })
+      .options(coordinationOptions)
+      .example([['$0 artifact list --step build --long']]),
   handler: async ({ step, long, ...args }) => {
     const area = step === undefined ? undefined : areaOf(step);
     await inCoordination(args, async (c) => {

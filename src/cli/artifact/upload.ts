@@ -20,11 +20,12 @@ export const upload = command({
     args
       .positional('path', { type: 'string', demandOption: true, describe: 'A file or a folder' })
       .options(stepOption)
-      .options(coordinationOptions),
+      .options(coordinationOptions)
+      .example([['$0 artifact upload build.log --step build'], ['$0 artifact upload dist']]),
   handler: async ({ path, step, ...args }) => {
     const area = areaOf(step);
     await inCoordination(args, async (c) => {
-      const plan = planUpload(c, path);
+      const plan = planUpload(c, path, area);
       const transfer = trackTransfer({ files: plan.files.length, bytes: plan.size }, !args.json);
       const uploaded: Uploaded[] = [];
       try {
@@ -48,7 +49,8 @@ function tell({ name, key, redactions }: Uploaded): void {
 }
 
 function tellTotal(uploaded: readonly Uploaded[], { isFolder, leftOut }: UploadPlan): void {
-  for (const name of leftOut) note(`Left out, as it is a link or no file: ${plain(name)}`);
+  for (const name of leftOut)
+    note(`Left out, as it is a link, no file, or has no name in UTF-8: ${plain(name)}`);
   if (!isFolder) return;
   const bytes = uploaded.reduce((sum, each) => sum + each.size, 0);
   print(`${count(uploaded.length, 'file')}, ${size(bytes)}\n`);

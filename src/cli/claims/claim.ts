@@ -1,7 +1,10 @@
+import { BucketError } from '../../bucket/bucket.ts';
 import type { Claimed } from '../../coordination/claims/claim.ts';
-import { ClaimHeld, type NeedsUnmet } from '../../coordination/claims/errors.ts';
-import { stepName } from '../../coordination/names.ts';
+import { ClaimHeld } from '../../coordination/claims/errors.ts';
+import type { Coordination } from '../../coordination/context.ts';
+import { type StepName, stepName } from '../../coordination/names.ts';
 import type { NoneFree } from '../../coordination/steps/claim-next.ts';
+import { unmetNeeds } from '../../coordination/steps/unmet-needs.ts';
 import {
   claimInTime,
   claimNextInTime,
@@ -15,40 +18,44 @@ import {
   inCoordination,
   leaseOption,
 } from '../coordinate.ts';
-import { interruptible } from '../interrupt.ts';
 import { note, printAnswer } from '../print/output.ts';
 import { plain } from '../print/plain.ts';
 import { timeoutOf, ttlOf, ttlOption } from '../ttl-option.ts';
 import { afterOption, keepingAll, stepNames } from './options.ts';
 import { claimedFacts, leaseLine } from './show-lease.ts';
+import { untilStopped } from './until-stopped.ts';
 
 export const claim = command({
   command: 'claim [step]',
   describe: 'Take a step, so that nobody else works on it',
   builder: (args) =>
     keepingAll(args, ['ttl', 'timeout', 'lease'])
-      .positional('step', { type: 'string', describe: "A step's name" })
+      .positional('step', { type: 'string', describe: 'The step to take' })
       .option('next', {
         type: 'boolean',
         default: false,
-        describe: 'The first step that is free and whose needs are met',
+        describe: 'Take the first step that is free and whose needs are complete',
       })
       .options(ttlOption)
-      .option('wait', { type: 'boolean', default: false, describe: 'Until it is free' })
+      .option('wait', { type: 'boolean', default: false, describe: 'Wait until it is free' })
       .option('timeout', {
         type: 'string',
         requiresArg: true,
-        describe: 'With --wait: how long at the most (300s, 10m)',
+        describe: 'With --wait: give up after so long (300s, 10m)',
       })
       .options(afterOption)
       .option('again', {
         type: 'boolean',
         default: false,
-        describe: 'Also when it is complete: to do it anew',
+        describe: 'Also when it is complete, to do it anew',
       })
       .options(leaseOption)
       .options(bestEffortOption)
-      .options(coordinationOptions),
+      .options(coordinationOptions)
+      .example([
+        ['$0 claim --next --wait', 'The first step that is free, or gets free'],
+        ['$0 claim build --ttl 2h', 'This step, for two hours'],
+      ]),
   handler: (args) => {
     const step = args.step === undefined ? undefined : stepName(args.step);
     if ((step === undefined) !== args.next) {
@@ -74,10 +81,20 @@ export const claim = command({
         note('Best effort: this store does not arbitrate, so another may have been told the same.');
       }
       printAnswer(args, claimedFacts(claimed), claimedText(claimed));
+      if (step && !after && !claimed.already) await tellUnmet(c, step);
       return { step: claimed.step };
     });
   },
 });
+
+/** Who names a step may have it before its turn, and ought to know. */
+async function tellUnmet(c: Coordination, step: StepName): Promise<void> {
+  // The step is theirs: what cannot be read now takes nothing back of that.
+  const needs = await unmetNeeds(c, step).catch(() => []);
+  if (needs.length === 0) return;
+  const verb = needs.length === 1 ? 'is' : 'are';
+  note(`It comes after ${plain(needs.join(', '))}, which ${verb} not complete.`);
+}
 
 /** Without --wait it is one look. */
 function patiently(
@@ -86,7 +103,7 @@ function patiently(
   work: (patience: Patience) => Promise<Claimed>,
 ): Promise<Claimed> {
   if (!waits) return work({ signal: new AbortController().signal, timeoutMs: 0 });
-  return interruptible((signal) => work({ signal, timeoutMs, onWait: waitTeller() }));
+  return untilStopped((signal) => work({ signal, timeoutMs, onWait: waitTeller() }));
 }
 
 /** Says what is waited for whenever that is another. */
@@ -99,7 +116,8 @@ function waitTeller(): NonNullable<Patience['onWait']> {
   };
 }
 
-function waitText(reason: ClaimHeld | NeedsUnmet | 'none-free'): string {
+function waitText(reason: Parameters<NonNullable<Patience['onWait']>>[0]): string {
+  if (reason instanceof BucketError) return `Waiting for the bucket: ${plain(reason.message)}`;
   if (reason === 'none-free') return 'Waiting: all that can be done now is being done.';
   if (!(reason instanceof ClaimHeld)) return `Waiting for ${plain(reason.needs.join(', '))}.`;
   const { agent = 'someone', generation } = reason.holder;
@@ -131,7 +149,10 @@ const noneTexts: Record<NoneFree['none'], [message: string, hint: string]> = {
     'No step is free: all that can be done now is being done',
     'Wait with `tracecraft claim --next --wait`; `tracecraft steps` shows who has what.',
   ],
-  'all-done': ['No step is left: all are complete', '`tracecraft steps` lists them.'],
+  'all-done': [
+    'No step is left to be done',
+    '`tracecraft steps` lists all; `tracecraft steps add` declares more.',
+  ],
   blocked: [
     'No step can be taken: what is left waits for one that is blocked, wants a review, or is not declared',
     '`tracecraft steps` shows which.',

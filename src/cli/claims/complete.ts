@@ -19,32 +19,41 @@ export const complete = command({
         type: 'string',
         requiresArg: true,
         default: '',
-        describe: 'What to know of it; `-` reads it from stdin',
+        describe: 'What the next one has to know; `-` reads it from stdin',
       })
-      .option('to', { type: 'string', requiresArg: true, describe: 'The agent who goes on' })
+      .option('to', { type: 'string', requiresArg: true, describe: 'The agent to hand it to' })
       .option('next-action', {
         type: 'string',
         requiresArg: true,
-        describe: 'What is to be done next',
+        describe: 'What that agent should do next',
       })
-      .option('blocked', { type: 'boolean', default: false, describe: 'It cannot be done' })
+      .option('blocked', {
+        type: 'boolean',
+        default: false,
+        describe: 'It cannot be done as things are',
+      })
       .option('needs-review', {
         type: 'boolean',
         default: false,
-        describe: 'Somebody has to look at it first',
+        describe: 'Someone has to look at it first',
       })
       .option('changed-files-from-git', {
         type: 'boolean',
         default: false,
-        describe: 'Name the tracked files that differ from the last commit',
+        describe: 'List the tracked files that differ from the last commit',
       })
       .option('force', {
         type: 'boolean',
         default: false,
-        describe: 'Whoever holds it: their claim ends',
+        describe: 'Even when someone else holds it, or it is done already',
       })
       .options(leaseOption)
-      .options(bestEffortOption),
+      .options(bestEffortOption)
+      .example([
+        ['$0 complete build --note "tests pass" --to bob'],
+        ['$0 complete build --blocked --note "no disk left"'],
+        ['git log -1 | $0 complete build --note -'],
+      ]),
   handler: (args) => {
     const step = stepName(args.step);
     if (args.blocked && args.needsReview) {
@@ -62,22 +71,38 @@ export const complete = command({
         force: args.force,
         ...(to !== undefined && { to }),
         ...(args.nextAction !== undefined && { nextAction: args.nextAction }),
-        ...(args.changedFilesFromGit && { changedFiles: await changedFiles(cwd, env) }),
+        ...(args.changedFilesFromGit && { changedFiles: await filesOf(cwd, env) }),
       };
-      const { generation, handoff, superseded } = await completeStep(c, step, completion);
+      const completed = await completeStep(c, step, completion);
+      const { generation, handoff, superseded, already } = completed;
       const facts = {
         completed: true,
         step: step.raw,
         state: handoff.state,
         generation,
         superseded,
+        already,
       };
       printAnswer(args, { ...facts, handoff }, completedText(step.raw, handoff));
+      if (already) note(alreadyText(step.raw));
       if (superseded) note(`It was done and counted; ${step.raw} has moved on since.`);
       return { step: null };
     });
   },
 });
+
+async function filesOf(cwd: string, env: NodeJS.ProcessEnv): Promise<string[]> {
+  const changed = await changedFiles(cwd, env);
+  if (!changed) note('git does not tell here which files have changed: none is named.');
+  const { files, total } = changed ?? { files: [], total: 0 };
+  if (total > files.length)
+    note(`${total} files have changed: the first ${files.length} are named.`);
+  return files;
+}
+
+function alreadyText(step: string): string {
+  return `It was said before, and what was handed on then stays: \`tracecraft handoff show ${step}\`.`;
+}
 
 const begins: Record<Completion['state'], string> = {
   complete: 'Completed step',

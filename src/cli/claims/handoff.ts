@@ -12,8 +12,8 @@ import { stepArgs } from './options.ts';
 
 const show = command({
   command: 'show <step>',
-  describe: 'What was left by whoever was done with a step',
-  builder: stepArgs,
+  describe: 'Show the note, state and next action that a step was left with',
+  builder: (args) => stepArgs(args).example([['$0 handoff show design']]),
   handler: (args) => {
     const step = stepName(args.step);
     return inCoordination(args, async (c) => {
@@ -25,7 +25,9 @@ const show = command({
   },
 });
 
-export const handoff = group('handoff', 'Read what a step was left with', [show]);
+export const handoff = group('handoff', 'Read what was left for whoever comes after a step', [
+  show,
+]);
 
 /** What others wrote is quoted: no line of it can look like one of ours. */
 function handoffText(handoff: Handoff): string {

@@ -6,7 +6,7 @@ import { coordinationOptions } from '../coordinate.ts';
 /** `<step>`, and what every command on the shared bucket understands. */
 export function stepArgs(args: Argv<GlobalArgs>) {
   return args
-    .positional('step', { type: 'string', demandOption: true, describe: "A step's name" })
+    .positional('step', { type: 'string', demandOption: true, describe: 'The name of the step' })
     .options(coordinationOptions);
 }
 
@@ -15,7 +15,7 @@ export const afterOption = {
     type: 'string',
     array: true,
     nargs: 1,
-    describe: 'Steps that must be complete first: a,b',
+    describe: 'Steps that have to be complete first: a,b',
   },
 } as const;
 
@@ -31,10 +31,13 @@ export function keepingAll<Args>(args: Argv<Args>, single: readonly string[]): A
     ) as Argv<Args>;
 }
 
-/** `a,b`, or `a b`. */
+/** `a,b`, or `a b`. One that is empty, of a variable unset, is no name: it is not taken for no step at all. */
 export function stepNames(texts: readonly (string | number)[]): StepName[] {
-  return texts
-    .flatMap((text) => String(text).split(','))
-    .filter((name) => name.trim() !== '')
-    .map(stepName);
+  return texts.flatMap((text) => listed(String(text)).map(stepName));
+}
+
+/** A comma too many is none of a name. */
+function listed(text: string): string[] {
+  const names = text.split(',').filter((name) => name.trim() !== '');
+  return names.length > 0 ? names : [text];
 }

@@ -8,7 +8,10 @@ import { stepArgs } from './options.ts';
 export const release = command({
   command: 'release <step>',
   describe: 'Give a step back undone, for others to take',
-  builder: (args) => stepArgs(args).options(leaseOption),
+  builder: (args) =>
+    stepArgs(args)
+      .options(leaseOption)
+      .example([['$0 release build']]),
   handler: (args) => {
     const step = stepName(args.step);
     return inCoordination(args, async (c) => {

@@ -7,24 +7,28 @@ import { ownSteps } from '../../coordination/steps/own-steps.ts';
 import { UserError } from '../../state/user-error.ts';
 import { command } from '../command.ts';
 import { coordinationOptions, inCoordination, leaseOption } from '../coordinate.ts';
-import { printAnswer } from '../print/output.ts';
+import { print, printAnswer } from '../print/output.ts';
 import { plain } from '../print/plain.ts';
 import { ttlOf, ttlOption } from '../ttl-option.ts';
 import { leaseFacts, untilText } from './show-lease.ts';
 
 export const renew = command({
   command: 'renew [step]',
-  describe: 'Keep a step for longer; without a step, all that you hold',
+  describe: 'Hold a step for longer; without a step, all that you hold',
   builder: (args) =>
     args
-      .positional('step', { type: 'string', describe: "A step's name" })
+      .positional('step', { type: 'string', describe: 'The name of the step' })
       .option('ttl', {
         ...ttlOption.ttl,
         default: undefined,
         describe: 'How long from now (5s to 7d); else as long as before',
       })
       .options(leaseOption)
-      .options(coordinationOptions),
+      .options(coordinationOptions)
+      .example([
+        ['$0 renew', 'All that you hold'],
+        ['$0 renew build --ttl 1h', 'This step, for an hour from now'],
+      ]),
   handler: (args) => {
     const step = args.step === undefined ? undefined : stepName(args.step);
     const ttlMs = args.ttl === undefined ? undefined : ttlOf(args.ttl);
@@ -36,8 +40,10 @@ export const renew = command({
       }
       const { renewed, failures } = await renewAll(c, await heldSteps(c), ttlMs);
       const text = renewed.map(renewedText).join('');
-      if (renewed.length > 0) printAnswer(args, { renewed: renewed.map(leaseFacts) }, text);
-      if (failures.length > 0) throw failures[0];
+      if (failures.length === 0)
+        return printAnswer(args, { renewed: renewed.map(leaseFacts) }, text);
+      if (!args.json) print(text);
+      throw notAll(renewed, failures);
     });
   },
 });
@@ -56,9 +62,23 @@ async function renewAll(c: Coordination, steps: readonly StepName[], ttlMs: numb
   const outcomes = await Promise.allSettled(steps.map((step) => renewClaim(c, step, { ttlMs })));
   return {
     renewed: outcomes.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : [])),
-    failures: outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason] : [])),
+    failures: outcomes.flatMap((each) =>
+      each.status === 'rejected' ? [each.reason as Error] : [],
+    ),
   };
 }
+
+function notAll(renewed: readonly Lease[], [first, ...others]: readonly Error[]): unknown {
+  if (!first || (renewed.length === 0 && others.length === 0)) return first;
+  const { hint } = first as Partial<UserError>;
+  const more = others.map(({ message }) => `; ${message}`).join('');
+  return new UserError(`Not all are renewed: ${first.message}${more}`, hint ?? tryAgain, {
+    cause: first,
+    details: { renewed: renewed.map(leaseFacts) },
+  });
+}
+
+const tryAgain = 'Say it again: what is renewed can be renewed any number of times.';
 
 function renewedText({ step, generation, ttlMs }: Lease): string {
   return `Renewed step ${plain(step)} until ${untilText(ttlMs)} (generation ${generation})\n`;

@@ -18,9 +18,10 @@ export const steal = command({
       .option('force', {
         type: 'boolean',
         default: false,
-        describe: "Also a claim of the Python client's, which never expires",
+        describe: "Also a claim without an end, as the Python client's are",
       })
-      .options(bestEffortOption),
+      .options(bestEffortOption)
+      .example([['$0 steal build']]),
   handler: (args) => {
     const step = stepName(args.step);
     const ttlMs = ttlOf(args.ttl);

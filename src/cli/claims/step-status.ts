@@ -9,8 +9,8 @@ import { stepArgs } from './options.ts';
 
 export const stepStatus = command({
   command: 'step-status <step>',
-  describe: 'How a step stands, and who has it',
-  builder: stepArgs,
+  describe: 'Show how a step stands, and who has it',
+  builder: (args) => stepArgs(args).example([['$0 step-status build']]),
   handler: (args) => {
     const step = stepName(args.step);
     return inCoordination(args, async (c) => {

@@ -3,13 +3,13 @@ import { type Waited, waitFor } from '../../coordination/steps/wait-for.ts';
 import { UserError } from '../../state/user-error.ts';
 import { command } from '../command.ts';
 import { coordinationOptions, inCoordination } from '../coordinate.ts';
-import { interruptible } from '../interrupt.ts';
 import { note, printAnswer } from '../print/output.ts';
 import { plain } from '../print/plain.ts';
 import { intervalOf } from '../session/time-options.ts';
 import { stepFacts } from '../steps/step-facts.ts';
 import { timeoutOf } from '../ttl-option.ts';
 import { keepingAll, stepNames } from './options.ts';
+import { untilStopped } from './until-stopped.ts';
 
 export const waitForCommand = command({
   command: 'wait-for <steps..>',
@@ -20,38 +20,42 @@ export const waitForCommand = command({
         type: 'string',
         array: true,
         demandOption: true,
-        describe: 'Their names',
+        describe: 'The names of the steps',
       })
       .option('timeout', {
         type: 'string',
         default: '300',
         requiresArg: true,
-        describe: 'How long, in seconds or as 10m; 0 looks once',
+        describe: 'Give up after so long, in seconds or as 10m; 0 looks once',
       })
-      .option('any', { type: 'boolean', default: false, describe: 'One of them is enough' })
+      .option('any', { type: 'boolean', default: false, describe: 'Until one of them is complete' })
       .option('interval', {
         type: 'string',
         requiresArg: true,
-        describe: 'How often to look; else close together at first, then every 5s',
+        describe: 'How often to look; else soon at first, then every 5s',
       })
-      .options(coordinationOptions),
+      .options(coordinationOptions)
+      .example([['$0 wait-for build docs --timeout 10m'], ['$0 wait-for build docs --any']]),
   handler: (args) => {
     const names = stepNames(args.steps);
     const timeoutMs = timeoutOf(args.timeout);
     const intervalMs = args.interval === undefined ? undefined : intervalOf(args.interval);
     return inCoordination(args, async (c) => {
-      const waited = await interruptible((signal) =>
-        waitFor(c, names, {
+      const waited = await untilStopped(async (signal) => {
+        const found = await waitFor(c, names, {
           any: args.any,
           timeoutMs,
           signal,
           ...(intervalMs !== undefined && { intervalMs }),
           onLook: lookTeller(),
-        }),
-      );
+        });
+        if (found.outcome === 'blocked') throw blocked(found);
+        if (found.outcome === 'timeout')
+          throw incomplete(found, `Timeout after ${timeoutMs / 1000}s. `);
+        if (found.outcome === 'interrupted') throw incomplete(found);
+        return found;
+      });
       const { outcome, steps } = waited;
-      if (outcome === 'blocked') throw blocked(waited);
-      if (outcome === 'timeout') throw timedOut(waited, timeoutMs);
       const done = steps.filter(({ status }) => status === 'complete').map(({ step }) => step);
       const text =
         outcome === 'any'
@@ -109,7 +113,7 @@ function blocked(waited: Waited): UserError {
   );
 }
 
-function timedOut(waited: Waited, timeoutMs: number): UserError {
+function incomplete(waited: Waited, why = ''): UserError {
   const left = waited.steps
     .filter(({ status }) => status !== 'complete')
     .map(({ step, status, agent, expired }) => {
@@ -117,7 +121,7 @@ function timedOut(waited: Waited, timeoutMs: number): UserError {
       return `${step} (${status.replace('_', ' ')}${expired ? ', expired' : ''}${who})`;
     });
   return new UserError(
-    `Timeout after ${timeoutMs / 1000}s. Not all steps complete: ${left.join(', ')}`,
+    `${why}Not all steps complete: ${left.join(', ')}`,
     'Wait longer with --timeout 30m; `tracecraft steps` shows who has what.',
     { details: factsOf(waited) },
   );

@@ -3,16 +3,17 @@ import { followTimeline, type Happening, kinds, timeline } from '../../coordinat
 import { duration } from '../../figures.ts';
 import { command } from '../command.ts';
 import { coordinationOptions, inCoordination } from '../coordinate.ts';
-import { interruptible } from '../interrupt.ts';
-import { note, print, printJson } from '../print/output.ts';
+import { localMinute } from '../print/local-time.ts';
+import { note, print, printJson, printJsonLine } from '../print/output.ts';
 import { plain } from '../print/plain.ts';
 import { wholeNumber } from '../session/options.ts';
 import { intervalOf, sinceWhen } from '../session/time-options.ts';
+import { untilInterrupted } from '../watch.ts';
 import { forMachines, timelineLines } from './lines.ts';
 
 export const log = command({
   command: 'log',
-  describe: 'Show what happened in the project, in the order of time: claims, mail, turns, memory',
+  describe: 'Show what happened in the project: claims, mail, turns, memory',
   builder: (args) =>
     args
       .options(coordinationOptions)
@@ -20,27 +21,28 @@ export const log = command({
         type: 'string',
         default: '24h',
         requiresArg: true,
-        describe: 'From then on: 12h, 7d, 2026-01-31',
+        describe: 'Only what is newer: 30m, 12h, 7d, 2026-01-31',
       })
       .option('limit', {
         type: 'number',
         default: 50,
         requiresArg: true,
-        describe: 'At most so many lines, the last ones',
+        describe: 'Show so many, the newest',
       })
-      .option('kind', { choices: kinds, array: true, describe: 'Only these' })
+      .option('kind', { choices: kinds, array: true, describe: 'Only what is of this kind' })
       .option('follow', {
         alias: 'f',
         type: 'boolean',
         default: false,
-        describe: 'Go on with what comes, until Ctrl-C',
+        describe: 'Go on showing what comes, until Ctrl-C',
       })
       .option('interval', {
         type: 'string',
         default: '5s',
         requiresArg: true,
         describe: 'With --follow: how often to look',
-      }),
+      })
+      .example([['$0 log --since 2h --kind claim complete'], ['$0 log --follow']]),
   handler: (args) => {
     const since = sinceWhen(args.since);
     const limit = wholeNumber('limit', args.limit);
@@ -56,7 +58,7 @@ export const log = command({
         const facts = { project: c.project, since: new Date(since).toISOString() };
         return printJson({ ...facts, total: found.length, events: shown.map(forMachines) });
       }
-      if (found.length === 0) return print(`Nothing happened since ${args.since}.\n`);
+      if (found.length === 0) return print(`Nothing happened since ${localMinute(since)}.\n`);
       print(timelineLines(shown).join(''));
       const left = found.length - shown.length;
       if (left > 0) note(`The last ${shown.length} of ${found.length}; --limit shows more.`);
@@ -78,20 +80,18 @@ async function follow(
 ): Promise<void> {
   let last: Happening | undefined;
   const show = (happenings: readonly Happening[]) => {
-    const lines = json
-      ? happenings.map((each) => `${JSON.stringify(forMachines(each))}\n`)
-      : timelineLines(happenings, last);
-    print(lines.join(''));
+    if (json) for (const each of happenings) printJsonLine(forMachines(each));
+    else print(timelineLines(happenings, last).join(''));
     last = happenings.at(-1) ?? last;
   };
   show(shown);
-  note(`Looking every ${duration(options.intervalMs)}; Ctrl-C ends.`);
+  note(`Looking every ${duration(options.intervalMs)}; Ctrl-C ends it.`);
   let isAway = false;
   const onAway = ({ message }: Error) => {
     if (!isAway) note(`${plain(message)}; looking on until it is back.`);
     isAway = true;
   };
-  await interruptible(async (signal) => {
+  await untilInterrupted(async (signal) => {
     for await (const happening of followTimeline(c, { ...options, signal, onAway })) {
       isAway = false;
       show([happening]);

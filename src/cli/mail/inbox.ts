@@ -22,46 +22,51 @@ interface Args {
 
 export const inbox = command({
   command: 'inbox',
-  describe: 'Show the messages to you and to all; with --new, those not shown before',
+  describe: 'Show the messages to you and to all; with --new, only those not yet read',
   builder: (args) =>
     args
       .options(coordinationOptions)
       .option('new', {
         type: 'boolean',
         default: false,
-        describe: 'Each message once: what is shown is marked as read',
+        describe: 'Show what is unread, and mark it as read',
       })
       .option('peek', {
         type: 'boolean',
         default: false,
-        describe: 'What is new, again and again until it is acknowledged',
+        describe: 'Show what is unread, and leave it unread',
       })
       .option('ack', {
         type: 'array',
         string: true,
         requiresArg: true,
-        describe: 'Mark these as read, by id; `all`: everything',
+        describe: 'Mark messages as read, by id; `all` of them',
       })
       .option('watch', {
         type: 'boolean',
         default: false,
-        describe: 'Show what is new as it comes, until Ctrl-C',
+        describe: 'Show what comes in, and mark it as read, until Ctrl-C',
       })
       .option('delete', {
         type: 'boolean',
         default: false,
-        describe: 'Show all, then delete those to you alone',
+        describe: 'Show all, then delete those that are to you alone',
       })
       .option('limit', {
         type: 'number',
         requiresArg: true,
-        describe: `At most so many messages (with --new ${atOnce}, else all)`,
+        describe: `Show at most so many (with --new ${atOnce}, else all)`,
       })
       .option('long', {
         type: 'boolean',
         default: false,
         describe: 'With ids, and how to reply',
       })
+      .example([
+        ['$0 inbox --new', 'What is unread, once'],
+        ['$0 inbox --peek --long', 'The same, with ids; it stays unread'],
+        ['$0 inbox --ack 1a2b3c4d', 'Mark one message as read'],
+      ])
       .check(oneWay),
   handler: async (args) => {
     if (args.limit !== undefined) wholeNumber('limit', args.limit);
@@ -115,16 +120,18 @@ async function showAll(c: Coordination, args: Args): Promise<void> {
 
 async function showAndDelete(c: Coordination, args: Args): Promise<void> {
   const messages = await Array.fromAsync(listMail(c, { newest: args.limit }));
-  if (!args.json) print(messages.map((message) => messageText(message, args)).join(''));
-  await flushed();
-  const deleted = await deleteDirect(c, messages);
+  const deleted = messages.filter(({ kind }) => kind === 'direct').length;
   printAnswer(
     args,
     { agent: c.me.agent, messages: messages.map(messageFacts), deleted },
-    messages.length === 0
-      ? 'No messages.\n'
-      : `Deleted ${deleted} direct message(s); broadcasts left in place.\n`,
+    messages.map((message) => messageText(message, args)).join('') || 'No messages.\n',
   );
+  // Deleted only when whoever reads us has them.
+  await flushed();
+  await deleteDirect(c, messages);
+  if (!args.json && messages.length > 0) {
+    print(`Deleted ${deleted} direct message(s); broadcasts left in place.\n`);
+  }
   note('`inbox --new` shows each message once, and keeps it: --delete is not needed for that.');
 }
 

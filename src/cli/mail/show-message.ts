@@ -1,6 +1,7 @@
 import type { Message } from '../../coordination/mail/message.ts';
 import { isoTime } from '../../coordination/time.ts';
 import { plain } from '../../plain.ts';
+import { localTime, localTimeOf } from '../print/local-time.ts';
 import { quotedLines } from '../print/quoted.ts';
 
 /**
@@ -44,7 +45,7 @@ function name(text: string): string {
 
 /** The sender's word, where it is a time and nothing else. */
 function timeOf({ sent_at, arrived }: Message): string {
-  return /^\d{4}-[\d\-T:.+Z]{4,36}$/.test(sent_at) ? sent_at : isoTime(arrived);
+  return localTimeOf(sent_at) ?? localTime(arrived);
 }
 
 /** To be run as it stands, so only for names that a shell takes as they are. */

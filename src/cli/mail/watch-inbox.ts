@@ -4,8 +4,8 @@ import { lookForNew } from '../../coordination/mail/look.ts';
 import { backoff } from '../../coordination/poll.ts';
 import { beat } from '../../coordination/presence/beat.ts';
 import { plain } from '../../plain.ts';
-import { interruptible } from '../interrupt.ts';
-import { flushed, note, print } from '../print/output.ts';
+import { flushed, note, print, printJsonLine } from '../print/output.ts';
+import { untilInterrupted } from '../watch.ts';
 import { messageFacts, messageText } from './show-message.ts';
 
 /** ms between two looks: the first after a message, the second when nothing has come for a while. */
@@ -26,16 +26,16 @@ export function watchInbox(
   c: Coordination,
   { json, long, atOnce }: WatchInboxOptions,
 ): Promise<void> {
-  return interruptible(async (signal) => {
+  return untilInterrupted(async (signal) => {
+    note('Looking for messages; Ctrl-C ends it.');
     let quiet = 0;
     let isAway = false;
     while (!signal.aborted) {
       try {
         const { messages, commit } = await lookForNew(c, { limit: atOnce, keep: false });
         for (const message of messages) {
-          print(
-            json ? `${JSON.stringify(messageFacts(message))}\n` : messageText(message, { long }),
-          );
+          if (json) printJsonLine(messageFacts(message));
+          else print(messageText(message, { long }));
         }
         await flushed();
         await commit();

@@ -10,7 +10,10 @@ export const deleteCommand = command({
   command: 'delete <key>',
   aliases: ['rm'],
   describe: 'Delete a value; its history stays',
-  builder: (args) => ifVersionArgs(keyArgs(args), 'Only while this version stands'),
+  builder: (args) =>
+    ifVersionArgs(keyArgs(args), 'Only while it has this version').example([
+      ['$0 memory delete db.url'],
+    ]),
   handler: async (args) => {
     const key = memoryKeyOf(args.key);
     await inCoordination(args, async (c) => {

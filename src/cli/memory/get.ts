@@ -3,7 +3,7 @@ import { memoryKeyOf } from '../../coordination/names.ts';
 import { UserError } from '../../state/user-error.ts';
 import { command } from '../command.ts';
 import { inCoordination } from '../coordinate.ts';
-import { note, print, printJson } from '../print/output.ts';
+import { print, printJson } from '../print/output.ts';
 import { keyArgs } from './options.ts';
 import { forTerminal, jsonOf } from './value.ts';
 
@@ -11,11 +11,13 @@ export const get = command({
   command: 'get <key>',
   describe: 'Print a value as it is',
   builder: (args) =>
-    keyArgs(args).option('with-meta', {
-      type: 'boolean',
-      default: false,
-      describe: 'As JSON, with who set it, when, and its version',
-    }),
+    keyArgs(args)
+      .option('with-meta', {
+        type: 'boolean',
+        default: false,
+        describe: 'As JSON, with who set it, when, and its version',
+      })
+      .example([['$0 memory get db.url'], ['$0 memory get db.url --with-meta']]),
   handler: async (args) => {
     const key = memoryKeyOf(args.key);
     await inCoordination(args, async (c) => {
@@ -27,13 +29,8 @@ export const get = command({
         if (args.withMeta) return printJson({ key, value, set_by, set_at, type, version });
         return print(`${process.stdout.isTTY ? forTerminal(value) : value}\n`);
       }
-      if (args.json) {
-        const details = { key, value: null, version: null };
-        throw new UserError(`${key} is not set`, 'See `tracecraft memory list`.', { details });
-      }
-      // As the Python client tells it, so that scripts go on.
-      note('');
-      process.exitCode = 1;
+      const details = { key, value: null, version: null };
+      throw new UserError(`${key} is not set`, 'See `tracecraft memory list`.', { details });
     });
   },
 });

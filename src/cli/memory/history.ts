@@ -3,6 +3,7 @@ import { memoryKeyOf } from '../../coordination/names.ts';
 import { UserError } from '../../state/user-error.ts';
 import { command } from '../command.ts';
 import { inCoordination } from '../coordinate.ts';
+import { localTimeOf } from '../print/local-time.ts';
 import { print, printJson } from '../print/output.ts';
 import { plain } from '../print/plain.ts';
 import { quotedLines } from '../print/quoted.ts';
@@ -11,14 +12,16 @@ import { jsonOf } from './value.ts';
 
 export const history = command({
   command: 'history <key>',
-  describe: 'All that it was set to, oldest first',
+  describe: 'Show what a value was set to, oldest first',
   builder: (args) =>
-    keyArgs(args).option('limit', {
-      type: 'number',
-      default: 20,
-      requiresArg: true,
-      describe: 'The newest so many; 0 shows all',
-    }),
+    keyArgs(args)
+      .option('limit', {
+        type: 'number',
+        default: 20,
+        requiresArg: true,
+        describe: 'Show so many, the newest; 0 shows all',
+      })
+      .example([['$0 memory history db.url --limit 5']]),
   handler: async (args) => {
     const key = memoryKeyOf(args.key);
     const limit = limitOf(args.limit);
@@ -49,5 +52,5 @@ function factsOf(version: FormerVersion) {
 /** As the Python client has it. */
 function lineOf({ value, set_by, set_at, deleted, damaged }: FormerVersion): string {
   const what = damaged ? '(damaged)' : deleted ? '(deleted)' : value;
-  return `[${plain(set_at)}] ${plain(set_by)}: ${quotedLines(what).join('\n')}\n`;
+  return `[${localTimeOf(set_at) ?? plain(set_at)}] ${plain(set_by)}: ${quotedLines(what).join('\n')}\n`;
 }

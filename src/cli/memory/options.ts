@@ -10,7 +10,7 @@ export function keyArgs(args: Argv<GlobalArgs>) {
     .positional('key', {
       type: 'string',
       demandOption: true,
-      describe: 'Its name; parts of it have dots between them',
+      describe: 'The name of the value, with dots between its parts',
     })
     .options(coordinationOptions);
 }
@@ -23,7 +23,7 @@ export function ifVersionArgs<Args>(args: Argv<Args>, describe: string) {
 
 export function prefixArgs(args: Argv<GlobalArgs>) {
   return args
-    .positional('prefix', { type: 'string', describe: 'Only keys that begin so' })
+    .positional('prefix', { type: 'string', describe: 'Only keys that begin with this' })
     .options(coordinationOptions);
 }
 

@@ -9,7 +9,7 @@ import { givenValue, lineOf } from './value.ts';
 
 export const set = command({
   command: 'set <key> [value]',
-  describe: 'Set a value, at most 1 MiB; the former ones stay in its history',
+  describe: 'Set a value of up to 1 MiB; the former ones stay in its history',
   builder: (args) =>
     ifVersionArgs(
       keyArgs(args)
@@ -17,15 +17,19 @@ export const set = command({
         .option('file', {
           type: 'string',
           requiresArg: true,
-          describe: 'Read the value from this file, `-` for stdin',
+          describe: 'Read the value from a file; `-` is stdin',
         })
         .option('type', {
           choices: ['text', 'json'] as const,
           default: 'text' as const,
-          describe: 'json: it is checked, and given back as such under --json',
+          describe: 'json is checked, and comes back as such with --json',
         }),
-      'Only while this version stands; `new`: only if there is none',
-    ),
+      'Only while it has this version; `new`: only if it is not set',
+    ).example([
+      ['$0 memory set db.url postgres://db/app'],
+      ['$0 memory set limits --type json --file limits.json'],
+      ['$0 memory set lead alice --if-version new'],
+    ]),
   handler: async (args) => {
     const key = memoryKeyOf(args.key);
     const given = givenValue(await textInput(args.value, args.file), args.type);

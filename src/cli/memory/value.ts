@@ -1,7 +1,8 @@
 import type { MemoryVersion, ValueType } from '../../coordination/memory/memory-document.ts';
 import type { Value } from '../../coordination/memory/set.ts';
 import { UserError } from '../../state/user-error.ts';
-import { plain } from '../print/plain.ts';
+import { plain, withoutUnseen } from '../print/plain.ts';
+import { parseExactly } from './exact-json.ts';
 
 /** Throws UserError (exit 2) for a JSON value that is none. */
 export function givenValue(text: string, type: ValueType): Value {
@@ -22,7 +23,7 @@ export function givenValue(text: string, type: ValueType): Value {
 export function jsonOf({ value, type }: Pick<MemoryVersion, 'value' | 'type'>): unknown {
   if (type === 'text') return value;
   try {
-    return JSON.parse(value);
+    return parseExactly(value);
   } catch {
     // Another hand has changed it: its text is what there is.
     return value;
@@ -39,9 +40,9 @@ export function lineOf(value: string): string {
   return `${characters.slice(0, longestLine - 1).join('')}…`;
 }
 
-const unprintable = /(?![\n\t])[\p{Cc}\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu;
+const unprintable = /(?![\n\t])\p{Cc}/gu;
 
 /** With its lines, and nothing by which a text could take hold of the terminal. */
 export function forTerminal(value: string): string {
-  return value.replace(unprintable, '');
+  return withoutUnseen(value).replace(unprintable, '');
 }

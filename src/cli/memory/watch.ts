@@ -3,29 +3,31 @@ import { beat } from '../../coordination/presence/beat.ts';
 import { duration } from '../../figures.ts';
 import { command } from '../command.ts';
 import { inCoordination } from '../coordinate.ts';
-import { interruptible } from '../interrupt.ts';
-import { note, print } from '../print/output.ts';
+import { note, print, printJsonLine } from '../print/output.ts';
 import { plain } from '../print/plain.ts';
 import { intervalOf } from '../session/time-options.ts';
+import { untilInterrupted } from '../watch.ts';
 import { prefixArgs, prefixOf } from './options.ts';
 import { jsonOf, lineOf } from './value.ts';
 
 export const watch = command({
   command: 'watch [prefix]',
-  describe: 'Tell what is set and deleted from now on, until Ctrl-C',
+  describe: 'Show what is set and deleted from now on, until Ctrl-C',
   builder: (args) =>
-    prefixArgs(args).option('interval', {
-      type: 'string',
-      default: '2s',
-      requiresArg: true,
-      describe: 'How often to look',
-    }),
+    prefixArgs(args)
+      .option('interval', {
+        type: 'string',
+        default: '2s',
+        requiresArg: true,
+        describe: 'How often to look',
+      })
+      .example([['$0 memory watch db', 'The keys that begin with db']]),
   handler: async (args) => {
     const prefix = prefixOf(args.prefix);
     const intervalMs = intervalOf(args.interval);
     await inCoordination(args, async (c) => {
       note(`Looking every ${duration(intervalMs)}; Ctrl-C ends it.`);
-      await interruptible(async (signal) => {
+      await untilInterrupted(async (signal) => {
         const events = watchMemory(c, prefix, {
           intervalMs,
           signal,
@@ -33,7 +35,10 @@ export const watch = command({
           onLook: () => void beat(c).catch(() => false),
           onAway: ({ message }) => note(`${plain(message)}; looking on until it is back.`),
         });
-        for await (const event of events) print(args.json ? jsonLine(event) : line(event));
+        for await (const event of events) {
+          if (args.json) printJsonLine(factsOf(event));
+          else print(line(event));
+        }
       });
     });
   },
@@ -45,9 +50,8 @@ function line({ key, entry }: MemoryEvent): string {
   return `${time}  ${plain(key)} = ${lineOf(entry.value)}  (${plain(entry.set_by)})\n`;
 }
 
-/** One object a line. */
-function jsonLine({ event, key, entry }: MemoryEvent): string {
-  if (!entry) return `${JSON.stringify({ event, key })}\n`;
+function factsOf({ event, key, entry }: MemoryEvent) {
+  if (!entry) return { event, key };
   const { set_by, set_at, type, version } = entry;
-  return `${JSON.stringify({ event, key, value: jsonOf(entry), set_by, set_at, type, version })}\n`;
+  return { event, key, value: jsonOf(entry), set_by, set_at, type, version };
 }

@@ -1,3 +1,5 @@
+import { plainJson } from '../../plain.ts';
+
 /** Writes what a command answers. Diagnostics and notes go to stderr instead. */
 export function print(text: string): void {
   process.stdout.write(text);
@@ -17,7 +19,12 @@ export function flushed(): Promise<void> {
 }
 
 export function printJson(value: unknown): void {
-  print(`${JSON.stringify(value, null, 2)}\n`);
+  print(`${plainJson(JSON.stringify(value, null, 2))}\n`);
+}
+
+/** One of many answers, each on a line of its own. */
+export function printJsonLine(value: unknown): void {
+  print(`${plainJson(JSON.stringify(value))}\n`);
 }
 
 /** A remark for the person at the terminal, beside the answer. */

@@ -1,1 +1,1 @@
-export { plain, plainJson } from '../../plain.ts';
+export { plain, plainJson, withoutUnseen } from '../../plain.ts';

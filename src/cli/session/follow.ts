@@ -5,7 +5,7 @@ import { follow } from '../../mirror/follow.ts';
 import type { Selection } from '../../mirror/select.ts';
 import { interruptible } from '../interrupt.ts';
 import { note, print } from '../print/output.ts';
-import { plain } from '../print/plain.ts';
+import { plain, plainJson } from '../print/plain.ts';
 
 /**
  * `session mirror --follow`: a line for each session that was brought, and none while nothing happens.
@@ -57,7 +57,7 @@ function jsonLines({ reports }: Backfilled): string {
       const at = new Date().toISOString();
       const bytes = { source_bytes: sourceBytes, bytes: uploadedBytes };
       const id = record ?? null;
-      return `${JSON.stringify({ at, harness, session, source, project, id, parts, ...bytes })}\n`;
+      return `${plainJson(JSON.stringify({ at, harness, session, source, project, id, parts, ...bytes }))}\n`;
     })
     .join('');
 }

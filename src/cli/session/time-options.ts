@@ -3,6 +3,7 @@ import { UserError } from '../../state/user-error.ts';
 const units: Record<string, number> = {
   ms: 1,
   s: 1000,
+  m: 60_000,
   min: 60_000,
   h: 3_600_000,
   d: 86_400_000,
@@ -23,10 +24,11 @@ export function sinceWhen(text: string, now = Date.now()): number {
   const date = /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00` : text;
   const at =
     ago === undefined && /^\d{4}-/.test(text) ? Date.parse(date) : now - (ago ?? Number.NaN);
-  if (Number.isFinite(at)) return at;
+  // Nothing was stored before 1970, and no date is written so long before it.
+  if (Number.isFinite(at)) return Math.max(0, at);
   throw new UserError(
     `--since does not understand "${text}"`,
-    'Give a stretch of time (12h, 7d, 4w) or a date (2026-01-31).',
+    'Give a stretch of time (30m, 12h, 7d, 4w) or a date (2026-01-31).',
     { exitCode: 2 },
   );
 }
@@ -37,7 +39,7 @@ export function intervalOf(text: string): number {
   if (ms !== undefined && ms >= 1000 && ms <= 86_400_000) return ms;
   throw new UserError(
     `--interval does not understand "${text}"`,
-    'Give a second or more: 5s, 1min.',
+    'Give a second or more: 5s, 1m.',
     {
       exitCode: 2,
     },

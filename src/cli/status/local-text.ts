@@ -9,22 +9,24 @@ import { heading } from '../print/heading.ts';
 import { type Fact, facts, table } from '../print/table.ts';
 import type { LocalReport } from './local-report.ts';
 
-/** The report as a person reads it; `limit`: at most so many sessions. */
-export function localText(
-  context: CliContext,
-  report: LocalReport,
+/** Where all goes, and whether it gets there. */
+export function placeText(context: CliContext, report: LocalReport): string {
+  return facts([
+    ['bucket', readableUrl(context.bucketUrl)],
+    ['project', context.project],
+    ['agent', context.agent],
+    ['state', context.paths.home],
+    uploads(report),
+    redactionFact(context),
+  ]);
+}
+
+/** Sessions and hooks; `limit`: at most so many sessions. */
+export function mirrorText(
+  { sessions, runs, lastError }: LocalReport,
   { limit, all }: { limit: number; all: boolean },
 ): string {
-  const { sessions, runs, lastError } = report;
   return [
-    facts([
-      ['bucket', readableUrl(context.bucketUrl)],
-      ['project', context.project],
-      ['agent', context.agent],
-      ['state', context.paths.home],
-      uploads(report),
-      redactionFact(context),
-    ]),
     heading(`Sessions of ${all ? 'this machine' : 'this project'}`),
     sessions.length === 0 ? 'None yet: hooks bring them, or `tracecraft session mirror`.\n' : '',
     sessionTable(sessions, limit),

@@ -36,7 +36,7 @@ function mailText(mailboxes: readonly MailboxRow[]): string {
   const boxes = mailboxes.filter(({ total, unread }) => total > 0 || (unread ?? 0) > 0);
   if (boxes.length === 0) return '';
   return (
-    heading('Mail') +
+    heading('Mail (unread: with broadcasts)') +
     table(boxes, [
       { title: 'FOR', value: ({ agent }) => agent, shrinkTo: 12 },
       {
@@ -45,7 +45,7 @@ function mailText(mailboxes: readonly MailboxRow[]): string {
         align: 'right',
         colour: ({ unread }) => (unread ? 'yellow' : undefined),
       },
-      { title: 'IN BOX', value: ({ total }) => total.toLocaleString('en'), align: 'right' },
+      { title: 'MESSAGES', value: ({ total }) => total.toLocaleString('en'), align: 'right' },
     ])
   );
 }

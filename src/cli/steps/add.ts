@@ -1,5 +1,7 @@
+import type { Coordination } from '../../coordination/context.ts';
 import { stepName } from '../../coordination/names.ts';
 import { declareSteps } from '../../coordination/steps/declaration.ts';
+import { loadSteps } from '../../coordination/steps/load-steps.ts';
 import type { NewStep } from '../../coordination/steps/new-steps.ts';
 import { count } from '../../figures.ts';
 import { asFields, asText } from '../../harness/records.ts';
@@ -7,7 +9,7 @@ import { UserError } from '../../state/user-error.ts';
 import { afterOption, keepingAll, stepNames } from '../claims/options.ts';
 import { command } from '../command.ts';
 import { coordinationOptions, inCoordination } from '../coordinate.ts';
-import { printAnswer } from '../print/output.ts';
+import { note, printAnswer } from '../print/output.ts';
 import { textInput } from '../text-input.ts';
 
 export const add = command({
@@ -15,21 +17,26 @@ export const add = command({
   describe: 'Declare steps, and what they come after',
   builder: (args) =>
     keepingAll(args, ['title', 'from'])
-      .positional('step', { type: 'string', array: true, describe: 'Their names' })
+      .positional('step', { type: 'string', array: true, describe: 'The names of the steps' })
       .options(afterOption)
-      .option('title', { type: 'string', requiresArg: true, describe: 'What one step is about' })
+      .option('title', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'What the step is about (of one step)',
+      })
       .option('from', {
         type: 'string',
         requiresArg: true,
         describe:
-          'Many, as lines of JSON: {"step": "b", "after": ["a"], "title": "…"}; `-` is stdin',
+          'A file with a line of JSON for each: {"step": "b", "after": ["a"], "title": "…"}; `-` is stdin',
       })
       .option('replace', {
         type: 'boolean',
         default: false,
-        describe: 'Also such as are declared otherwise',
+        describe: 'Declare anew what is declared otherwise',
       })
-      .options(coordinationOptions),
+      .options(coordinationOptions)
+      .example([['$0 steps add build docs --after design'], ['$0 steps add --from plan.jsonl']]),
   handler: async (args) => {
     const named = args.step ?? [];
     if ((named.length === 0) === (args.from === undefined)) {
@@ -55,9 +62,24 @@ export const add = command({
         same > 0 && `${count(same, 'step')} ${same === 1 ? 'was' : 'were'} there already`,
       ].filter(Boolean);
       printAnswer(args, declared, `${parts.join(', ')}.\n`);
+      await tellUnknown(c, steps);
     });
   },
 });
+
+/** A need that nobody has declared is never complete, and may be a slip of the pen. */
+async function tellUnknown(c: Coordination, steps: readonly NewStep[]): Promise<void> {
+  const needs = steps.flatMap(({ after }) => after);
+  if (needs.length === 0) return;
+  // The steps are declared: what cannot be read now takes nothing back of that.
+  const rows = await loadSteps(c).catch(() => undefined);
+  const known = new Set(rows?.map(({ sid }) => sid));
+  const missing = needs.filter(({ sid }) => rows && !known.has(sid)).map(({ raw }) => raw);
+  const unknown = [...new Set(missing)];
+  if (unknown.length === 0) return;
+  const [verb, it] = unknown.length === 1 ? ['is', 'it'] : ['are', 'them'];
+  note(`${unknown.join(', ')} ${verb} not declared yet: what comes after ${it} waits.`);
+}
 
 function parseSteps(text: string): NewStep[] {
   const lines = text.split(/\r?\n/);

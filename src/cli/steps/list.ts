@@ -7,12 +7,17 @@ import { rowFacts, type ShownStatus, shownStatus, shownStatuses, stepTable } fro
 export const list = command({
   command: 'list',
   aliases: ['$0'],
-  describe: 'All steps of the project, in the order in which they are to be done',
+  describe: 'List the steps of the project, in their order',
   builder: (args) =>
     args
-      .option('status', { choices: shownStatuses, describe: 'Only such as are in this state' })
-      .option('ready', { type: 'boolean', default: false, describe: 'Only such as can be claimed' })
-      .options(coordinationOptions),
+      .option('status', { choices: shownStatuses, describe: 'Only those in this state' })
+      .option('ready', {
+        type: 'boolean',
+        default: false,
+        describe: 'Only those that can be claimed',
+      })
+      .options(coordinationOptions)
+      .example([['$0 steps --ready', 'What can be taken now']]),
   handler: (args) =>
     inCoordination(args, async (c) => {
       const all = await loadSteps(c);

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { refuseOutside } from '../../restore/inside.ts';
 import { UserError } from '../../state/user-error.ts';
 import type { Found, FoundFile } from './find.ts';
-import { faultOf } from './names.ts';
+import { asOnDisk, faultOf } from './names.ts';
 
 export interface Destination {
   file: FoundFile;
@@ -51,17 +51,25 @@ function planFolder(
       'Name another folder with -o, or add --force to replace the files that are in both.',
     );
   }
+  const planned: Destination[] = [];
   const taken = new Map<string, FoundFile>();
   for (const file of files) {
     const parts = file.path.slice(path.length);
     const target = join(root, ...parts.map((part) => safePart(part, file)));
-    if (taken.has(target)) {
-      throw refused(file, `${taken.get(target)?.key} would be the same file`);
-    }
+    const same = asOnDisk(target);
+    if (taken.has(same)) throw refused(file, `${taken.get(same)?.key} would be the same file`);
     refuseOutside(root, dirname(target));
-    taken.set(target, file);
+    taken.set(same, file);
+    planned.push({ file, path: target });
   }
-  return [...taken].map(([path, file]) => ({ path, file }));
+  for (const { file, path } of planned) {
+    for (let folder = dirname(path); folder.length > root.length; folder = dirname(folder)) {
+      const inTheWay = taken.get(asOnDisk(folder));
+      if (inTheWay)
+        throw refused(file, `${inTheWay.key} would be a file where its folder is to be`);
+    }
+  }
+  return planned;
 }
 
 function safePart(part: string, file: FoundFile): string {

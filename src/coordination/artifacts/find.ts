@@ -27,10 +27,13 @@ export interface Found {
   path: string[];
 }
 
-/** What a name means: the artifact of this very name, else all below it. Throws UserError (exit 1). */
+/**
+ * What a name means: the artifact of this very name, else all below it; with a slash at its end the latter
+ * alone. Throws UserError (exit 1).
+ */
 export async function findArtifacts(c: Coordination, name: string, area: Area): Promise<Found> {
   const path = artifactPath(name);
-  for (const key of spellings(c, path, area)) {
+  for (const key of name.endsWith('/') ? [] : spellings(c, path, area)) {
     const info = await c.bucket.head(key);
     if (info) return { files: [{ key, path, size: info.size }], isFolder: false, path };
   }
@@ -39,7 +42,7 @@ export async function findArtifacts(c: Coordination, name: string, area: Area): 
   const key = artifactKey(c.project, area, path);
   throw new UserError(
     `Artifact not found: ${key}`,
-    '`tracecraft artifact list` shows what there is; --step names the step whose it is.',
+    '`tracecraft artifact list` shows what there is; --step names the step it belongs to.',
   );
 }
 

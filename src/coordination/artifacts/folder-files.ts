@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 export interface FolderFile {
@@ -17,13 +17,14 @@ export function filesBelow(root: string): { files: FolderFile[]; leftOut: string
   return { files, leftOut };
 
   function walk(folder: string, above: string[]): void {
-    const entries = readdirSync(folder, { withFileTypes: true });
-    entries.sort((one, other) => (one.name < other.name ? -1 : 1));
-    for (const entry of entries) {
-      const path = join(folder, entry.name);
-      const name = [...above, entry.name];
-      if (entry.isDirectory()) walk(path, name);
-      else if (entry.isFile()) files.push({ path, name, size: statSync(path).size });
+    const entries = readdirSync(folder);
+    for (const entry of entries.sort()) {
+      const path = join(folder, entry);
+      const name = [...above, entry];
+      // A name that is no UTF-8 cannot be told to the system again; what it stands for is not found by it.
+      const stat = lstatSync(path, { throwIfNoEntry: false });
+      if (stat?.isDirectory()) walk(path, name);
+      else if (stat?.isFile()) files.push({ path, name, size: stat.size });
       else leftOut.push(name.join('/'));
     }
   }

@@ -1,4 +1,3 @@
-import type { Area } from '../../bucket/coordination-keys.ts';
 import { segment, unsegment } from '../../bucket/keys.ts';
 import { UserError } from '../../state/user-error.ts';
 
@@ -37,6 +36,8 @@ export function faultOfNew(part: string): string | undefined {
   return faultOf(part) ?? (unsegment(segment(part)) === part ? undefined : 'it is too long');
 }
 
-export function areaText(area: Area): string {
-  return area === 'shared' ? 'shared' : `step ${area.step}`;
+/** Paths that come to the same are one file where case, or how accents are spelled, tells no names apart. */
+export function asOnDisk(path: string, platform = process.platform): string {
+  const isExact = platform !== 'win32' && platform !== 'darwin';
+  return isExact ? path : path.normalize('NFC').toLowerCase();
 }

@@ -40,7 +40,7 @@ export interface UploadPlan {
 }
 
 /** What there is to upload; asked before anything leaves. Throws UserError. */
-export function planUpload(c: Coordination, path: string): UploadPlan {
+export function planUpload(c: Coordination, path: string, area: Area): UploadPlan {
   const root = resolve(path);
   const stat = statSync(root, { throwIfNoEntry: false });
   if (!stat) throw wrong(`There is no ${path}`, 'Name a file or a folder.');
@@ -54,22 +54,33 @@ export function planUpload(c: Coordination, path: string): UploadPlan {
   if (found.files.length === 0) {
     throw wrong(`${path} holds no files`, 'Name a folder with something in it.');
   }
-  for (const { name } of found.files) requireName(c, name);
+  for (const { name } of found.files) requireName(c, area, name);
   return { ...found, isFolder, size: found.files.reduce((sum, { size }) => sum + size, 0) };
 }
 
-/** The names leave with the files. */
-function requireName({ redactor }: Coordination, name: readonly string[]): void {
+/** bytes: of S3, where most stores have theirs from. */
+const longestKey = 1024;
+
+/** The names leave with the files, and the step's with them. */
+function requireName(
+  { project, redactor }: Coordination,
+  area: Area,
+  name: readonly string[],
+): void {
   const shown = name.join('/');
-  const fault = name.map(faultOfNew).find((each) => each !== undefined);
+  const isTooLong = artifactManifestKey(project, area, name).length > longestKey;
+  const fault =
+    name.map(faultOfNew).find((each) => each !== undefined) ??
+    (isTooLong ? 'with its folders it is too long' : undefined);
   if (fault !== undefined) {
     throw wrong(`${shown} cannot be the name of an artifact: ${fault}`, 'Rename it.');
   }
-  const [secret] = redactor.find(Buffer.from(shown), 'text');
+  const names = area === 'shared' ? [shown] : [shown, area.step];
+  const [secret] = names.flatMap((each) => redactor.find(Buffer.from(each), 'text'));
   if (!secret) return;
   throw wrong(
-    `A name of a file looks like a secret (${secret.rule}): it would stand in the bucket`,
-    'Rename the file, or allow it with `tracecraft redact scan`.',
+    `A name of a file or step looks like a secret (${secret.rule}): it would stand in the bucket`,
+    'Rename it, or allow it with `tracecraft redact scan`.',
   );
 }
 
@@ -98,6 +109,10 @@ async function uploadFile(
   const { file, kind, counts } = redacted;
   try {
     const key = artifactKey(c.project, area, name);
+    // In a folder, what is known of the former bytes would call new ones damaged, were this the end.
+    if (c.bucketUrl.startsWith('file:')) {
+      await c.bucket.delete(artifactManifestKey(c.project, area, name));
+    }
     const result = await c.bucket.putFile(key, file.watched(onBytes));
     // Without a condition nothing refuses it.
     const etag = result.stored ? result.etag : '';

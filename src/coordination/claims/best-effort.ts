@@ -1,10 +1,24 @@
 import { BucketError, type Key } from '../../bucket/bucket.ts';
 import type { Redacted } from '../../redact/redacted.ts';
+import { arbitrationOf } from '../arbitration.ts';
 import type { Coordination } from '../context.ts';
 import { readDocument } from '../document.ts';
+import type { Claim } from './claim-document.ts';
 
 /** ms in which whoever claims at the same moment has most probably written, too. */
 const others = 700;
+
+/**
+ * Whether a claim is written so: where the store is known not to arbitrate, and where this machine does not know it
+ * yet, but whoever took the claim did.
+ */
+export function isBestEffort(
+  c: Pick<Coordination, 'bucketUrl' | 'db'>,
+  claim: Pick<Claim, 'best_effort'> | undefined,
+): boolean {
+  const arbitration = arbitrationOf(c);
+  return arbitration === 'none' || (arbitration === 'unknown' && claim?.best_effort === true);
+}
 
 export interface BestEffort {
   rev: string;

@@ -1,5 +1,6 @@
 import { asFields, asText, type Fields } from '../../harness/records.ts';
 import type { Stored } from '../document.ts';
+import { isLease } from '../names.ts';
 import { type Handoff, parseHandoff } from './handoff-document.ts';
 
 /** How a step was left; all but `complete` can be claimed again. */
@@ -30,7 +31,7 @@ export interface Claim {
   /** Fencing number: one higher each time that the step is taken. 0 for the Python client's. */
   generation: number;
   rev?: string;
-  /** From the document's last change, by the service's clock. */
+  /** From the document's last change, by the service's clock; undefined for what no claim can have. */
   ttl_ms?: number;
   /** For eyes alone. */
   expires_at?: string;
@@ -50,7 +51,7 @@ export interface Claim {
 }
 
 export function parseClaim(fields: Fields): Claim {
-  const lease = leaseName.exec(asText(fields.lease) ?? '')?.[0];
+  const lease = asText(fields.lease);
   const handoff = asFields(fields.handoff);
   const generation = wholeNumber(fields.generation);
   return {
@@ -63,12 +64,12 @@ export function parseClaim(fields: Fields): Claim {
     seat: asText(fields.seat) ?? '',
     best_effort: fields.best_effort === true,
     history: Array.isArray(fields.history) ? fields.history.flatMap(parseEvent) : [],
-    ...(lease !== undefined && { lease }),
+    ...(lease !== undefined && isLease(lease) && { lease }),
     ...texts(fields, [
       ...(['step', 'rev', 'expires_at', 'renewed_at', 'host', 'machine'] as const),
       ...(['over_status', 'forced_by'] as const),
     ]),
-    ...(typeof fields.ttl_ms === 'number' && fields.ttl_ms > 0 && { ttl_ms: fields.ttl_ms }),
+    ...(isTtl(fields.ttl_ms) && { ttl_ms: fields.ttl_ms }),
     ...(handoff && { handoff: parseHandoff(handoff) }),
   };
 }
@@ -87,8 +88,12 @@ export function isDone(state: ClaimState): state is DoneState {
   return state !== 'held' && state !== 'released';
 }
 
-/** It comes to stand in commands that are shown. */
-const leaseName = /^[\w-]{1,64}$/;
+/** ms */
+export const longestTtl = 7 * 86_400_000;
+
+function isTtl(value: unknown): value is number {
+  return typeof value === 'number' && value > 0 && value <= longestTtl;
+}
 
 const mostEvents = 20;
 

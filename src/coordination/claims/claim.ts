@@ -1,8 +1,8 @@
 import type { Coordination } from '../context.ts';
 import type { StepName } from '../names.ts';
 import { declareSteps } from '../steps/declaration.ts';
+import { unmetNeeds } from '../steps/unmet-needs.ts';
 import { NeedsUnmet } from './errors.ts';
-import { readStep } from './read-step.ts';
 import { type Claimed, takeStep } from './take-step.ts';
 
 export type { Claimed } from './take-step.ts';
@@ -26,17 +26,8 @@ export async function claimStep(
 ): Promise<Claimed> {
   if (after.length > 0) {
     await declareSteps(c, [{ name: step, after }], { replace: false });
-    await checkNeeds(c, step, after);
+    const unmet = await unmetNeeds(c, step);
+    if (unmet.length > 0) throw new NeedsUnmet(step.raw, unmet);
   }
   return takeStep(c, step, { ttlMs, again, event: 'claimed' });
-}
-
-async function checkNeeds(
-  c: Coordination,
-  step: StepName,
-  after: readonly StepName[],
-): Promise<void> {
-  const needs = await Promise.all(after.map((need) => readStep(c, need)));
-  const unmet = needs.flatMap(({ view }) => (view.status === 'complete' ? [] : [view.step]));
-  if (unmet.length > 0) throw new NeedsUnmet(step.raw, unmet);
 }

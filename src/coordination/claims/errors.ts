@@ -54,6 +54,16 @@ export class NeedsUnmet extends UserError {
   }
 }
 
+/** What this version does not know of a claim could be lost with its next change. */
+export class NewerClaim extends UserError {
+  constructor(key = 'The claim') {
+    super(
+      `${key} was written by a newer version of tracecraft`,
+      'Run `npx tracecraft@latest install` on this machine, too.',
+    );
+  }
+}
+
 const doneWords: Partial<Record<StepView['status'], string>> = {
   needs_review: 'left for review',
 };
@@ -73,15 +83,16 @@ function holderOf({ agent, seat, host, lease, generation, leftMs }: StepView) {
 function whose(holder: StepView): string {
   const { agent = 'someone', leftMs } = holder;
   if (holder.byPython) return `${agent}, with no end (the Python client's claims do not expire)`;
-  const left = leftMs === undefined ? '' : `, for another ${duration(leftMs)}`;
+  const left = leftMs === undefined ? ', with no end' : `, for another ${duration(leftMs)}`;
   return `${agent}${left} (${placeOf(holder)})`;
 }
 
-function heldHint({ step, lease, byPython }: StepView): string {
-  if (byPython) {
-    return `If whoever has it is gone: \`tracecraft steal ${step} --force\`.`;
-  }
-  return `Wait with \`tracecraft claim ${step} --wait\`, or take what is free: \`tracecraft claim --next\`. If it is yours, from another session or shell: \`tracecraft claim ${step} --lease ${lease}\`.`;
+function heldHint({ step, lease, byPython, leftMs }: StepView): string {
+  const gone = `If whoever has it is gone: \`tracecraft steal ${step} --force\`.`;
+  if (byPython) return gone;
+  const yours = `If it is yours, from another session or shell: \`tracecraft claim ${step} --lease ${lease}\`.`;
+  if (leftMs === undefined) return `${yours} ${gone}`;
+  return `Wait with \`tracecraft claim ${step} --wait\`, or take what is free: \`tracecraft claim --next\`. ${yours}`;
 }
 
 function notHolder(holder: StepView): [message: string, hint: string] {

@@ -16,5 +16,6 @@ export async function readHandoff(c: Coordination, step: StepName): Promise<Hand
     return claim.value.handoff;
   }
   const projected = await readProjection(c, step, 'handoff');
-  return projected && parseHandoff(projected.fields);
+  const isSaid = projected && Object.keys(projected.fields).length > 0;
+  return isSaid ? parseHandoff(projected.fields) : undefined;
 }

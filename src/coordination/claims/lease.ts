@@ -16,7 +16,7 @@ export interface Lease {
   heldUntil: number;
 }
 
-/** `leftMs` is undefined where the claim never ends by itself, as the Python client's. */
+/** `leftMs` is undefined where the claim does not end by itself, as the Python client's. */
 export type Liveness = { live: true; leftMs: number | undefined } | { live: false };
 
 /**
@@ -25,16 +25,18 @@ export type Liveness = { live: true; leftMs: number | undefined } | { live: fals
 const clockMargin = 2_000;
 
 /**
- * Whether the claim keeps others out. `now`: the service's clock, as it was after the claim was read; where
- * it does not tell the time nothing expires.
+ * Whether the claim keeps others out. `now`: the service's clock, as it was after the claim was read. Where it does
+ * not tell the time, or not when the claim was stored, nothing expires.
  */
 export function liveness(
   { value: claim, modified }: Pick<Stored<Claim>, 'value' | 'modified'>,
   now: number | undefined,
 ): Liveness {
   if (claim.state !== 'held') return { live: false };
-  if (claim.ttl_ms === undefined) return { live: true, leftMs: undefined };
-  const leftMs = modified + claim.ttl_ms + clockMargin - (now ?? modified);
+  if (claim.ttl_ms === undefined || now === undefined || !(modified > 0)) {
+    return { live: true, leftMs: undefined };
+  }
+  const leftMs = modified + claim.ttl_ms + clockMargin - now;
   return leftMs > 0 ? { live: true, leftMs } : { live: false };
 }
 

@@ -1,10 +1,10 @@
-import { BucketError, type Condition } from '../../bucket/bucket.ts';
-import { type StepFile, stepKey } from '../../bucket/coordination-keys.ts';
+import { BucketError, type Condition, type Key } from '../../bucket/bucket.ts';
+import { stepKey } from '../../bucket/coordination-keys.ts';
 import type { Fields } from '../../harness/records.ts';
-import { arbitrationOf } from '../arbitration.ts';
 import type { Coordination } from '../context.ts';
 import { encodeDocument, newRev, putDocument, type Stored } from '../document.ts';
 import type { StepName } from '../names.ts';
+import { isBestEffort } from './best-effort.ts';
 import { type Claim, type ClaimState, isDone, isPython } from './claim-document.ts';
 import { readProjection, readStep, type StepRead } from './read-step.ts';
 
@@ -18,11 +18,14 @@ const mostAttempts = 5;
 export async function projectStatus(c: Coordination, step: StepName): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
     const read = await readStep(c, step);
+    const { claim, status } = read;
     const wanted = wantedStatus(read);
-    if (!wanted || !read.claim) return true;
+    if (!wanted || !claim) return true;
     if (attempt > mostAttempts) return false;
-    const isSaid = await projectHandoff(c, step, read.claim.value);
-    if (isSaid) await projectDocument(c, step, 'status', read.status, wanted);
+    if (!(await projectHandoff(c, step, claim.value))) continue;
+    const fields = { ...status?.fields, ...wanted };
+    const key = stepKey(c.project, step.sid, 'status');
+    await projectDocument(c, key, { fields, over: status, claim: claim.value });
   }
 }
 
@@ -77,22 +80,30 @@ async function projectHandoff(c: Coordination, step: StepName, claim: Claim): Pr
   const isThere =
     typeof projected === 'number' &&
     (projected > generation || (projected === generation && now?.fields.lease === lease));
-  return isThere || projectDocument(c, step, 'handoff', now, { ...handoff });
+  if (isThere) return true;
+  // As a whole: what another one left is none of it.
+  const key = stepKey(c.project, step.sid, 'handoff');
+  return projectDocument(c, key, { fields: { ...handoff }, over: now, claim });
+}
+
+interface Projection {
+  fields: Fields;
+  /** What stands there. */
+  over: Stored<Fields> | undefined;
+  claim: Claim;
 }
 
 async function projectDocument(
   c: Coordination,
-  { sid }: StepName,
-  file: StepFile,
-  now: Stored<Fields> | undefined,
-  fields: Fields,
+  key: Key,
+  { fields, over, claim }: Projection,
 ): Promise<boolean> {
   const fixed = ['agent', 'from_agent', 'from_step', 'lease', 'rev'];
-  const body = encodeDocument(c.redactor, { ...now?.fields, ...fields, rev: newRev() }, fixed);
-  const condition: Condition = now ? { ifMatch: now.etag } : { ifNoneMatch: true };
-  const asked = arbitrationOf(c) === 'none' ? undefined : condition;
+  const body = encodeDocument(c.redactor, { ...fields, rev: newRev() }, fixed);
+  const condition: Condition = over ? { ifMatch: over.etag } : { ifNoneMatch: true };
+  const asked = isBestEffort(c, claim) ? undefined : condition;
   try {
-    return (await putDocument(c, stepKey(c.project, sid, file), body, asked)).stored;
+    return (await putDocument(c, key, body, asked)).stored;
   } catch (error) {
     // The next look tells what came of it.
     if (error instanceof BucketError && error.ambiguous) return false;

@@ -2,7 +2,7 @@ import { stepKey } from '../../bucket/coordination-keys.ts';
 import type { Fields } from '../../harness/records.ts';
 import type { Coordination } from '../context.ts';
 import { DamagedDocument, readDocument, type Stored } from '../document.ts';
-import { type StepName, sameSpelling } from '../names.ts';
+import { type StepName, sameSpelling, spellingOf } from '../names.ts';
 import { type Claim, parseClaim } from './claim-document.ts';
 import { type PythonsWord, pythonsWord, type StepView, viewStep } from './step-state.ts';
 
@@ -26,13 +26,13 @@ export async function readStep(
     readDocument(c, stepKey(c.project, step.sid, 'claim'), parseClaim),
     readProjection(c, step, 'status'),
   ]);
-  sameSpelling(step, claim?.value.step);
+  sameSpelling(step, spellingOf(claim?.value.step, step.sid));
   const now = c.bucket.now();
   const documents = { sid: step.sid, claim, status, declaration: { step: step.raw } };
   return { claim, status, word: pythonsWord(claim, status), view: viewStep(documents, now), now };
 }
 
-/** One that is damaged says nothing: the claim is what counts. */
+/** One that is damaged says nothing, and is written over by the next who has something to say. */
 export async function readProjection(
   c: Pick<Coordination, 'bucket' | 'project'>,
   { sid }: StepName,
@@ -41,7 +41,8 @@ export async function readProjection(
   try {
     return await readDocument(c, stepKey(c.project, sid, file), (fields) => fields);
   } catch (error) {
-    if (error instanceof DamagedDocument) return undefined;
-    throw error;
+    if (!(error instanceof DamagedDocument)) throw error;
+    const { key, etag, modified } = error;
+    return { key, etag, modified, value: {}, fields: {} };
   }
 }

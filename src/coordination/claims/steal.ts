@@ -6,7 +6,7 @@ export interface StealOptions {
   ttlMs: number;
   /** Also a step that is complete. */
   again?: boolean;
-  /** Also from the Python client, whose claims do not expire. */
+  /** Also a claim without an end, as the Python client's are. */
   force?: boolean;
 }
 

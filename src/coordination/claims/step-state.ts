@@ -1,6 +1,7 @@
 import type { StepId } from '../../bucket/coordination-keys.ts';
 import { asText, type Fields } from '../../harness/records.ts';
 import { DamagedDocument, type Stored } from '../document.ts';
+import { spellingOf } from '../names.ts';
 import { type Claim, type DoneState, isPython } from './claim-document.ts';
 import { liveness } from './lease.ts';
 
@@ -37,10 +38,11 @@ export function viewStep(
   { sid, claim, status, declaration }: StepDocuments,
   now: number | undefined,
 ): StepView {
-  const damaged = [claim, status].find((document) => document instanceof DamagedDocument)?.key;
+  // A status.json that is damaged is written over by the next who has something to say.
+  const damaged = claim instanceof DamagedDocument ? claim.key : undefined;
   const stored = claim instanceof DamagedDocument ? undefined : claim;
   const basis = {
-    step: stored?.value.step ?? declaration?.step ?? sid,
+    step: spellingOf(stored?.value.step, sid) ?? declaration?.step ?? sid,
     sid,
     generation: stored?.value.generation ?? 0,
     expired: false,

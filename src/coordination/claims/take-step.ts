@@ -5,7 +5,7 @@ import type { Coordination } from '../context.ts';
 import type { StepName } from '../names.ts';
 import { requireClaims } from '../require-claims.ts';
 import { isoTime } from '../time.ts';
-import { type ClaimEvent, isDone, isPython, withEvents } from './claim-document.ts';
+import { type ClaimEvent, isDone, withEvents } from './claim-document.ts';
 import { ClaimHeld, StepDone } from './errors.ts';
 import { expiry, isOwn, type Lease, leaseOf } from './lease.ts';
 import { isBehind, projectIfPossible } from './project-status.ts';
@@ -126,7 +126,7 @@ function whatToTake(
   if (claim.state !== 'held') return from(claim.state as 'released' | 'blocked' | 'needs_review');
   if (view.expired) return from('expired');
   if (isOwn(claim, me)) return 'own';
-  if (isPython(claim) && event === 'stolen' && force) return from('forced');
+  if (view.leftMs === undefined && event === 'stolen' && force) return from('forced');
   throw new ClaimHeld(view);
 }
 

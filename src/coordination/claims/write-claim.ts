@@ -1,16 +1,19 @@
 import { BucketError, type Condition, type Key } from '../../bucket/bucket.ts';
 import { stepKey } from '../../bucket/coordination-keys.ts';
 import type { Redacted } from '../../redact/redacted.ts';
-import { arbitrationOf } from '../arbitration.ts';
 import type { Coordination } from '../context.ts';
 import { decodeDocument, encodeDocument, newRev, putDocument, readDocument } from '../document.ts';
 import type { StepName } from '../names.ts';
-import { writeBestEffort } from './best-effort.ts';
+import { isBestEffort, writeBestEffort } from './best-effort.ts';
 import { type Claim, parseClaim } from './claim-document.ts';
+import { NewerClaim } from './errors.ts';
 import type { StepRead } from './read-step.ts';
 
 /** By these a claim is recognised; redaction must leave them as they are. */
 const fixed = ['agent', 'step', 'state', 'lease', 'seat', 'rev', 'over_status'];
+
+/** Of claim.json; the Python client's have none. */
+const schema = 2;
 
 const mostAttempts = 8;
 
@@ -26,7 +29,10 @@ export interface Change {
   doubt: Doubt;
 }
 
-/** `hint` is set once an answer was lost and others came after: it may have been stored before they did. */
+/**
+ * `hint` is set once a write was refused: where its answer, or that of an attempt below, was lost, it may have been
+ * stored before others came after it.
+ */
 export interface Doubt {
   hint?: string;
 }
@@ -47,14 +53,14 @@ export async function writeClaim(
   { sid }: StepName,
   { fields, over, takes, ifUnknown, doubt }: Change,
 ): Promise<WrittenClaim | undefined> {
+  if (Number(over?.fields.schema) > schema) throw new NewerClaim(over?.key);
   const key = stepKey(c.project, sid, 'claim');
   const rev = newRev();
-  const body = encodeDocument(c.redactor, { ...over?.fields, schema: 2, ...fields, rev }, fixed);
+  const body = encodeDocument(c.redactor, { ...over?.fields, schema, ...fields, rev }, fixed);
   const sentAt = c.monotonic();
-  const own =
-    arbitrationOf(c) === 'none'
-      ? await writeBestEffort(c, key, body, { rev, takes, overEtag: over?.etag })
-      : await settled(c, key, body, { rev, overEtag: over?.etag, ifUnknown, doubt });
+  const own = isBestEffort(c, over?.value)
+    ? await writeBestEffort(c, key, body, { rev, takes, overEtag: over?.etag })
+    : await settled(c, key, body, { rev, overEtag: over?.etag, ifUnknown, doubt });
   return own ? { claim: parseClaim(decodeDocument(body.bytes) ?? {}), sentAt } : undefined;
 }
 
@@ -83,15 +89,12 @@ async function settled(
       if (isUnknown) {
         const found = await readDocument(c, key, (fields) => fields.rev);
         if (found?.value === rev) return true;
-        if (found?.etag !== overEtag) {
-          doubt.hint = ifUnknown;
-          return false;
-        }
+        if (found?.etag !== overEtag) break;
       }
       const result = await putDocument(c, key, body, condition);
       if (result.stored) return true;
       // An earlier arrival of these very bytes may be what refused this one.
-      if (!isUnknown) return false;
+      if (!isUnknown) break;
       if (attempt >= mostAttempts) throw contended(key);
     } catch (error) {
       if (!(error instanceof BucketError)) throw error;
@@ -100,6 +103,8 @@ async function settled(
       isUnknown = true;
     }
   }
+  doubt.hint = ifUnknown;
+  return false;
 }
 
 /**

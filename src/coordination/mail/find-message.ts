@@ -19,7 +19,7 @@ export async function findMessage(
   text: string,
   also: Mailbox = broadcast,
 ): Promise<Message> {
-  const address = referred(c.project, text);
+  const address = referred(c, text);
   if (address) {
     const [message] = await fetchMessages(c, [address]);
     if (message) return message;
@@ -69,11 +69,12 @@ async function otherMailboxes(c: Coordination, known: readonly Mailbox[]): Promi
 
 /** Of everyone who was ever written to, `_broadcast` among them. */
 export async function allMailboxes(c: Coordination): Promise<Mailbox[]> {
-  const mailboxes: Mailbox[] = [];
+  // The Python client may have spelled one of them otherwise.
+  const mailboxes = new Set<Mailbox>();
   for await (const entry of c.bucket.list(messagesPrefix(c.project), { shallow: true })) {
-    if ('prefix' in entry) mailboxes.push(lastSegment(entry.prefix));
+    if ('prefix' in entry) mailboxes.add(lastSegment(entry.prefix));
   }
-  return mailboxes;
+  return [...mailboxes];
 }
 
 function missing(text: string): UserError {

@@ -45,17 +45,19 @@ export async function findNew(c: Coordination, agent: string, limit: number): Pr
     listBox(c, agent, from.direct, limit, () => true),
     listBox(c, broadcast, from.broadcast, limit, ({ name }) => name.sender !== agent),
   ]);
-  const kept = cursor.pending.slice(0, limit);
-  const room = Math.max(0, Math.min(limit - kept.length, mostKept - cursor.pending.length));
+  // What refers to no message could never be acknowledged.
+  const pending = cursor.pending.flatMap((reference) => referred(c, reference) ?? []);
+  const kept = pending.slice(0, limit);
+  const room = Math.max(0, Math.min(limit - kept.length, mostKept - pending.length));
   const roomOfDirect = share(room, unknown(from.direct, direct), unknown(from.broadcast, all));
   const ofDirect = advance(from.direct, direct, { now, limit: roomOfDirect });
   const ofAll = advance(from.broadcast, all, { now, limit: room - ofDirect.fresh.length });
   return {
     agent,
     fresh: [...ofDirect.fresh, ...ofAll.fresh].sort(byPlace),
-    more: ofDirect.more || ofAll.more || kept.length < cursor.pending.length,
+    more: ofDirect.more || ofAll.more || kept.length < pending.length,
     standing,
-    kept: kept.flatMap((reference) => referred(c.project, reference) ?? []),
+    kept,
     next: { direct: ofDirect.next, broadcast: ofAll.next },
   };
 }

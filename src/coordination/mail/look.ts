@@ -56,6 +56,29 @@ async function findAndFetch(c: Coordination, limit: number) {
   }
 }
 
+/**
+ * Some of what the agent has not read, oldest first: at most `limit` messages, those that it was not `told` of
+ * before others. Moves no cursor and keeps nothing.
+ */
+export async function glance(
+  c: Coordination,
+  { limit, told }: { limit: number; told: ReadonlySet<string> },
+): Promise<Pick<Look, 'messages' | 'more'>> {
+  const { kept, fresh, more } = await findNew(c, c.me.agent, mostKept);
+  const all = [...kept, ...fresh];
+  const groups = Map.groupBy(all, ({ name }) => told.has(name.id));
+  const chosen = new Set(
+    [...(groups.get(false) ?? []), ...(groups.get(true) ?? [])].slice(0, limit),
+  );
+  return {
+    messages: await fetchMessages(
+      c,
+      all.filter((each) => chosen.has(each)),
+    ),
+    more: more || chosen.size < all.length,
+  };
+}
+
 /** How many messages an agent has not read, up to 1000. Writes nothing, fetches none of them. */
 export async function unreadCount(c: Coordination, agent = c.me.agent): Promise<number> {
   const { fresh, kept } = await findNew(c, agent, mostKept);

@@ -7,9 +7,10 @@ import {
   messagesPrefix,
   parseMessageName,
 } from '../../bucket/coordination-keys.ts';
-import { listedKey, unsegment } from '../../bucket/keys.ts';
+import { listedKey, segmentShape, unsegment } from '../../bucket/keys.ts';
 import { asText } from '../../harness/records.ts';
 import { sha256 } from '../../hash.ts';
+import type { Coordination } from '../context.ts';
 import { DamagedDocument } from '../document.ts';
 import type { Known } from '../known-documents.ts';
 import { isoTime } from '../time.ts';
@@ -119,10 +120,15 @@ export function referenceTo(project: string, key: Key): string {
   return key.slice(messagesPrefix(project).length);
 }
 
-/** Undefined for what refers to no message. */
-export function referred(project: string, reference: string): Address | undefined {
-  const [box, ...rest] = reference.split('/');
-  if (!box || rest.length !== 1) return undefined;
+/** Undefined for what refers to no message; anyone may have written it. */
+export function referred(
+  { project, bucketUrl }: Pick<Coordination, 'project' | 'bucketUrl'>,
+  reference: string,
+): Address | undefined {
+  const [box, file, ...more] = reference.split('/');
+  if (!box || !file || more.length > 0) return undefined;
+  // The Python client's senders may have other letters in their names, which a folder cannot hold.
+  if (bucketUrl.startsWith('file:') && !segmentShape.test(file)) return undefined;
   const mailbox = unsegment(box);
   const key = listedKey(messagesPrefix(project) + reference);
   const name = parseMessageName(key, mailboxPrefix(project, mailbox));

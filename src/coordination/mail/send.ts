@@ -43,7 +43,7 @@ export async function sendMessage(
     host,
     ...(session !== undefined && { session }),
   };
-  const body = encodeDocument(c.redactor, document, ['id', 'reply_to', 'thread']);
+  const body = encodeDocument(c.redactor, document, ['from', 'to', 'id', 'reply_to', 'thread']);
   const first = messageName(nanoseconds(sentAt), agent, id);
   const name = await corrected(c, box, body, first);
   const modified = serviceTime(c);

@@ -6,7 +6,7 @@ import { encodeDocument, newRev, putDocument, updateDocument } from '../document
 import { merge } from './cursor.ts';
 import { cursorFields, fixedOfCursor, type InboxCursor, parseCursor } from './cursor-document.ts';
 import type { Found } from './find-new.ts';
-import { referenceTo } from './message.ts';
+import { referenceTo, referred } from './message.ts';
 import { serviceTime } from './service-time.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function storeCursor(
   const { agent, standing } = found;
   const key = inboxCursorKey(c.project, agent);
   const fields = (now: InboxCursor | undefined) =>
-    cursorFields({ ...after(c.project, found, done, now), updatedAt: serviceTime(c) });
+    cursorFields({ ...after(c, found, done, now), updatedAt: serviceTime(c) });
   const first = { ...standing?.fields, ...fields(standing?.value), rev: newRev() };
   const body = encodeDocument(c.redactor, first, fixedOfCursor);
   const condition: Condition = standing ? { ifMatch: standing.etag } : { ifNoneMatch: true };
@@ -44,14 +44,14 @@ export async function storeCursor(
 
 /** `now`: the cursor that stands, which may have moved since it was read. */
 function after(
-  project: string,
+  c: Coordination,
   { standing, next, fresh }: Found,
   done: ReadonlySet<string>,
   now: InboxCursor | undefined,
 ): Omit<InboxCursor, 'updatedAt'> {
   const hasMoved = now !== undefined && now !== standing?.value;
-  const pending = new Set(now?.pending);
-  for (const { key } of fresh) pending.add(referenceTo(project, key));
+  const pending = new Set(now?.pending.filter((reference) => referred(c, reference)));
+  for (const { key } of fresh) pending.add(referenceTo(c.project, key));
   for (const reference of done) pending.delete(reference);
   return {
     direct: hasMoved ? merge(next.direct, now.direct) : next.direct,

@@ -14,7 +14,7 @@ const leeway = 600_000_000_000n;
 export async function readThread(c: Coordination, id: string): Promise<Message[]> {
   const asked = await findMessage(c, id);
   const reference = asked.thread ?? referenceTo(c.project, asked.key);
-  const root = referred(c.project, reference);
+  const root = referred(c, reference);
   const known = [asked, ...(await fetchMessages(c, root ? [root] : []))];
   const thread = new Map(known.map((message) => [message.key, message]));
   const began = beginning(known) - leeway;

@@ -1,5 +1,7 @@
 import type { Key } from '../../bucket/bucket.ts';
 import type { MemoryKey } from '../../bucket/coordination-keys.ts';
+import { asText } from '../../harness/records.ts';
+import { UserError } from '../../state/user-error.ts';
 import type { Coordination } from '../context.ts';
 import { DamagedDocument, readDocument, type Stored } from '../document.ts';
 import { until } from '../poll.ts';
@@ -18,12 +20,24 @@ export async function readLive(
   memory: MemoryKey,
 ): Promise<Live | undefined> {
   const all = await Promise.all(memoryKeys(c, memory).map((key) => readOne(c, key)));
+  if (c.bucketUrl.startsWith('file:')) for (const live of all) requireOwn(memory, live);
   return all
     .filter((live) => live !== undefined)
     .reduce<Live | undefined>(
       (last, live) => (last && last.modified >= live.modified ? last : live),
       undefined,
     );
+}
+
+/** Many systems' folders do not tell names apart by case alone. */
+function requireOwn(memory: MemoryKey, live: Live | undefined): void {
+  const stored = asText(live?.fields.key);
+  if (stored === undefined || stored === memory) return;
+  if (stored.toLowerCase() !== memory.toLowerCase()) return;
+  throw new UserError(
+    `${memory} and ${stored} would be one file in this folder; it has "${stored}"`,
+    `Call it ${stored}, or give yours another name.`,
+  );
 }
 
 async function readOne(c: Pick<Coordination, 'bucket'>, key: Key): Promise<Live | undefined> {

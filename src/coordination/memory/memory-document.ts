@@ -1,4 +1,5 @@
 import { type MemoryKey, type MessageName, messageName } from '../../bucket/coordination-keys.ts';
+import { longestSegment, segmentShape } from '../../bucket/keys.ts';
 import { asText, type Fields } from '../../harness/records.ts';
 import { sha256 } from '../../hash.ts';
 import type { Stored } from '../document.ts';
@@ -57,10 +58,13 @@ export function historyNameOf({ fields, value, etag, modified }: Stored<MemoryVe
   const named = parseName(asText(fields.snapshot));
   if (named) return { name: named, isOurs: true };
   const setAt = Date.parse(value.set_at);
-  const ns = nanoseconds(Number.isNaN(setAt) ? modified : setAt);
+  const ns = nanoseconds(setAt >= 0 && setAt < latest ? setAt : modified);
   // Of its content, so that whoever comes by names it alike.
   return { name: messageName(ns, value.set_by, sha256(etag).slice(0, 8)), isOurs: false };
 }
+
+/** ms since 1970, in 2286: the last whose nanoseconds have 19 digits. */
+const latest = 9_999_999_999_999;
 
 export function nanoseconds(ms: number): bigint {
   return BigInt(Math.floor(ms)) * 1_000_000n;
@@ -70,6 +74,6 @@ export function nanoseconds(ms: number): bigint {
 function parseName(text = ''): MessageName | undefined {
   const [, ns, sender, id] = /^(\d{19})_([^/]*)_([0-9a-f]{8})\.json$/.exec(text) ?? [];
   if (ns === undefined || sender === undefined || id === undefined) return undefined;
-  const isSegment = /^[A-Za-z0-9\-_.@~+=%]*$/.test(sender);
+  const isSegment = segmentShape.test(sender) && sender.length <= longestSegment;
   return isSegment ? { ns: BigInt(ns), sender, id, name: text } : undefined;
 }

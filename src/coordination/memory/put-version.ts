@@ -127,7 +127,7 @@ async function make(
     rev,
     deleted_at: deleted && at,
   };
-  const body = encodeDocument(c.redactor, document, ['key', 'snapshot', 'rev']);
+  const body = encodeDocument(c.redactor, document, ['key', 'set_by', 'snapshot', 'rev']);
   return { body, fields: decodeDocument(body.bytes) ?? {}, rev, name };
 }
 

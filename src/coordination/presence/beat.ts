@@ -13,18 +13,19 @@ export interface Beat {
 }
 
 /**
- * Says that the agent is there: once a minute and machine, else it asks nothing of the bucket. One request,
- * two the first time. Whether it was sent; throws BucketError.
+ * Says that the agent is there: once a minute and machine, and when it begins or ends a step; else it asks
+ * nothing of the bucket. One request, two the first time. Whether it was sent; throws BucketError.
  */
 export async function beat(c: Coordination, { step, ended }: Beat = {}): Promise<boolean> {
   const place = { bucket: c.bucketUrl, project: c.project, agent: c.me.agent };
   const last = asFields(lastBeat(c.db, place)?.doc);
   // The latest session speaks for the agent: that another one is over, or one never told of, says nothing.
   if (ended && (!last || asText(last.session) !== c.me.session)) return false;
-  const works = { step: step === undefined ? (asText(last?.step) ?? null) : step, ended };
+  const former = asText(last?.step) ?? null;
+  const works = { step: step === undefined ? former : step, ended };
   const isDue = takeBeat(c.db, place, agentDocument(c, works, last), c.clock());
-  const isBack = last?.status === 'ended';
-  if (!isDue && !ended && !isBack) return false;
+  const isNews = ended || last?.status === 'ended' || works.step !== former;
+  if (!isDue && !isNews) return false;
   try {
     const key = agentKey(c.project, c.me.agent);
     const document = agentDocument(c, works, last ?? (await standing(c)));

@@ -22,7 +22,7 @@ export async function removeAgent(
   const { state, ageMs } = rowOf(agent, found, c.bucket.now());
   if (state === 'active' && !force) {
     throw new UserError(
-      `${agent} is active: it was heard of ${ago(-(ageMs ?? 0), 0)}`,
+      `${agent} is active: it was last seen ${ago(-(ageMs ?? 0), 0)}`,
       'Wait until it is stale, or add --force; it comes back with its next heartbeat.',
     );
   }

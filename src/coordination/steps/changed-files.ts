@@ -5,11 +5,23 @@ const patience = 10_000;
 /** bytes */
 const mostOutput = 16 * 1024 * 1024;
 
+/** A handoff is read by whoever looks at the step: it is no place for a whole tree. */
+const mostNamed = 1_000;
+
+export interface ChangedFiles {
+  /** The first of them, as paths from the repository's root. */
+  files: string[];
+  total: number;
+}
+
 /**
- * The tracked files that differ from the last commit, as paths from the repository's root. None outside of a
- * repository, before its first commit, and where git is missing or does not answer.
+ * The tracked files that differ from the last commit; undefined outside of a repository, before its first commit,
+ * and where git is missing or does not answer.
  */
-export async function changedFiles(cwd: string, env: NodeJS.ProcessEnv): Promise<string[]> {
+export async function changedFiles(
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<ChangedFiles | undefined> {
   const { failed, stdout } = await execa(
     'git',
     ['diff', '--name-only', '--no-ext-diff', '-z', 'HEAD', '--'],
@@ -24,5 +36,7 @@ export async function changedFiles(cwd: string, env: NodeJS.ProcessEnv): Promise
       reject: false,
     },
   );
-  return failed ? [] : stdout.split('\0').filter((name) => name !== '');
+  if (failed) return undefined;
+  const names = stdout.split('\0').filter((name) => name !== '');
+  return { files: names.slice(0, mostNamed), total: names.length };
 }

@@ -1,5 +1,5 @@
 import { type Claimed, type ClaimOptions, claimStep } from '../claims/claim.ts';
-import { ClaimHeld, NeedsUnmet, StepDone } from '../claims/errors.ts';
+import { ClaimHeld, NeedsUnmet, NewerClaim, StepDone } from '../claims/errors.ts';
 import type { Coordination } from '../context.ts';
 import { stepName } from '../names.ts';
 import { loadSteps, type StepRow } from './load-steps.ts';
@@ -55,11 +55,13 @@ async function unlessLost(claiming: Promise<Claimed>): Promise<Claimed | undefin
     // Another worker of this name has it: there it is not the next one, here it would be worked on twice.
     return claimed.already ? undefined : claimed;
   } catch (error) {
-    const isLost = [ClaimHeld, StepDone, NeedsUnmet].some((kind) => error instanceof kind);
-    if (isLost) return undefined;
+    if (passedBy.some((kind) => error instanceof kind)) return undefined;
     throw error;
   }
 }
+
+/** Others have it, or know more of it: the next one may be free. */
+const passedBy = [ClaimHeld, StepDone, NeedsUnmet, NewerClaim];
 
 function noneOf(steps: readonly StepRow[]): NoneFree {
   if (steps.every(({ status }) => status === 'complete')) return { none: 'all-done' };

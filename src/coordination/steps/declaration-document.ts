@@ -1,5 +1,5 @@
 import { asText, type Fields } from '../../harness/records.ts';
-import { type StepId, stepName } from '../names.ts';
+import { type StepId, spellingOf, stepName } from '../names.ts';
 
 /** What a step is and what it comes after. */
 export interface Declaration {
@@ -21,7 +21,7 @@ export const lastOfAll = Number.MAX_SAFE_INTEGER;
 export function parseDeclaration(fields: Fields, sid: StepId): Declaration {
   const { title, after, order } = fields;
   return {
-    step: asText(fields.step) ?? sid,
+    step: spellingOf(asText(fields.step), sid) ?? sid,
     ...(typeof title === 'string' && title !== '' && { title }),
     after: Array.isArray(after) ? after.filter((need) => typeof need === 'string') : [],
     order: Number.isSafeInteger(order) ? (order as number) : lastOfAll,

@@ -4,7 +4,7 @@ import { inOrder } from '../../records/in-order.ts';
 import { UserError } from '../../state/user-error.ts';
 import type { Coordination } from '../context.ts';
 import { DamagedDocument, decodeDocument, updateDocument } from '../document.ts';
-import { type StepId, sameSpelling } from '../names.ts';
+import { type StepId, sameSpelling, spellingOf } from '../names.ts';
 import { isoTime } from '../time.ts';
 import { type Declaration, lastOfAll, needId, parseDeclaration } from './declaration-document.ts';
 import { distinctSteps, type NewStep, needs, refuseCycle } from './new-steps.ts';
@@ -31,7 +31,7 @@ export async function declareSteps(
   const wanted = distinctSteps(steps).map((step) => ({ ...step, title: asStored(c, step.title) }));
   const documents = await readStepDocuments(c, ['step', 'claim']);
   const standing = declarationsOf(documents);
-  for (const { name } of wanted) sameSpelling(name, spelling(documents.get(name.sid)));
+  for (const { name } of wanted) sameSpelling(name, spelling(name.sid, documents.get(name.sid)));
   const changed = wanted.filter((step) => !isSame(step, standing.get(step.name.sid)));
   const others = changed.find(({ name }) => standing.has(name.sid));
   if (others && !replace) throw declaredOtherwise(others, standing.get(others.name.sid));
@@ -68,11 +68,12 @@ function declarationsOf(documents: Map<StepId, StepDocuments>): Map<StepId, Decl
 }
 
 /** Undefined where no document tells, as the Python client's do not. */
-function spelling(documents: StepDocuments | undefined): string | undefined {
+function spelling(sid: StepId, documents: StepDocuments | undefined): string | undefined {
   const files: StepFile[] = ['step', 'claim'];
   for (const file of files) {
     const document = documents?.[file];
-    const name = document && 'value' in document ? asText(document.value.step) : undefined;
+    const text = document && 'value' in document ? asText(document.value.step) : undefined;
+    const name = spellingOf(text, sid);
     if (name !== undefined) return name;
   }
   return undefined;
@@ -123,6 +124,6 @@ function declaredOtherwise({ name }: NewStep, standing: Declaration | undefined)
   ].join(', ');
   return new UserError(
     `${name.raw} is declared already: ${how}`,
-    'To declare it anew, say `tracecraft steps add --replace`.',
+    'Add --replace to declare it anew.',
   );
 }

@@ -1,5 +1,5 @@
 import type { StepView } from '../claims/step-state.ts';
-import type { StepId } from '../names.ts';
+import { isStepName, type StepId } from '../names.ts';
 import { type Declaration, lastOfAll, needId } from './declaration-document.ts';
 
 /** A step with all that is known of it. */
@@ -40,8 +40,10 @@ export function rowsOf(steps: ReadonlyMap<StepId, KnownStep>): StepRow[] {
 }
 
 /** A step that stopped at `blocked` or `needs_review` is for someone to look at, not for the next one. */
-function isFree({ status, expired, damaged }: StepView): boolean {
-  return damaged === undefined && (status === 'pending' || (status === 'in_progress' && expired));
+function isFree({ step, status, expired, damaged }: StepView): boolean {
+  // Another program's may have a name that none of our commands takes.
+  if (damaged !== undefined || !isStepName(step)) return false;
+  return status === 'pending' || (status === 'in_progress' && expired);
 }
 
 function inOrder(one: KnownStep, other: KnownStep): number {

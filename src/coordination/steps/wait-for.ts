@@ -1,15 +1,16 @@
-import { BucketError, type BucketFailure } from '../../bucket/bucket.ts';
+import type { BucketError } from '../../bucket/bucket.ts';
 import { inOrder } from '../../records/in-order.ts';
 import { isBehind, projectIfPossible } from '../claims/project-status.ts';
 import { readStep, type StepRead } from '../claims/read-step.ts';
 import type { StepView } from '../claims/step-state.ts';
 import type { Coordination } from '../context.ts';
 import type { StepName } from '../names.ts';
+import { isPassing } from '../passing.ts';
 import { backoff, until } from '../poll.ts';
 
 export interface Waited {
-  /** `any`: one is complete, which was enough. `timeout` also when the signal came. */
-  outcome: 'complete' | 'any' | 'blocked' | 'timeout';
+  /** `any`: one is complete, which was enough. `interrupted`: the signal came. */
+  outcome: 'complete' | 'any' | 'blocked' | 'timeout' | 'interrupted';
   steps: StepView[];
 }
 
@@ -20,6 +21,7 @@ export interface WaitOptions {
   signal: AbortSignal;
   /** Between two looks; without it they begin close together and get rarer. */
   intervalMs?: number;
+  /** Before each pause. */
   onLook?(steps: StepView[], leftMs: number): void;
 }
 
@@ -52,7 +54,8 @@ export async function waitFor(
     const steps = reads.map(({ view }) => view);
     const outcome = outcomeOf(steps, any);
     if (outcome) return { outcome, steps };
-    onLook(steps, Math.max(0, deadline - c.monotonic()));
+    const leftMs = deadline - c.monotonic();
+    if (leftMs > 0) onLook(steps, leftMs);
     return undefined;
   }
 
@@ -66,7 +69,8 @@ export async function waitFor(
   for (const [at, read] of (reads ?? []).entries()) {
     if (isBehind(read)) await projectIfPossible(c, names[at] as StepName);
   }
-  return waited ?? { outcome: 'timeout', steps: (reads ?? []).map(({ view }) => view) };
+  const outcome = signal.aborted ? 'interrupted' : 'timeout';
+  return waited ?? { outcome, steps: (reads ?? []).map(({ view }) => view) };
 }
 
 function outcomeOf(steps: readonly StepView[], any: boolean): Waited['outcome'] | undefined {
@@ -74,10 +78,4 @@ function outcomeOf(steps: readonly StepView[], any: boolean): Waited['outcome'] 
   if (steps.every(are('complete'))) return 'complete';
   if (any && steps.some(are('complete'))) return 'any';
   return (any ? steps.every(are('blocked')) : steps.some(are('blocked'))) ? 'blocked' : undefined;
-}
-
-const passing: readonly BucketFailure[] = ['unreachable', 'timeout', 'server', 'conflict'];
-
-function isPassing(error: unknown): error is BucketError {
-  return error instanceof BucketError && passing.includes(error.failure);
 }

@@ -82,14 +82,16 @@ function ofTurn(
   if (turn.startedBy !== 'user' || turn.copied || Number.isNaN(at)) return undefined;
   const said = turn.items.find((item) => item.kind === 'message' && item.role === 'user');
   if (said?.kind !== 'message') return undefined;
+  const text = firstLine(said.text);
   return {
     at,
     kind: 'turn',
     ...(meta?.agent_id && { agent: meta.agent_id }),
     session: address.record,
     harness: address.harness,
-    text: firstLine(said.text),
+    text,
     key: prefix,
-    id: `${prefix} ${turn.startedAt}`,
+    // Prompts that were typed ahead may begin at once.
+    id: `${prefix} ${turn.startedAt} ${text}`,
   };
 }

@@ -69,7 +69,7 @@ function made(t: TestContext, bucket: Bucket): Coordination {
 
 async function upload(c: Coordination, path: string, step?: string) {
   const area = step === undefined ? 'shared' : { step: stepName(step).sid };
-  return Array.fromAsync(uploadArtifacts(c, planUpload(c, path), { area }));
+  return Array.fromAsync(uploadArtifacts(c, planUpload(c, path, area), { area }));
 }
 
 async function download(
@@ -139,7 +139,7 @@ for (const [kind, prepare] of [
       writeFileSync(join(from, name), text);
     }
     symlinkSync('/etc', join(from, 'link'));
-    assert.deepEqual(planUpload(c, from).leftOut, ['report/link']);
+    assert.deepEqual(planUpload(c, from, 'shared').leftOut, ['report/link']);
     assert.equal((await upload(c, from)).length, 4);
     const to = join(folder, 'copy');
     assert.equal((await download(c, 'report', to)).length, 4);
@@ -281,6 +281,77 @@ for (const name of [
   });
 }
 
+test("a file in the place of another one's folder is refused before anything is written", async (t) => {
+  const { c, folder, bucket } = await prepareS3(t);
+  await put(bucket, 'p/artifacts/shared/r/a', 'file');
+  await put(bucket, 'p/artifacts/shared/r/a/b/c', 'below it');
+  await assert.rejects(download(c, 'r', join(folder, 'to')), {
+    message: /would be a file where its folder is to be/,
+  });
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test('with a slash at its end a name is the folder, also where a file is called so', async (t) => {
+  const { c, folder, bucket } = await prepareS3(t);
+  await put(bucket, 'p/artifacts/shared/r', 'file');
+  await put(bucket, 'p/artifacts/shared/r/x', 'in the folder');
+  await download(c, 'r/', join(folder, 'to'));
+  assert.equal(readFileSync(join(folder, 'to', 'x'), 'utf8'), 'in the folder');
+  await download(c, 'r', join(folder, 'file'));
+  assert.equal(readFileSync(join(folder, 'file'), 'utf8'), 'file');
+});
+
+test("what is known of a file is in no folder's way, whatever they are called", async (t) => {
+  const { c, folder } = await prepareFolder(t);
+  mkdirSync(join(folder, 'report.json'));
+  writeFileSync(join(folder, 'report'), 'a file');
+  writeFileSync(join(folder, 'report.json', 'x'), 'in a folder');
+  await upload(c, join(folder, 'report'));
+  await upload(c, join(folder, 'report.json'));
+  for (const name of ['report', 'report.json']) {
+    const [got] = await download(c, name, join(folder, 'back', name));
+    assert.equal(got?.checksum, 'verified');
+  }
+});
+
+test('an upload that died before it was described is not called damaged', async (t) => {
+  const { c, folder, bucket } = await prepareFolder(t);
+  const path = join(folder, 'a.txt');
+  writeFileSync(path, 'one');
+  await upload(c, path);
+  writeFileSync(path, 'two');
+  const dying = { ...bucket, put: () => Promise.reject(new Error('killed')) };
+  await assert.rejects(upload({ ...c, bucket: dying }, path), { message: 'killed' });
+  const [got] = await download(c, 'a.txt', join(folder, 'back'));
+  assert.deepEqual([got?.checksum, readFileSync(join(folder, 'back'), 'utf8')], ['unknown', 'two']);
+});
+
+test('a name that is no UTF-8 is left out and told; the others go', {
+  skip: process.platform !== 'linux' && 'others have no such names',
+}, async (t) => {
+  const { c, folder } = await prepareFolder(t);
+  mkdirSync(join(folder, 'd'));
+  writeFileSync(join(folder, 'd', 'good'), 'x');
+  const bad = Buffer.from('d/\xff\xfe', 'latin1');
+  writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), bad]), 'x');
+  mkdirSync(Buffer.concat([Buffer.from(`${folder}/`), bad, Buffer.from('dir')]));
+  const plan = planUpload(c, join(folder, 'd'), 'shared');
+  assert.deepEqual(
+    plan.files.map(({ name }) => name.join('/')),
+    ['d/good'],
+  );
+  assert.equal(plan.leftOut.length, 2);
+});
+
+test('a name that is too long with its folders is told before anything leaves', async (t) => {
+  const { c, folder } = await prepareFolder(t);
+  const deep = join(folder, ...Array.from({ length: 12 }, () => 'ä'.repeat(18)));
+  mkdirSync(deep, { recursive: true });
+  writeFileSync(join(deep, 'x'), 'x');
+  const top = join(folder, 'ä'.repeat(18));
+  assert.throws(() => planUpload(c, top, 'shared'), { exitCode: 2, message: /too long/ });
+});
+
 test('two names that would be one file are refused', async (t) => {
   const { c, folder, bucket } = await prepareS3(t);
   await put(bucket, 'p/artifacts/shared/r/a b', 'one');
@@ -304,7 +375,10 @@ test("a file's name that looks like a secret does not leave", async (t) => {
   const { c, folder } = await prepareFolder(t);
   const path = join(folder, 'AKIA2JX5LQWERTYU7ZK4.txt');
   writeFileSync(path, 'x');
-  assert.throws(() => planUpload(c, path), { name: 'UserError', message: /looks like a secret/ });
+  assert.throws(() => planUpload(c, path, 'shared'), {
+    name: 'UserError',
+    message: /looks like a secret/,
+  });
 });
 
 test('of two uploads at once, the one that stands is never measured by the other', async (t) => {

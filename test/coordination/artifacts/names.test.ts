@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { artifactPath, faultOf, faultOfNew } from '../../../src/coordination/artifacts/names.ts';
+import {
+  artifactPath,
+  asOnDisk,
+  faultOf,
+  faultOfNew,
+} from '../../../src/coordination/artifacts/names.ts';
 
 for (const name of [
   '',
@@ -37,4 +42,12 @@ for (const name of ['con', 'NUL.txt', 'com1', 'a:b', 'a ', 'a.', 'a?', '<x>']) {
 test('what its key could not tell is not uploaded', () => {
   assert.equal(faultOfNew('x'.repeat(180)), undefined);
   assert.equal(faultOfNew('x'.repeat(181)), 'it is too long');
+});
+
+test('names that Windows or a Mac takes for one come to the same there, and nowhere else', () => {
+  const [composed, decomposed] = ['R\u00e9sum\u00e9', 're\u0301sume\u0301'];
+  for (const platform of ['win32', 'darwin'] as const) {
+    assert.equal(asOnDisk(composed, platform), asOnDisk(decomposed, platform));
+  }
+  assert.notEqual(asOnDisk(composed, 'linux'), asOnDisk(decomposed, 'linux'));
 });

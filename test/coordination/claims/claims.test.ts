@@ -211,8 +211,20 @@ test('the same said twice is done once; something else is refused without force'
   await claimStep(as('alice'), build, hour);
   const first = await completeStep(as('alice'), build, done);
   const second = await completeStep(as('alice'), build, { ...done, note: 'other' });
-  assert.deepEqual(second, first);
+  assert.deepEqual([first.already, second], [false, { ...first, already: true }]);
   await assert.rejects(completeStep(as('alice'), build, { ...done, state: 'blocked' }), StepDone);
+});
+
+test('a handoff holds nothing of the one before it, not for the Python client either', async (t) => {
+  const { as, get } = await ground(t);
+  const changedFiles = ['a.ts'];
+  await completeStep(as('alice'), build, { ...done, state: 'blocked', changedFiles, to: 'bob' });
+  assert.deepEqual((await get('handoff'))?.changed_files, changedFiles);
+  await claimStep(as('bob'), build, hour);
+  await completeStep(as('bob'), build, done);
+  const handoff = await get('handoff');
+  assert.deepEqual([handoff?.from_agent, handoff?.next_agent], ['bob', null]);
+  assert.ok(handoff && !('changed_files' in handoff));
 });
 
 test('who is no holder cannot complete, is told of --force, and has it with that', async (t) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
-import { BucketError } from '../../../src/bucket/bucket.ts';
+import { type Bucket, BucketError } from '../../../src/bucket/bucket.ts';
 import { claimStep } from '../../../src/coordination/claims/claim.ts';
 import { completeStep } from '../../../src/coordination/claims/complete.ts';
 import { releaseClaim } from '../../../src/coordination/claims/release.ts';
@@ -86,4 +86,27 @@ test('a completion that others came after is told to have been accepted', async 
   next.length = 0;
   const again = await play(completeStep(alice, build, { state: 'blocked', note: 'first' }));
   assert.deepEqual([again.superseded, again.generation, again.handoff.note], [true, 1, 'first']);
+});
+
+test('a refusal that may have come after one’s own success is in doubt when nothing can be read any more', async (t) => {
+  const { as, play } = world(t);
+  const alice = as('alice');
+  await play(claimStep(alice, build, hour));
+  let isAway = false;
+  const away = async () => {
+    throw new BucketError('unreachable', 'away', { hint: '' });
+  };
+  const bucket: Bucket = {
+    ...alice.bucket,
+    // As a request that the store's client sent twice: the first one counted, others came, the second was refused.
+    async put(...asked) {
+      await alice.bucket.put(...asked);
+      await claimStep(as('bob'), build, hour);
+      isAway = true;
+      return { stored: false, reason: 'changed' };
+    },
+    get: (key) => (isAway ? away() : alice.bucket.get(key)),
+  };
+  const released = play(releaseClaim({ ...alice, bucket }, build));
+  await assert.rejects(released, (error) => error instanceof BucketError && error.ambiguous);
 });

@@ -6,7 +6,12 @@ import { openBucket } from '../../../src/bucket/open.ts';
 import type { Coordination } from '../../../src/coordination/context.ts';
 import { deleteDirect } from '../../../src/coordination/mail/delete-mail.ts';
 import { listMail } from '../../../src/coordination/mail/list-mail.ts';
-import { acknowledge, lookForNew, unreadCount } from '../../../src/coordination/mail/look.ts';
+import {
+  acknowledge,
+  glance,
+  lookForNew,
+  unreadCount,
+} from '../../../src/coordination/mail/look.ts';
 import { sendMessage } from '../../../src/coordination/mail/send.ts';
 import { bucketUrl, keysOf } from '../../bucket/s3/ground.ts';
 import { makeCoordination, temporaryState } from '../../support/coordination.ts';
@@ -326,3 +331,35 @@ for (const kind of ['s3', 'file'] as const) {
     assert.deepEqual(await newTexts(one), []);
   });
 }
+
+test('what a cursor refers to that is no message keeps nothing from being read', async (t) => {
+  const { agent, put, objects } = await makeWorld(t);
+  const bob = await agent('bob');
+  put('bob/1780000000000000000_alice_00000001.json', { message: 'hello' });
+  const pending = Array.from({ length: 1_001 }, (_, at) => `junk ${at}`);
+  const body = Buffer.from(JSON.stringify({ schema: 1, direct: {}, broadcast: {}, pending }));
+  objects.set(inboxCursorKey('p', 'bob'), { body, etag: 'a', modified: new Date() });
+  assert.equal(await unreadCount(bob), 1);
+  assert.deepEqual(await newTexts(bob), ['hello']);
+  assert.equal(await acknowledge(bob, 'all'), 0);
+  assert.deepEqual(await newTexts(bob), []);
+  const cursor = objects.get(inboxCursorKey('p', 'bob'))?.body.toString() ?? '';
+  assert.deepEqual(JSON.parse(cursor).pending, []);
+});
+
+test('a glance finds first what one was not told of, however much waits, and moves nothing', async (t) => {
+  const { agent, objects } = await makeWorld(t);
+  const [alice, bob] = [await agent('alice'), await agent('bob')];
+  const ids = [];
+  for (let at = 0; at < 5; at++) {
+    ids.push((await sendMessage(alice, { to: 'bob', text: String(at) })).id);
+  }
+  const look = async (limit: number, told: string[]) => {
+    const { messages, more } = await glance(bob, { limit, told: new Set(told) });
+    return [messages.map(({ message }) => message).join(''), more];
+  };
+  assert.deepEqual(await look(3, []), ['012', true]);
+  assert.deepEqual(await look(3, ids.slice(0, 3)), ['034', true]);
+  assert.deepEqual(await look(9, ids), ['01234', false]);
+  assert.ok(!objects.has(inboxCursorKey('p', 'bob')));
+});

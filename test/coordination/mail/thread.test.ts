@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { openBucket } from '../../../src/bucket/open.ts';
@@ -48,4 +50,35 @@ test('a thread is found from any of its messages, in whosever mailbox they lie',
   assert.equal((await say('alice', 'bob', 'thanks', 'bob')).reply_to, `alice/${first.name}`);
   await assert.rejects(readThread(as('alice'), 'ffffffff'), /There is no message ffffffff/);
   await assert.rejects(readThread(as('alice'), 'bob/nothing'), /There is no message/);
+});
+
+test('whatever a message says that it answers, it can be read', async (t) => {
+  const root = temporaryFolder(t);
+  const state = temporaryState(t);
+  const bucket = await openBucket(pathToFileURL(root).href, {
+    env: {},
+    deadline: { at: Date.now() + 60_000 },
+    cache: state.cache,
+  });
+  const bob = makeCoordination({ ...state, bucket, agent: 'bob' });
+  mkdirSync(join(root, 'p/messages/bob'), { recursive: true });
+  const strange = [
+    'bob/1_\u00fc_12345678.json',
+    'bob/1_%00_12345678.json',
+    '../../x',
+    'bob/',
+    '/',
+    'bob/1_x',
+  ];
+  for (const [at, reference] of strange.entries()) {
+    const name = `178000000000000000${at}_mallory_0000000${at}.json`;
+    const document = { message: 'x', reply_to: reference, thread: reference };
+    writeFileSync(join(root, 'p/messages/bob', name), JSON.stringify(document));
+    const thread = await readThread(bob, `0000000${at}`);
+    assert.deepEqual(
+      thread.map(({ message }) => message),
+      ['x'],
+    );
+    await assert.rejects(readThread(bob, reference), /There is no message/);
+  }
 });

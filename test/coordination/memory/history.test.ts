@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { BucketError } from '../../../src/bucket/bucket.ts';
+import { memoryKey } from '../../../src/bucket/coordination-keys.ts';
 import type { Coordination } from '../../../src/coordination/context.ts';
 import { deleteMemory } from '../../../src/coordination/memory/delete.ts';
 import { getMemory } from '../../../src/coordination/memory/get.ts';
 import { memoryHistory } from '../../../src/coordination/memory/history.ts';
 import { setMemory } from '../../../src/coordination/memory/set.ts';
 import { VersionConflict } from '../../../src/coordination/memory/version-conflict.ts';
-import { temporaryState } from '../../support/coordination.ts';
+import { memoryKeyOf } from '../../../src/coordination/names.ts';
+import { asStored } from '../../../src/redact/stored.ts';
+import { makeCoordination, temporaryState } from '../../support/coordination.ts';
 import { interleave, type Stage } from '../../support/interleave.ts';
 import { seeded } from '../../support/random.ts';
+import { temporaryBucket } from '../../support/stored-record.ts';
 import type { Fate } from '../../support/virtual-bucket.ts';
 import { makeWorld, memory, type Stood, short } from './world.ts';
 
@@ -133,3 +137,39 @@ for (const deletes of [false, true]) {
     for (let i = 0; i < worlds; i++) await worldOfWriters(t, seed + i, deletes, state);
   });
 }
+
+const foreign: Record<string, object> = {
+  'a name in the history that no file can have': {
+    snapshot: `1700000000000000000_${'A'.repeat(5_000)}_12345678.json`,
+  },
+  'a time that no name can tell': { set_at: '+275760-09-13T00:00:00Z' },
+  'a time before all times': { set_at: '-000001-01-01T00:00:00Z' },
+};
+for (const [what, fields] of Object.entries(foreign)) {
+  test(`a value of others with ${what} can be replaced, and is kept`, async (t) => {
+    const bucket = await temporaryBucket(t);
+    const c = makeCoordination({ ...temporaryState(t), bucket });
+    const document = { value: 'theirs', set_by: 'x', set_at: '2026-01-01T00:00:00Z', ...fields };
+    const body = asStored(Buffer.from(JSON.stringify(document)));
+    await bucket.put(memoryKey('p', memory), body);
+    await setMemory(c, memory, text('ours'));
+    const history = await memoryHistory(c, memory, all);
+    assert.deepEqual(
+      history.map(({ value }) => value),
+      ['theirs', 'ours'],
+    );
+  });
+}
+
+test('in a folder that does not tell names apart by case, two memories are not taken for one', async (t) => {
+  const bucket = await temporaryBucket(t);
+  const c = makeCoordination({ ...temporaryState(t), bucket });
+  await setMemory(c, memoryKeyOf('Phase.one'), text('a'));
+  // As such a folder answers.
+  const other = memoryKeyOf('phase.One');
+  const folded = { ...bucket, get: () => bucket.get(memoryKey('p', memoryKeyOf('Phase.one'))) };
+  for (const act of [getMemory, deleteMemory]) {
+    await assert.rejects(act({ ...c, bucket: folded }, other), /would be one file/);
+  }
+  await assert.rejects(setMemory({ ...c, bucket: folded }, other, text('b')), /it has "Phase.one"/);
+});

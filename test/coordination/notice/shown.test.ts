@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { listedKey } from '../../../src/bucket/keys.ts';
+import { sendMessage } from '../../../src/coordination/mail/send.ts';
 import { composeNotice, type Notice } from '../../../src/coordination/notice/compose.ts';
 import { gatherNotice } from '../../../src/coordination/notice/gather.ts';
 import { dueNow, readWaiting, storeWaiting } from '../../../src/coordination/notice/shown.ts';
@@ -88,4 +89,23 @@ test('of what cannot be had what was known stays, and the rest is told', async (
   await bucket.put(listedKey('p/%inbox/alice.json'), asStored(Buffer.from('oh')));
   const former = notice({ unread: [message('a')], claims: [claim(1)] });
   assert.deepEqual(await gatherNotice(c, former), { ...former, claims: [] });
+});
+
+test('mail that nobody reads keeps no later mail from the session', async (t) => {
+  const bucket = await temporaryBucket(t);
+  const as = (agent: string) => makeCoordination({ ...temporaryState(t), bucket, agent });
+  const [alice, bob] = [as('alice'), as('bob')];
+  for (let at = 0; at < 12; at++) await sendMessage(bob, { to: 'alice', text: `old ${at}` });
+  const first = await gatherNotice(alice, notice({}));
+  const shown = first.unread.map(({ id }) => id);
+  assert.deepEqual([shown.length, first.more], [12, false]);
+  const late = await sendMessage(bob, { to: 'alice', text: 'new' });
+  const next = await gatherNotice(alice, first, shown);
+  const due = dueNow({ notice: next, gatheredAt: 0, shown }, 0, false).notice;
+  assert.deepEqual(
+    due.unread.map(({ id }) => id),
+    [late.id],
+  );
+  const place = { project: 'p', agent: 'alice', command: 'tracecraft' };
+  assert.match(composeNotice(due, place)?.text ?? '', /"new"\nand others\n/);
 });

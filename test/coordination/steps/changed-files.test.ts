@@ -35,7 +35,8 @@ test('tracked files that differ are named, staged or not, from the root; untrack
   git('rm', '-q', 'gone.ts');
   write('new.ts', '1');
   for (const cwd of [folder, join(folder, 'src')]) {
-    assert.deepEqual(await changedFiles(cwd, env), ['b.ts', 'gone.ts', 'src/a.ts']);
+    const files = ['b.ts', 'gone.ts', 'src/a.ts'];
+    assert.deepEqual(await changedFiles(cwd, env), { files, total: 3 });
   }
 });
 
@@ -45,15 +46,43 @@ test('names keep their spaces, quotes, line ends and letters', async (t) => {
   for (const name of names) write(name, '1');
   commit();
   for (const name of names) write(name, '2');
-  assert.deepEqual(await changedFiles(folder, env), names);
+  assert.deepEqual((await changedFiles(folder, env))?.files, names);
 });
 
-test('none outside of a repository, before the first commit, and without git', async (t) => {
+test('of thousands the first are named, and all are counted', async (t) => {
+  const { folder, env, git, write, commit } = repository(t);
+  const name = (i: number) => `file-${String(i).padStart(4, '0')}`;
+  for (let i = 0; i < 2_500; i++) write(name(i), '1');
+  commit();
+  git('rm', '-rq', '.');
+  const changed = await changedFiles(folder, env);
+  assert.equal(changed?.total, 2_500);
+  assert.deepEqual([changed?.files.length, changed?.files.at(-1)], [1_000, name(999)]);
+});
+
+test('a name that is no UTF-8 is named as well as it can be, and keeps none of the others', async (t) => {
+  const { folder, env, git, write, commit } = repository(t);
+  write('a.ts', '1');
+  try {
+    writeFileSync(Buffer.concat([Buffer.from(join(folder, 'z')), Buffer.from([0xff])]), '1');
+  } catch {
+    // A file system that has no such names cannot be asked for them.
+    return;
+  }
+  commit();
+  git('rm', '-q', '-r', '.');
+  assert.deepEqual((await changedFiles(folder, env))?.files, ['a.ts', 'z\ufffd']);
+});
+
+test('nothing is known outside of a repository, before the first commit, and without git', async (t) => {
   const { folder, env, write } = repository(t);
   write('a.ts', '1');
-  assert.deepEqual(await changedFiles(folder, env), []);
+  assert.deepEqual(await changedFiles(folder, env), undefined);
   const outside = temporaryFolder(t);
-  assert.deepEqual(await changedFiles(outside, { ...env, GIT_CEILING_DIRECTORIES: outside }), []);
-  assert.deepEqual(await changedFiles(folder, { PATH: outside }), []);
-  assert.deepEqual(await changedFiles(join(outside, 'not-there'), env), []);
+  assert.deepEqual(
+    await changedFiles(outside, { ...env, GIT_CEILING_DIRECTORIES: outside }),
+    undefined,
+  );
+  assert.deepEqual(await changedFiles(folder, { PATH: outside }), undefined);
+  assert.deepEqual(await changedFiles(join(outside, 'not-there'), env), undefined);
 });

@@ -69,7 +69,7 @@ test('a blocked step ends it at the next look', async (t) => {
   assert.ok(ended - began < 10_000);
 });
 
-test('a step that needs review is waited for, and told at each look', async (t) => {
+test('a step that needs review is waited for, and told before each pause', async (t) => {
   const { as, play } = makeStage(t);
   const seen: string[] = [];
   const waited = await play(async () => {
@@ -81,7 +81,7 @@ test('a step that needs review is waited for, and told at each look', async (t) 
   });
   assert.equal(waited.outcome, 'timeout');
   assert.equal(seen[0], 'needs_review 20');
-  assert.equal(seen.at(-1), 'needs_review 0');
+  assert.match(seen.at(-1) ?? '', /^needs_review [1-5]$/);
 });
 
 test('the last look is at the deadline: what came since the one before still counts', async (t) => {
@@ -109,7 +109,7 @@ test('a signal ends it early', async (t) => {
     time.after(4_000, () => controller.abort());
     return wait(as('alice'), ['a'], { timeoutMs: 3_600_000, signal: controller.signal });
   });
-  assert.equal(waited.outcome, 'timeout');
+  assert.equal(waited.outcome, 'interrupted');
 });
 
 test('a bucket that is away for a while is waited for; one that never was there is told at once', async (t) => {

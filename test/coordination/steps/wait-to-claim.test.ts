@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { BucketError } from '../../../src/bucket/bucket.ts';
 import { claimStep } from '../../../src/coordination/claims/claim.ts';
 import { completeStep } from '../../../src/coordination/claims/complete.ts';
 import { ClaimHeld } from '../../../src/coordination/claims/errors.ts';
@@ -91,5 +92,59 @@ test('the signal ends a wait', async (t) => {
     time.after(5_000, () => controller.abort());
     const waiting = claimInTime(as('alice'), build, { ttlMs }, { signal: controller.signal });
     await assert.rejects(waiting, ClaimHeld);
+  });
+});
+
+test('a bucket that is away for a while is waited for, and told; one that never was there is told at once', async (t) => {
+  const { as, play, time, declare } = makeStage(t);
+  await declare({ a: [], build: ['a'] });
+  let isAway = false;
+  const fate = () => (isAway ? ({ lost: 'request' } as const) : {});
+  const away = (from: number, to: number) => {
+    time.after(from, () => {
+      isAway = true;
+    });
+    time.after(to, () => {
+      isAway = false;
+    });
+  };
+  await play(async () => {
+    const bob = as('bob');
+    const a = stepName('a');
+    await claimStep(bob, a, { ttlMs: 3_600_000 });
+    time.after(40_000, () => void releaseClaim(bob, a));
+    away(1_000, 60_000);
+    const told: unknown[] = [];
+    const onWait = (reason: unknown) => told.push(reason);
+    const patience = { signal: never, timeoutMs: 300_000, onWait };
+    const hour = { ttlMs: 3_600_000 };
+    const [one, next] = await Promise.all([
+      claimInTime(as('alice', fate), a, hour, patience).catch((error: unknown) => error),
+      claimNextInTime(as('carol', fate), hour, patience),
+    ]);
+    assert.notEqual(one instanceof ClaimHeld, 'none' in next, 'one has it, the other is told');
+    assert.ok(told.some((reason) => reason instanceof BucketError));
+    isAway = true;
+    await assert.rejects(claimInTime(as('dave', fate), a, hour, patience), BucketError);
+    await assert.rejects(claimNextInTime(as('erin', fate), hour, patience), BucketError);
+  });
+});
+
+test('a need is looked at alone while it is not met: no listing, nothing written', async (t) => {
+  const { as, play, time } = makeStage(t);
+  const after = [stepName('design')];
+  await play(async () => {
+    time.after(
+      60_000,
+      () => void completeStep(as('bob'), stepName('design'), { state: 'complete', note: '' }),
+    );
+    const kinds: string[] = [];
+    const alice = as('alice', (kind) => {
+      kinds.push(kind);
+      return {};
+    });
+    await claimInTime(alice, build, { ttlMs, after }, { signal: never });
+    assert.ok(kinds.filter((kind) => kind === 'get').length > 20);
+    assert.ok(kinds.filter((kind) => kind === 'list').length <= 2, kinds.join(' '));
   });
 });

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import stringWidth from 'string-width';
+import yargs from 'yargs';
+import { coordination } from '../../src/cli/coordination.ts';
+import { status } from '../../src/cli/status.ts';
+
+const commands = [
+  ...['init', 'agents remove', 'steps list', 'steps add', 'claim', 'renew', 'release', 'steal'],
+  ...['complete', 'handoff show', 'step-status', 'wait-for', 'send', 'inbox', 'thread'],
+  ...['memory set', 'memory get', 'memory list', 'memory history', 'memory watch', 'memory delete'],
+  ...['artifact upload', 'artifact download', 'artifact list', 'artifact delete'],
+  ...['log', 'status'],
+];
+
+for (const command of commands) {
+  test(`${command} --help keeps to 80 columns, and has examples that begin as they are typed`, async () => {
+    const help = await helpOf(command.split(' '));
+    for (const line of help.split('\n')) assert.ok(stringWidth(line) <= 80, line);
+    const [, examples = ''] = help.split('\nExamples:\n');
+    const lines = examples.trimEnd().split('\n');
+    const name = command.replace(/ list$/, '');
+    for (const line of lines) assert.match(line, /^ {2}(?:git .+ \| )?tracecraft /);
+    assert.ok(lines.some((line) => line.includes(`tracecraft ${name}`)));
+  });
+}
+
+function helpOf(words: string[]): Promise<string> {
+  return new Promise((resolve) => {
+    yargs()
+      .scriptName('tracecraft')
+      .command([...coordination, status])
+      .wrap(80)
+      .exitProcess(false)
+      .parse([...words, '--help'], {}, (_error, _argv, output) => resolve(output));
+  });
+}
