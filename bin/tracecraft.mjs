@@ -12,7 +12,19 @@ if (major < 22 || (major === 22 && minor < 15)) {
 } else {
   // Node 22 announces on stderr that node:sqlite is experimental: that is not for our users.
   process.removeAllListeners('warning');
-  import('node:module')
-    .then(({ enableCompileCache }) => enableCompileCache())
-    .then(() => import('../dist/cli.mjs'));
+  keepCompiled().then(() => import('../dist/cli.mjs'));
+}
+
+/**
+ * Compiled code is kept in the state folder, which is the user's alone, and not in the folder for temporary
+ * files, where Node would keep it and others of the machine may write.
+ */
+async function keepCompiled() {
+  const { existsSync } = await import('node:fs');
+  const { homedir } = await import('node:os');
+  const { join } = await import('node:path');
+  const home = join(homedir(), '.tracecraft');
+  if (process.env.TRACECRAFT_HOME || !existsSync(home)) return;
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache(join(home, 'cache', 'compiled'));
 }
