@@ -32,7 +32,9 @@ export function distinctKeys(json: Buffer): Buffer {
 export function withDistinctKeys(pieces: Buffer[]): Buffer[] {
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
   if (length > longLine && redactedKeysOf(pieces) < 2) return pieces;
-  return [distinctKeys(Buffer.concat(pieces, length))];
+  return [
+    distinctKeys(pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces, length)),
+  ];
 }
 
 /** A long line is not put together for nothing; in bytes. */

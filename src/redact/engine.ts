@@ -5,6 +5,7 @@ import { createSecretFinder, type FinderOptions } from './secret-finder.ts';
 import type { SecretMemory } from './secret-memory.ts';
 import { linesWith, type Span } from './spans.ts';
 import { type Stretch, stretches } from './stretches.ts';
+import type { ChangedLine } from './surroundings.ts';
 
 // A replaced secret can lay bare the start of the one right behind it, and so on along a list of them.
 const maxRounds = 16;
@@ -16,7 +17,7 @@ export type RedactorOptions = FinderOptions;
  * byte: fast, and exact for bytes that are no UTF-8. Throws `RedactionError` when a rule cannot run.
  */
 export function createRedactor(options: RedactorOptions = {}): Redactor {
-  const { spansIn, spansAround, nameOf } = createSecretFinder(options);
+  const { spansIn, spansAround, spansNear, nameOf } = createSecretFinder(options);
   return { lines, text, json, find };
 
   function lines(bytes: Buffer, memory?: SecretMemory): { body: Redacted; counts: Counts } {
@@ -80,60 +81,33 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
     return spans.length > 0 ? [{ ...stretch, spans }] : [];
   }
 
-  /** Each in pieces. Those in which that may lay bare another secret are searched again, together. */
+  /** Each in pieces, with what is laid bare beside what was replaced. */
   function redactUnits(
     bytes: Buffer,
     units: readonly Unit[],
     isLines: boolean,
     counts: Counts,
-    round = 1,
   ): Buffer[][] {
-    const made = units.map((unit) => {
-      const pieces = replaced(bytes, unit, counts);
-      return isShort(unit) ? pieces : redactBeside(bytes, unit, pieces, isLines, counts, round);
-    });
-    const again = [...units.keys()].filter((i) => isShort(units[i] as Unit));
-    if (again.length === 0 || round === maxRounds) return made;
-    const starts = new Map<number, number>();
-    const joined: Buffer[] = [];
-    let length = 0;
-    for (const i of again) {
-      starts.set(length, i);
-      for (const piece of made[i] as Buffer[]) {
-        joined.push(piece);
-        length += piece.length;
-      }
-      if (!isLines) continue;
-      joined.push(rowEnd);
-      length += rowEnd.length;
-    }
-    const text = Buffer.concat(joined, length);
-    const found = [...stretches(text, isLines)].flatMap((part) => unitsIn(text, part, isLines));
-    const better = redactUnits(text, found, isLines, counts, round + 1);
-    for (const [k, { start }] of found.entries()) {
-      made[starts.get(start) as number] = better[k] as Buffer[];
+    const made = units.map((unit) => replaced(bytes, unit, counts));
+    let again = units.flatMap((unit, i) => changed(bytes, unit, made[i] as Buffer[], i));
+    for (let round = 1; again.length > 0; round++) {
+      for (const { number, bytes } of again) made[number] = [bytes];
+      if (round === maxRounds) break;
+      const found = isLines ? spansNear(again) : again.map(spansInText);
+      again = again.flatMap(({ number, bytes }, i) => {
+        const unit = { start: 0, end: bytes.length, spans: found[i] as Span[] };
+        return unit.spans.length === 0
+          ? []
+          : changed(bytes, unit, replaced(bytes, unit, counts), number);
+      });
     }
     return made;
   }
 
-  /** A long line, or text, with what is laid bare beside the secrets that were a part of a word. */
-  function redactBeside(
-    bytes: Buffer,
-    unit: Unit,
-    pieces: Buffer[],
-    isLines: boolean,
-    counts: Counts,
-    round: number,
-  ): Buffer[] {
-    const places = placesOfGlued(bytes, unit, pieces);
-    if (places.length === 0 || round === maxRounds) return pieces;
-    const line = Buffer.concat(pieces);
-    const all = { start: 0, end: line.length };
-    const spans = spansAround(line, all, places, isLines);
-    if (spans.length === 0) return pieces;
-    const next = { ...all, spans };
-    const more = replaced(line, next, counts);
-    return redactBeside(line, next, more, isLines, counts, round + 1);
+  function spansInText({ bytes, places }: ChangedLine): Span[] {
+    const all = { start: 0, end: bytes.length };
+    const isShort = bytes.length <= shortUnit;
+    return isShort ? spansIn(bytes, all, false, undefined) : spansAround(bytes, all, places, false);
   }
 
   function replaced(bytes: Buffer, { start, end, spans }: Unit, counts: Counts): Buffer[] {
@@ -153,26 +127,30 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
 /** A line, or a text, and what is to be replaced in it. */
 type Unit = ReturnType<typeof linesWith>[number];
 
-const rowEnd = Buffer.from('\n');
-
-/** Longer ones are searched again only where a secret was a part of a word; in bytes. */
-const shortUnit = 64 * 1024;
-
-function isShort({ start, end }: Unit): boolean {
-  return end - start <= shortUnit;
-}
-
-/** Where the marks are, in all of the pieces, of secrets that were a part of a word. */
-function placesOfGlued(bytes: Buffer, { spans }: Unit, pieces: readonly Buffer[]): number[] {
+/**
+ * What was replaced put together, and the places where that may have laid something bare: all marks, in a
+ * long line or text those of secrets that were a part of a word. None where there is no such place.
+ */
+function changed(
+  bytes: Buffer,
+  { start, end, spans }: Unit,
+  pieces: readonly Buffer[],
+  number: number,
+): (ChangedLine & { number: number })[] {
   const places: number[] = [];
   let place = 0;
   for (const [i, piece] of pieces.entries()) {
-    const span = i % 2 === 1 ? spans[(i - 1) / 2] : undefined;
-    if (span && isGlued(bytes, span)) places.push(place);
+    const isMark = i % 2 === 1;
+    if (isMark && (end - start <= shortUnit || isGlued(bytes, spans[(i - 1) / 2] as Span))) {
+      places.push(place);
+    }
     place += piece.length;
   }
-  return places;
+  return places.length > 0 ? [{ bytes: Buffer.concat(pieces, place), places, number }] : [];
 }
+
+/** in bytes */
+const shortUnit = 64 * 1024;
 
 /** Whether what stands beside a secret belongs to the same word: then replacing it may lay another bare. */
 function isGlued(bytes: Buffer, { start, end }: Span): boolean {

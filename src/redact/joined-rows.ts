@@ -31,19 +31,16 @@ const resolved = 6;
 const beyond = 64;
 
 /**
- * The surroundings of `at`, the end of the first row removed that stands between two characters of a
- * token, as a terminal or a mail program puts it into a long one; then of two rows, and of more. With
- * `rowBefore` the first is the one before the row of `at`. A row that is shorter than the one before
- * was not wrapped, and is the last.
+ * The surroundings of `at`, the end `first` of a row removed that stands between two characters of a
+ * token, as a terminal or a mail program puts it into a long one; then of two rows, and of more. A row
+ * that is shorter than the one before was not wrapped, and is the last. As long as `look` wants more.
  */
-export function* joinRows(
+export function joinRows(
   text: string,
-  wraps: readonly RowEnd[],
+  first: RowEnd,
   at: number,
-  rowBefore = false,
-): Generator<JoinedRows> {
-  const first = rowBefore ? wrapBefore(text, wraps, at) : wrapAfter(text, wraps, at);
-  if (!first) return;
+  look: (rows: JoinedRows) => boolean,
+): void {
   const limit = Math.min(text.length, at + reach);
   let known: number | undefined;
   const width = () => {
@@ -53,7 +50,7 @@ export function* joinRows(
   const ends = [first];
   for (let { behind } = first; ends.length <= mostRows; ) {
     const rowEnd = endOfRow(text, Math.max(behind, at), limit);
-    yield { ...joined(text, at, ends, rowEnd), width };
+    if (!look(joined(text, at, ends, rowEnd, width))) return;
     const next = rowEnd - behind < width() - resolved ? undefined : endInToken(text, rowEnd);
     if (!next) return;
     ends.push(next);
@@ -67,21 +64,59 @@ export interface RowEnd {
   behind: number;
 }
 
-/**
- * The ends of rows that stand in what looks like a secret, in their order. Most have none nearby.
- * `wraps`: those in a token, as the kernel saw them, counted from `from` characters before the text.
- */
-export function findWraps(text: string, wraps: Uint32Array, from: number): RowEnd[] {
-  const found: RowEnd[] = [];
-  for (let i = countUpTo(wraps, from - 1); i < wraps.length; i++) {
-    const start = (wraps[i] as number) - from;
-    if (start >= text.length) break;
-    const end = endInToken(text, start);
-    if (!end) continue;
-    const row = text.lastIndexOf('\n', start - 1) + 1;
-    if (!beginAlike(text, row, end.behind) && cutsSecret(text, end)) found.push(end);
+/** The ends of rows that stand in what looks like a secret; each is looked at when it is asked for. */
+export interface Wraps {
+  /** The first one behind `at`, in its line and near it. */
+  after(at: number): RowEnd | undefined;
+  /** The one before the word that `at` is in, where the row begins with it. */
+  before(at: number): RowEnd | undefined;
+}
+
+/** `inToken`: those in a token, as the kernel saw them, counted from `from` characters before the text. */
+export function wrapsIn(text: string, inToken: Uint32Array, from: number): Wraps {
+  const known = new Map<number, RowEnd | undefined>();
+  return { after, before };
+
+  function after(at: number): RowEnd | undefined {
+    const limit = Math.min(text.length, at + nearest);
+    for (let i = countUpTo(inToken, from + at - 1); startOf(i) < limit; i++) {
+      const wrap = wrapAt(i);
+      if (wrap) return text.slice(at, wrap.start).includes(lineBreak) ? undefined : wrap;
+    }
+    return undefined;
   }
-  return found;
+
+  function before(at: number): RowEnd | undefined {
+    const limit = Math.max(0, at - lead - longestEnd);
+    for (let i = countUpTo(inToken, from + at - 1) - 1; startOf(i) >= limit; i--) {
+      const wrap = wrapAt(i);
+      if (!wrap) continue;
+      if (wrap.behind > at || wrap.behind < at - lead) return undefined;
+      return beginning.test(text.slice(wrap.behind, at)) ? wrap : undefined;
+    }
+    return undefined;
+  }
+
+  /** Not a number where there is no such one. */
+  function startOf(i: number): number {
+    return (inToken[i] ?? Number.NaN) - from;
+  }
+
+  function wrapAt(i: number): RowEnd | undefined {
+    if (!known.has(i)) known.set(i, wrapIn(text, startOf(i)));
+    return known.get(i);
+  }
+}
+
+/** A carriage return and a newline. */
+const longestEnd = 2;
+const beginning = /^[\w+/=.~%-]*$/;
+
+function wrapIn(text: string, start: number): RowEnd | undefined {
+  const end = endInToken(text, start);
+  if (!end) return undefined;
+  const row = text.lastIndexOf('\n', start - 1) + 1;
+  return !beginAlike(text, row, end.behind) && cutsSecret(text, end) ? end : undefined;
 }
 
 /** Rows of a log or a list, each of which is whole. */
@@ -94,7 +129,8 @@ function joined(
   at: number,
   ends: readonly RowEnd[],
   rowEnd: number,
-): Omit<JoinedRows, 'width'> {
+  width: () => number,
+): JoinedRows {
   const pieces: { index: number; origin: number }[] = [];
   let made = '';
   let origin = Math.max(0, at - lead);
@@ -110,39 +146,12 @@ function joined(
     at: before.index + at - before.origin,
     last: made.length,
     end: made.length + rowEnd - origin,
+    width,
     origin: (index) => {
       const piece = pieces.findLast((piece) => piece.index <= index) as (typeof pieces)[number];
       return piece.origin + index - piece.index;
     },
   };
-}
-
-/** The first one behind `at`, in its line. */
-function wrapAfter(text: string, wraps: readonly RowEnd[], at: number): RowEnd | undefined {
-  const wrap = wraps[countBefore(wraps, at)];
-  if (!wrap || wrap.start >= at + nearest) return undefined;
-  return text.slice(at, wrap.start).includes(lineBreak) ? undefined : wrap;
-}
-
-/** The one before the word that `at` is in, where the row begins with it. */
-function wrapBefore(text: string, wraps: readonly RowEnd[], at: number): RowEnd | undefined {
-  const wrap = wraps[countBefore(wraps, at) - 1];
-  if (!wrap || wrap.behind > at || wrap.behind < at - lead) return undefined;
-  return beginning.test(text.slice(wrap.behind, at)) ? wrap : undefined;
-}
-
-const beginning = /^[\w+/=.~%-]*$/;
-
-/** How many of them begin before `at`. */
-function countBefore(wraps: readonly RowEnd[], at: number): number {
-  let low = 0;
-  let high = wraps.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((wraps[middle] as RowEnd).start < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function endInToken(text: string, start: number): RowEnd | undefined {
@@ -196,11 +205,13 @@ function isName(part: string): boolean {
 
 /** Of the row that `from` is in; `limit` where it does not end before. */
 function endOfRow(text: string, from: number, limit: number): number {
-  const row = text.slice(from, limit);
+  const rest = text.slice(from, limit);
+  const newline = rest.indexOf('\n');
+  const row = newline === -1 ? rest : rest.slice(0, newline);
   const line = row.indexOf(lineBreak);
-  const newline = (line === -1 ? row : row.slice(0, line)).indexOf('\n');
-  if (newline !== -1) return from + newline - (row[newline - 1] === '\r' ? 1 : 0);
-  return line === -1 ? limit : from + line;
+  if (line !== -1) return from + line;
+  const end = from + row.length - (newline > 0 && row.endsWith('\r') ? 1 : 0);
+  return Math.min(limit, end);
 }
 
 /** How many characters the row has, at least: a string of JSON may begin in its midst. */

@@ -1,12 +1,20 @@
 /** What documents, templates and code write where a secret would stand. */
 export function isPlaceholder(value: string): boolean {
-  return templates.test(value) || standIns.test(value) || namesItself.test(value);
+  return (
+    templates.test(value) ||
+    standIns.test(value) ||
+    holdsStandIn.test(value) ||
+    namesItself.test(value)
+  );
 }
 
 const templates =
   /^[$%<{[*@]|[$#%][({]|\{\{|\{\w{1,20}[:~}]|<%|\*{3}|\.\.\.|\xe2\x80\xa6|\[REDACTED[:\]]|\(\?[:!=<]|\[(?:\^|a-z|A-Z|0-9|\\w)/;
+// One for the start, one for the rest: a pattern that is both is tried as both from each character on.
 const standIns =
-  /^(?:my|your|the|some|test|fake|dummy|mock|example|sample|change[-_]?(?:me|it|this)|placeholder|redacted|masked|hidden|removed|insert|replace|put|enter|todo|tbd|none|null|nil|undefined|true|false|process|import|env|foo|bar|baz|lorem|abc123?|xyz|qwerty|letmein|12345+|admin|root|user|default|empty|optional|required|string|not|not[-_]?a)(?![A-Za-z0-9])|x{4}|abc123|example|placeholder|change_?me|your[-_]|[-_]here$|([^=])\1{5}|123456|abcdef|deadbeef|^(?:process|os|self|this|config|props|env|secrets|var|local|data|module)\./i;
+  /^(?:(?:my|your|the|some|test|fake|dummy|mock|example|sample|change[-_]?(?:me|it|this)|placeholder|redacted|masked|hidden|removed|insert|replace|put|enter|todo|tbd|none|null|nil|undefined|true|false|process|import|env|foo|bar|baz|lorem|abc123?|xyz|qwerty|letmein|12345+|admin|root|user|default|empty|optional|required|string|not|not[-_]?a)(?![A-Za-z0-9])|(?:process|os|self|this|config|props|env|secrets|var|local|data|module)\.)/i;
+const holdsStandIn =
+  /x{4}|abc123|example|placeholder|change_?me|your[-_]|[-_]here$|([^=])\1{5}|123456|abcdef|deadbeef/i;
 /** `password`, `my-secret`, `P@ssw0rd1!`, `TEST_TOKEN_2`, `<API key>`. */
 const namesItself =
   /^(?:[a-z]{1,8}[-_.]?){0,2}(?:pass(?:phrase|code)?|p[a@][s$]{2}w(?:[o0]r)?d|passwort|pwd|pw|secret|token|api[-_]?key|key|credentials?)(?:[-_.]?[a-z]{1,8}){0,2}[-_.]?[0-9]{0,4}[!.?]?$/i;
@@ -70,15 +78,20 @@ const places =
   /^(?:[.~]{0,2}\/|[a-z][a-z0-9+.-]{1,20}:\/\/|arn:|urn:|sha[0-9]{1,3}[-:]|data:|[A-Za-z]:\\)|:\/\/|[A-Za-z_]\.[A-Za-z_]|\w\(|^[$@]\w+$|^[A-Z][A-Z0-9]*_[A-Z0-9_]*$/;
 
 // The pairs of letters that make up three quarters of English words and of names in code.
-const commonPairs = new Set(
-  (
-    'on er re in co st en te ti es de at et or nt th io se ar ns nd le an po al ra ut he ta tr ec ro ng ' +
-    'ed me li fi ex it ma om pe rt ke ct to ri is ur ea ch ge ne nc pa ce ck tp pu ac ig ue as od am tt ' +
-    'un pr ou si ca el ve ts id lo ty ad ha ss bu la na nf ic uc em yp rr op rs va im pt mi no di sc xp ' +
-    'qu ul ob cl ht ll be mp ol ep mm so oc da ie um ag ef il tu us eq ot oi hi mo ab bj rn nu cr je bl ' +
-    'gi do fo lu xt gu mb ls ry'
-  ).split(' '),
-);
+const pairs = (
+  'on er re in co st en te ti es de at et or nt th io se ar ns nd le an po al ra ut he ta tr ec ro ng ' +
+  'ed me li fi ex it ma om pe rt ke ct to ri is ur ea ch ge ne nc pa ce ck tp pu ac ig ue as od am tt ' +
+  'un pr ou si ca el ve ts id lo ty ad ha ss bu la na nf ic uc em yp rr op rs va im pt mi no di sc xp ' +
+  'qu ul ob cl ht ll be mp ol ep mm so oc da ie um ag ef il tu us eq ot oi hi mo ab bj rn nu cr je bl ' +
+  'gi do fo lu xt gu mb ls ry'
+).split(' ');
+const isCommonPair = new Uint8Array(1 << 16);
+for (const pair of pairs) isCommonPair[pairOf(pair.charCodeAt(0), pair.charCodeAt(1))] = 1;
+
+/** Of two letters, in any case. */
+function pairOf(before: number, after: number): number {
+  return ((before | 0x20) << 8) | after | 0x20;
+}
 
 /**
  * How far neighbours are from what words and names put side by side: random text of 16 characters
@@ -87,12 +100,13 @@ const commonPairs = new Set(
 function disorder(value: string): number {
   let score = 0;
   for (let i = 1; i < value.length; i++) {
+    const pair = pairOf(value.charCodeAt(i - 1), value.charCodeAt(i));
     const before = kind(value.charCodeAt(i - 1));
     const after = kind(value.charCodeAt(i));
     if (before === other || after === other) score -= 0.4;
     else if (before === digit || after === digit) score += before === after ? 0 : 2;
     else if (before === lower && after === upper) score += 1;
-    else score += commonPairs.has(value.slice(i - 1, i + 1).toLowerCase()) ? -2 : 1;
+    else score += isCommonPair[pair] === 1 ? -2 : 1;
   }
   return score;
 }

@@ -42,11 +42,28 @@ const pairs = [
   'ghggfgihfjighghgkgffghjjjkfbjigfgfha',
 ];
 
+/** Four that are sixteen times as common as their pairs are, or more; counted in the same packages. */
+const common = new Set(
+  (
+    'abil able acce algo alue ampl anne appl arbi arks ase6 ault auth back base blob brow bsit ' +
+    'buck buil byte cces cess chem cifi clie comm conf cons cryp ctio curr dard data date deep ' +
+    'defa dmin docu ebsi ecif efau egis ekey emov ends equi erve evel face fals faul fied figu ' +
+    'flag flow from fset have heck help hema hook host icit ield ient ight imeo ions join ketc ' +
+    'keys kind lags lass lien llba loca logg lues mand mapp mark mber name naps ncry ndef nfig ' +
+    'nnec nota nsol nval oaut oken onfi onne ools opti ourc pass peci pipe plic port ppli priv ' +
+    'proj prot ptio push quir regi requ rics ring roto rver rvic scri segm sepa serv shot sign ' +
+    'slic smit snap sour spac spec ssio stri subs tabl tbuc tics tion toke tool trin true ttok ' +
+    'tweb type ucke uffe uild uire urce valu vice webs witc with word work writ zati'
+  ).split(' '),
+);
+const bitsOfCommon = 12;
+
 /** The characters that rows and letters stand for: `0` for any digit; behind them, all others. */
 const characters = 'abcdefghijklmnopqrstuvwxyz0 _-./":=';
 
 /** How rare the characters in `[start, end)` are next to each other, in bits: the more, the rarer. */
 export function rarity(text: string, start: number, end: number): number {
+  if (common.has(text.slice(start, end).toLowerCase())) return bitsOfCommon;
   let bits = 0;
   for (let at = start; at + 1 < end; at++) {
     bits += bitsOf(text, at);

@@ -1,5 +1,5 @@
 import { asciiSpaces } from './ascii-spaces.ts';
-import { findWraps, joinRows, type RowEnd } from './joined-rows.ts';
+import { joinRows, type Wraps, wrapsIn } from './joined-rows.ts';
 import { createReader, type Reader } from './kernel/reader.ts';
 import { createLiteralFinder } from './literal-finder.ts';
 import { isOneSecret } from './one-secret.ts';
@@ -89,11 +89,9 @@ export function createScanner(
       return toClosingQuote(plain, shifted(all, line.start));
     }
     const found =
-      line.wraps().length === 0
-        ? whole
-        : (matchJoined(line, rule, at, whole, false) ??
-          whole ??
-          matchJoined(line, rule, at, whole, true));
+      matchJoined(line, rule, at, whole, false) ??
+      whole ??
+      matchJoined(line, rule, at, whole, true);
     if (found !== whole) unjoined = whole;
     return found && shifted(found, line.start);
   }
@@ -106,22 +104,23 @@ export function createScanner(
     whole: Span | undefined,
     rowBefore: boolean,
   ): Span | undefined {
-    let best: Span | undefined;
+    const first = rowBefore ? line.wraps.before(at) : line.wraps.after(at);
+    if (!first) return undefined;
+    let best = undefined as Span | undefined;
     let tries = 0;
-    for (const rows of joinRows(line.text, line.wraps(), at, rowBefore)) {
+    joinRows(line.text, first, at, (rows) => {
       const found = match(rows.text, rule, rows.at);
       if (!found) {
         tries += 1;
-        if (best || tries === mostTries) break;
-        continue;
+        return !best && tries < mostTries;
       }
       // The name and the secret in different rows are not one split by them.
-      if (found.end <= rows.last || found.start >= rows.last) break;
+      if (found.end <= rows.last || found.start >= rows.last) return false;
       const isSure = !whole && !best;
-      if (!isOneSecret(rows, found, isSure)) break;
+      if (!isOneSecret(rows, found, isSure)) return false;
       best = { start: rows.origin(found.start), end: rows.origin(found.end - 1) + 1, rule };
-      if (found.end < rows.end) break;
-    }
+      return found.end >= rows.end;
+    });
     return whole && best && best.end < whole.end ? undefined : best;
   }
 
@@ -173,7 +172,7 @@ interface Line {
   text: string;
   start: number;
   end: number;
-  wraps(): readonly RowEnd[];
+  wraps: Wraps;
 }
 
 function lineAround({ text: all, wraps: inToken }: PlainText, at: number): Line {
@@ -181,16 +180,7 @@ function lineAround({ text: all, wraps: inToken }: PlainText, at: number): Line 
   const next = all.indexOf(lineBreak, at);
   const end = next === -1 ? all.length : next;
   const text = all.slice(start, end);
-  let wraps: readonly RowEnd[] | undefined;
-  return {
-    text,
-    start,
-    end,
-    wraps: () => {
-      wraps ??= findWraps(text, inToken, start);
-      return wraps;
-    },
-  };
+  return { text, start, end, wraps: wrapsIn(text, inToken, start) };
 }
 
 /** What was replaced before is no secret. */

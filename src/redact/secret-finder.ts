@@ -8,6 +8,7 @@ import type { SecretMemory } from './secret-memory.ts';
 import { linesWith, merge, type Span, shifted } from './spans.ts';
 import type { Stretch } from './stretches.ts';
 import { keepStructure } from './structure.ts';
+import { type ChangedLine, pieceAt, surroundings } from './surroundings.ts';
 import { aroundPlaces, inWindows, type Window } from './windows.ts';
 
 export interface FinderOptions {
@@ -32,6 +33,8 @@ export interface SecretFinder {
   ): Span[];
   /** The same near some places of the stretch alone, which are sorted, and without a memory. */
   spansAround(bytes: Buffer, stretch: Stretch, places: readonly number[], isLines: boolean): Span[];
+  /** The same for each of some short lines; they are read at once. */
+  spansNear(lines: readonly ChangedLine[]): Span[][];
   nameOf(span: Span): string;
 }
 
@@ -41,7 +44,7 @@ export function createSecretFinder(options: FinderOptions): SecretFinder {
   // Rules of old, by which a memory knows some of its secrets.
   const gone: string[] = [];
   let scanner: Scanner | undefined;
-  return { spansIn, spansAround, nameOf };
+  return { spansIn, spansAround, spansNear, nameOf };
 
   function spansIn(
     bytes: Buffer,
@@ -53,14 +56,12 @@ export function createSecretFinder(options: FinderOptions): SecretFinder {
     if (all.length === 0 && !memory?.size) return [];
     const found = merge(all);
     const placed = place(bytes, found, isLines);
-    const spans = placed.filter((span) => span !== undefined);
-    if (!memory) return spans;
+    if (!memory) return withHidden(bytes, all, found, placed, isLines);
     const kept = found.filter((_, index) => placed[index] !== undefined);
     const since = remember(bytes, within(all, kept), isLines, memory);
     const known = recall(bytes, stretch, isLines, memory, since, reading);
-    if (known.length === 0) return spans;
-    const both = place(bytes, merge([...kept, ...known]), isLines);
-    return both.filter((span) => span !== undefined);
+    if (known.length === 0) return withHidden(bytes, all, found, placed, isLines);
+    return placeAll(bytes, [...within(all, kept), ...known], isLines);
   }
 
   function spansAround(
@@ -73,7 +74,35 @@ export function createSecretFinder(options: FinderOptions): SecretFinder {
     aroundPlaces(bytes, stretch, places, (window) => {
       return lookAt(bytes, window, isLines, all).settled;
     });
-    return place(bytes, merge(all), isLines).filter((span) => span !== undefined);
+    return placeAll(bytes, all, isLines);
+  }
+
+  function spansNear(lines: readonly ChangedLine[]): Span[][] {
+    const { read, scan } = open();
+    const found = lines.map((): Span[] => []);
+    // Where a match goes on behind its piece, as much is read as it takes.
+    const goesOn = new Set<number>();
+    for (const { text, pieces } of surroundings(lines)) {
+      const reading = read(text, 0, text.length, true);
+      const see = (span: Span): void => {
+        const { line, at, start, end, first, upTo } = pieceAt(pieces, span.start);
+        const inLine = shifted(span, start - at);
+        if (inLine.start < first || inLine.start >= upTo) return;
+        if (inLine.end >= end && end < (lines[line] as ChangedLine).bytes.length) goesOn.add(line);
+        if (span.rule !== base64Text) found[line]?.push(inLine);
+      };
+      for (const {
+        in: { start, end },
+      } of reading.inner)
+        see(inBytes(reading.plain, { start, end, rule: base64Text }));
+      for (const span of scan(reading))
+        see(inBytes(reading.plain, wholeCharacters(reading.plain, span)));
+    }
+    return lines.map(({ bytes, places }, line) => {
+      if (goesOn.has(line))
+        return spansAround(bytes, { start: 0, end: bytes.length }, places, true);
+      return placeAll(bytes, found[line] as Span[], true);
+    });
   }
 
   /**
@@ -108,6 +137,30 @@ export function createSecretFinder(options: FinderOptions): SecretFinder {
     const settled = end === upTo ? upTo : settledIn(reading, here, end, upTo);
     for (const span of here) if (span.start >= first && span.start < settled) all.push(span);
     return { reading, settled };
+  }
+
+  /** What may be replaced of all that was found, sorted and apart. */
+  function placeAll(bytes: Buffer, all: readonly Span[], isLines: boolean): Span[] {
+    const found = merge(all);
+    return withHidden(bytes, all, found, place(bytes, found, isLines), isLines);
+  }
+
+  /** What was placed, and what a match hid that went on far behind the string to which it was cut. */
+  function withHidden(
+    bytes: Buffer,
+    all: readonly Span[],
+    found: readonly Span[],
+    placed: readonly (Span | undefined)[],
+    isLines: boolean,
+  ): Span[] {
+    const spans = placed.filter((span) => span !== undefined);
+    const cutOff = found.flatMap((span, i) => {
+      const start = placed[i]?.end ?? span.end;
+      return start < span.end ? [{ ...span, start }] : [];
+    });
+    if (cutOff.length === 0) return spans;
+    const hidden = placeAll(bytes, within(all, cutOff), isLines);
+    return [...spans, ...hidden].sort((a, b) => a.start - b.start);
   }
 
   /** For each of the sorted spans what may be replaced of it; undefined where nothing may. */
@@ -200,6 +253,9 @@ function rulesOf({ rules, own = [], isStrict = false }: FinderOptions): RuleSet 
   const sets = [standard, ...(isStrict ? [strict] : [])];
   return joinSets(own.length > 0 ? [ruleSet(own), ...sets] : sets);
 }
+
+/** In the place of a rule: what is no match, and is to be read whole too. */
+const base64Text = -1;
 
 /** A match in bytes. */
 interface Sighting extends Span {

@@ -82,7 +82,7 @@ export function aroundPlaces(
  * Where the character of UTF-8 at `at` begins. An escape that begins before is read wrong, and no more: it
  * is far from what counts.
  */
-function characterAt(bytes: Uint8Array, at: number): number {
+export function characterAt(bytes: Uint8Array, at: number): number {
   let start = at;
   while (start > 0 && ((bytes[start] as number) & 0xc0) === 0x80) start -= 1;
   return start;

@@ -84,6 +84,15 @@ test('lines are redacted alike however they are split into calls', () => {
   assert.deepEqual(Buffer.concat(apart), whole);
 });
 
+test('a match that goes on far behind its string hides no secret in the strings behind it', () => {
+  const key = made('4b1d{base62:38}');
+  const inBase64 = Buffer.from(`export MY_TOKEN="${key}"`).toString('base64');
+  const line = `{"unity_service_secret: '${made('{base62~24}')}":"${'kz+MF/Zaj3'.repeat(40)}\\"","text":"=${inBase64}\\""}\n`;
+  const once = redactor.lines(Buffer.from(line)).body.bytes;
+  assert.match(once.toString(), /clickhouse_key/);
+  assert.deepEqual(redactor.lines(once).counts, {});
+});
+
 test('a line with \\u escapes and no secret keeps them', () => {
   const bytes = Buffer.from('{"a":"\\u003cb\\u003e \\u0041\\u0022 \\\\u0041","token":"\\u0026"}\n');
   assert.equal(redactor.lines(bytes).body.bytes, bytes);

@@ -44,13 +44,6 @@ export function isRowEnd(code: i32): bool {
 /** The code unit that the escape at `at` stands for, of what ends at `limit`. */
 export function escapeAt(at: usize, limit: usize): i32 {
   end = limit;
-  // Most escapes are one of these two.
-  if (load<u8>(at) === backslash && at + 1 < end) {
-    const second: u32 = load<u8>(at + 1);
-    next = at + 2;
-    if (second === 0x6e) return newline;
-    if (second === quote) return quote;
-  }
   return readEscape(at);
 }
 

@@ -16,6 +16,7 @@ import {
   newline,
   nothing,
   percent,
+  quote,
   space,
 } from './escapes.as';
 import { behindLiterals, expectLiterals, learnLiterals, mostLiterals } from './literal-tables.as';
@@ -92,10 +93,10 @@ export function read(
   }
   const end = from + size;
   const safe = isLast ? end : end - longestEscape;
-  const fill = i8x16.splat(<i8>backslash);
-  const percents = i8x16.splat(<i8>percent);
-  const ampersands = i8x16.splat(<i8>ampersand);
-  const spaces = i8x16.splat(<i8>space);
+  const backslashes = v128.load(specials);
+  const percents = v128.load(specials + 16);
+  const ampersands = v128.load(specials + 32);
+  const controls = v128.load(specials + 48);
   let shifts = shiftsTo;
   let place = to;
   let at = from;
@@ -104,7 +105,7 @@ export function read(
       const bytes = v128.load(at);
       const special = i8x16.bitmask(
         v128.or(
-          v128.or(i8x16.eq(bytes, fill), i8x16.lt_u(bytes, spaces)),
+          v128.or(i8x16.eq(bytes, backslashes), i8x16.eq(i8x16.min_u(bytes, controls), bytes)),
           v128.or(i8x16.eq(bytes, percents), i8x16.eq(bytes, ampersands)),
         ),
       );
@@ -115,7 +116,18 @@ export function read(
       if (special) break;
     }
     if (at >= end) break;
-    const byte: u32 = load<u8>(at);
+    const two: u32 = load<u16>(at);
+    // Most escapes are one of these two.
+    if ((two === escapedNewline || two === escapedQuote) && at + 1 < safe) {
+      store<u8>(place, <u8>(two === escapedNewline ? newline : quote));
+      place += 1;
+      at += 2;
+      store<u32>(shifts, <u32>(place - to));
+      store<u32>(shifts + 4, <u32>(at - from));
+      shifts += 8;
+      continue;
+    }
+    const byte = two & 0xff;
     if (!isSpecial(byte)) {
       store<u8>(place, <u8>byte);
       place += 1;
@@ -143,6 +155,17 @@ export function read(
   shiftCount = <u32>((shifts - shiftsTo) >> 3);
   return at - from;
 }
+
+/** `\\n` and `\\"`, as they are loaded. */
+const escapedNewline: u32 = (0x6e << 8) | backslash;
+const escapedQuote: u32 = (quote << 8) | backslash;
+
+// In memory: constants would be made anew for each block.
+const specials = memory.data(64);
+memory.fill(specials, <u8>backslash, 16);
+memory.fill(specials + 16, <u8>percent, 16);
+memory.fill(specials + 32, <u8>ampersand, 16);
+memory.fill(specials + 48, <u8>(space - 1), 16);
 
 function putUtf8(at: usize, code: u32): usize {
   let place = at;

@@ -24,12 +24,9 @@ export const literals: usize = 0x60000;
 export const literalBytes: usize = 48;
 /** So many find a place, and leave some places empty. */
 export const mostLiterals: u32 = 60_000;
-/**
- * One bit for each hash of the last four characters of a part, or of its three; in lower case, where any
- * case counts.
- */
-export const ends: usize = 0x320000;
-const endBits: u32 = 17;
+/** One bit for each hash of a part in lower case. */
+export const parts: usize = 0x320000;
+const partBits: u32 = 17;
 /** One bit for each two characters in lower case that are next to each other in the last four of a part. */
 export const pairs: usize = 0x324000;
 /** The first byte behind the tables. */
@@ -38,8 +35,6 @@ export const behindLiterals: usize = 0x326000;
 const shortest: u32 = 3;
 export const longest: u32 = 8;
 export const lowerCase: u64 = ones << 5;
-/** Of four characters the last three. */
-export const behindFirst: u32 = 0xffffff00;
 
 /** How many were learned. */
 export let count: u32 = 0;
@@ -88,9 +83,7 @@ function learnLiteral(text: usize, length: u32, upTo: u32, isAnyCase: bool): voi
   const last = <u32>((folded << ((8 - size) << 3)) >>> 32);
   const window = windowHash(last);
   const before: u32 = size === shortest ? 255 : 1 << (last & 7);
-  const written = isAnyCase ? last : <u32>(lastEight(part, size) >>> 32);
-  if (size === shortest) setBit(ends, endHash(written & behindFirst, isAnyCase));
-  else setBit(ends, endHash(written, isAnyCase));
+  setBit(parts, partHash(folded));
   for (let i = size === shortest ? 1 : 0; i < 3; i++) setBit(pairs, pairOf(last, i));
   store<u8>(likely + window, <u8>(<u32>load<u8>(likely + window) | before));
   store<u8>(sizes + window, <u8>(<u32>load<u8>(sizes + window) | (1 << (size - shortest))));
@@ -98,11 +91,6 @@ function learnLiteral(text: usize, length: u32, upTo: u32, isAnyCase: bool): voi
   let place = placeOf(folded);
   while (load<u16>(place)) place = placeBehind(place);
   store<u16>(place, <u16>count);
-}
-
-/** Of so many characters, as they would be loaded from before the place behind them. */
-function lastEight(text: usize, size: u32): u64 {
-  return load<u64>(text) << ((8 - size) << 3);
 }
 
 function setBit(table: usize, index: u32): void {
@@ -119,12 +107,16 @@ export function firstBytes(count: u32): u64 {
   return count === 0 ? 0 : <u64>-1 >>> ((8 - min(count, 8)) << 3);
 }
 
+/** Of the last three characters of four, as sixteen bits of SIMD can tell it of eight windows at once. */
 export function windowHash(window: u32): u32 {
-  return ((window & behindFirst) * 0x9e3779b1) >>> 17;
+  return (((window >>> 8) * hashOfTwo + (window >>> 16) * hashOfLast) & 0xffff) >>> 1;
 }
 
-export function endHash(characters: u32, isAnyCase: bool): u32 {
-  return (characters * (isAnyCase ? 0x85ebca6b : 0xc2b2ae35)) >>> (32 - endBits);
+export const hashOfTwo: u32 = 0x9e37;
+export const hashOfLast: u32 = 0x79b1;
+
+export function partHash(part: u64): u32 {
+  return ((<u32>part * 0x85ebca6b) ^ (<u32>(part >>> 32) * 0xc2b2ae35)) >>> (32 - partBits);
 }
 
 /** Of the character at that place of four and the one behind it. */

@@ -3,17 +3,18 @@
 
 import { isRowEnd, newline } from './escapes.as';
 import {
-  behindFirst,
   count,
-  endHash,
-  ends,
   firstBytes,
   hasBit,
+  hashOfLast,
+  hashOfTwo,
   likely,
   literalBytes,
   literals,
   lowerCase,
   pairs,
+  partHash,
+  parts,
   placeBehind,
   placeOf,
   sizes,
@@ -46,25 +47,72 @@ export function openHits(at: usize, room: usize, from: usize, to: usize): void {
   limit = to;
 }
 
-/** Notes the literals whose part ends in `[from + 1, to]` without an end of a row in its last four characters. */
+/**
+ * Notes the literals whose part ends in `[from + 1, to]` without an end of a row in its last four
+ * characters. Where one may end is told of sixty-four places at once, so that no branch is to be guessed.
+ */
 export function findLiterals(from: usize, to: usize): void {
-  // Local ones are in registers, and this is where the time goes.
-  let behind = from + 1;
-  while (behind + 3 <= to) {
-    const a = load<u32>(behind - 4) | <u32>lowerCase;
-    const b = load<u32>(behind - 3) | <u32>lowerCase;
-    const c = load<u32>(behind - 2) | <u32>lowerCase;
-    const d = load<u32>(behind - 1) | <u32>lowerCase;
-    if (isLikely(a)) noteInRow(behind, a);
-    if (isLikely(b)) noteInRow(behind + 1, b);
-    if (isLikely(c)) noteInRow(behind + 2, c);
-    if (isLikely(d)) noteInRow(behind + 3, d);
-    behind += 4;
+  const folding = v128.load(constants);
+  const one = v128.load(constants + 16);
+  const two = v128.load(constants + 32);
+  const lowBits = v128.load(constants + 48);
+  const bits = v128.load(constants + 64);
+  for (let behind = from + 1; behind <= to; behind += 64) {
+    let places: u64 = 0;
+    for (let at: usize = 0; at < 64; at += 16) {
+      hashWindows(behind + at, folding, one, two);
+      const before = i8x16.swizzle(bits, v128.and(v128.load(behind + at - 4), lowBits));
+      const none = i8x16.eq(v128.and(likelyOfHashes(), before), i8x16.splat(0));
+      places |= (<u64>(~i8x16.bitmask(none) & 0xffff)) << at;
+    }
+    if (behind + 63 > to) places &= <u64>-1 >>> <u64>(behind + 63 - to);
+    for (; places; places &= places - 1) noteInRow(behind + <usize>ctz(places));
   }
-  for (; behind <= to; behind++) {
-    const last = load<u32>(behind - 4) | <u32>lowerCase;
-    if (isLikely(last)) noteInRow(behind, last);
-  }
+}
+
+/** Of the sixteen windows that end before `behind` and before each of the fifteen characters behind it. */
+function hashWindows(behind: usize, folding: v128, one: v128, two: v128): void {
+  const first = v128.or(v128.load(behind - 3), folding);
+  const second = v128.or(v128.load(behind - 2), folding);
+  const third = v128.or(v128.load(behind - 1), folding);
+  const even = i16x8.add(i16x8.mul(first, one), i16x8.mul(second, two));
+  const odd = i16x8.add(i16x8.mul(second, one), i16x8.mul(third, two));
+  v128.store(windowHashes, i16x8.shr_u(even, 1));
+  v128.store(windowHashes + 16, i16x8.shr_u(odd, 1));
+}
+
+/** The bytes of `likely` for these; in four vectors first, as each lane waits for the one before. */
+function likelyOfHashes(): v128 {
+  let a = v128.load8_lane(hashAt(0), i8x16.splat(0), 0, likely);
+  let b = v128.load8_lane(hashAt(4), i8x16.splat(0), 4, likely);
+  let c = v128.load8_lane(hashAt(8), i8x16.splat(0), 8, likely);
+  let d = v128.load8_lane(hashAt(12), i8x16.splat(0), 12, likely);
+  a = v128.load8_lane(hashAt(1), a, 1, likely);
+  b = v128.load8_lane(hashAt(5), b, 5, likely);
+  c = v128.load8_lane(hashAt(9), c, 9, likely);
+  d = v128.load8_lane(hashAt(13), d, 13, likely);
+  a = v128.load8_lane(hashAt(2), a, 2, likely);
+  b = v128.load8_lane(hashAt(6), b, 6, likely);
+  c = v128.load8_lane(hashAt(10), c, 10, likely);
+  d = v128.load8_lane(hashAt(14), d, 14, likely);
+  a = v128.load8_lane(hashAt(3), a, 3, likely);
+  b = v128.load8_lane(hashAt(7), b, 7, likely);
+  c = v128.load8_lane(hashAt(11), c, 11, likely);
+  d = v128.load8_lane(hashAt(15), d, 15, likely);
+  return v128.or(v128.or(a, b), v128.or(c, d));
+}
+
+const windowHashes = memory.data(32);
+// In memory: constants would be made anew for each block.
+const constants = memory.data(80);
+memory.fill(constants, 0x20, 16);
+v128.store(constants + 16, i16x8.splat(<i16>hashOfTwo));
+v128.store(constants + 32, i16x8.splat(<i16>hashOfLast));
+memory.fill(constants + 48, 7, 16);
+store<u64>(constants + 64, (0x80402010 << 32) | 0x08040201);
+
+function hashAt(place: usize): usize {
+  return load<u16>(windowHashes + ((place & 1) << 4) + (place & ~1));
 }
 
 /** Notes the literals whose part the end of a row at `rowEnd` divides within its last four characters. */
@@ -80,8 +128,9 @@ export function findAcross(rowEnd: usize, to: usize): void {
     if (isRowEnd(byte)) return;
     last = (last >>> 8) | (byte << 24);
     const window = last | <u32>lowerCase;
-    if ((isPair || at === rowEnd + 3) && isLikely(window) && isEnd(last, window))
-      note(at + 1, window);
+    if ((isPair || at === rowEnd + 3) && isLikely(window)) {
+      note(at + 1, joined(at + 1), rowEnds(load<u64>(at - 7)));
+    }
   }
 }
 
@@ -96,43 +145,37 @@ function isLikely(window: u32): bool {
   return ((<u32>load<u8>(likely + windowHash(window)) >>> (window & 7)) & 1) !== 0;
 }
 
-/** Most of what is likely is no part's end: one more look, in its own case too, spares many. */
-function noteInRow(behind: usize, window: u32): void {
-  const written = load<u32>(behind - 4);
-  if (isEnd(written, window) && !hasRowEnd(<u64>written)) note(behind, window);
-}
-
-/** Whether four characters, as written and in lower case, are the last of a part. */
-function isEnd(written: u32, window: u32): bool {
-  const found =
-    hasBit(ends, endHash(window, true)) |
-    hasBit(ends, endHash(written, false)) |
-    hasBit(ends, endHash(window & behindFirst, true)) |
-    hasBit(ends, endHash(written & behindFirst, false));
-  return found !== 0;
-}
-
-function note(behind: usize, window: u32): void {
+/** What is divided within its last four characters is noted with the end of the row that divides it. */
+function noteInRow(behind: usize): void {
   const inRow = load<u64>(behind - 8);
-  const divides = rowEnds(inRow);
+  if (!hasRowEnd(inRow)) note(behind, inRow, 0);
+  else if (!hasRowEnd(inRow >>> 32)) note(behind, joined(behind), rowEnds(inRow));
+}
+
+/** `last`: the last eight characters, ends of rows left out; `divides`: where these are, in the last eight bytes. */
+function note(behind: usize, last: u64, divides: u64): void {
+  const folded = last | lowerCase;
+  for (let rest: u32 = load<u8>(sizes + windowHash(<u32>(folded >>> 32))); rest; rest &= rest - 1) {
+    const part = folded >>> <u64>((5 - ctz(rest)) << 3);
+    // Most of what is likely is no part: one look spares many.
+    if (hasBit(parts, partHash(part))) notePart(behind, part, divides);
+  }
+}
+
+function notePart(behind: usize, part: u64, divides: u64): void {
   const dividesBefore = rowEnds(load<u64>(behind - 16));
-  const folded = (divides ? joined(behind) : inRow) | lowerCase;
-  for (let rest: u32 = load<u8>(sizes + windowHash(window)); rest; rest &= rest - 1) {
-    const cut: u64 = (5 - ctz(rest)) << 3;
-    const wanted = folded >>> cut;
-    for (let place = placeOf(wanted); load<u16>(place); place = placeBehind(place)) {
-      let number: u32 = <u32>load<u16>(place) - 1;
-      let entry = literals + <usize>number * literalBytes;
-      if (load<u64>(entry) !== wanted) continue;
-      for (; number < count && load<u64>(entry) === wanted; number++) {
-        const upTo = load<u64>(entry + 8);
-        const isDivided: u32 = (upTo <= 8 ? divides >>> ((8 - upTo) << 3) : divides) ? 1 : 0;
-        const isDividedBefore: u32 = upTo > 8 && dividesBefore >>> ((16 - upTo) << 3) ? 1 : 0;
-        if (isDivided | isDividedBefore || mayStandAt(entry, behind - <usize>upTo)) {
-          put(<u32>(behind - origin), number | ((isDivided | isDividedBefore) << 31));
-        }
-        entry += literalBytes;
+  for (let place = placeOf(part); load<u16>(place); place = placeBehind(place)) {
+    let number: u32 = <u32>load<u16>(place) - 1;
+    let entry = literals + <usize>number * literalBytes;
+    if (load<u64>(entry) !== part) continue;
+    for (; number < count && load<u64>(entry) === part; number++) {
+      const upTo = load<u64>(entry + 8);
+      const isDivided: u32 = (upTo <= 8 ? divides >>> ((8 - upTo) << 3) : divides) ? 1 : 0;
+      const isDividedBefore: u32 = upTo > 8 && dividesBefore >>> ((16 - upTo) << 3) ? 1 : 0;
+      if (isDivided | isDividedBefore || mayStandAt(entry, behind - <usize>upTo)) {
+        put(<u32>(behind - origin), number | ((isDivided | isDividedBefore) << 31));
       }
+      entry += literalBytes;
     }
   }
 }

@@ -15,8 +15,8 @@ export function findRows(
   wrapsTo: usize,
   origin: usize,
 ): usize {
-  const newlines = i8x16.splat(<i8>newline);
-  const returns = i8x16.splat(<i8>carriageReturn);
+  const newlines = v128.load(ends);
+  const returns = v128.load(ends + 16);
   let wraps = wrapsTo;
   for (let at = from; at < to; at += 16) {
     const bytes = v128.load(at);
@@ -36,6 +36,11 @@ export function findRows(
   }
   return wraps;
 }
+
+// In memory: constants would be made anew for each block.
+const ends = memory.data(32);
+memory.fill(ends, <u8>newline, 16);
+memory.fill(ends + 16, <u8>carriageReturn, 16);
 
 /** A letter, a digit or one of `_+/=.~%:|@-`. */
 function isInToken(byte: u32): bool {
