@@ -21,15 +21,25 @@ const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-/** The stores' libraries are loaded by the few who need them, from files of their own beside the bundle. */
+/** What of npm few need, is loaded from files of its own beside the bundle. */
 const librariesBeside: Plugin = {
   name: 'libraries-beside',
   setup({ onResolve }) {
-    onResolve({ filter: /(^|\/)(sdk|hub)\.ts$/ }, ({ kind, path }) =>
+    onResolve({ filter: /(^|\/)(sdk|hub|mcp-sdk)\.ts$/ }, ({ kind, path }) =>
       kind === 'dynamic-import'
         ? { path: `./${basename(path, '.ts')}.cjs`, external: true }
         : undefined,
     );
+  },
+};
+
+/** The MCP server asks its clients nothing, so that it has no answers to check against a schema. */
+const withoutElicitation: Plugin = {
+  name: 'without-elicitation',
+  setup({ onLoad }) {
+    onLoad({ filter: /validation\/ajv-provider\.js$/ }, () => ({
+      contents: 'export class AjvJsonSchemaValidator {}',
+    }));
   },
 };
 
@@ -92,6 +102,11 @@ const bundles: Bundle[] = [
           // Hooks know the settings, which know how the user's own rules are tried when they are set.
           'src/redact/own/redactor.ts',
         ],
+        'hook-recall.cjs': [
+          'src/recall/in-hook.ts',
+          'src/recall/handover/compose.ts',
+          'src/recall/handover/take-over.ts',
+        ],
         'hook-coordination.cjs': ['src/hook-context.ts'],
         'hook-s3.cjs': ['src/bucket/s3/bucket.ts'],
         'hook-hf.cjs': ['src/bucket/hf/bucket.ts'],
@@ -108,7 +123,7 @@ const bundles: Bundle[] = [
       plugins: [librariesBeside, rulesBeside()],
       banner: { js: requireInModule },
     },
-    without: /node_modules\/@(aws-sdk|smithy|huggingface)\//,
+    without: /node_modules\/(@(aws-sdk|smithy|huggingface|modelcontextprotocol)|zod)\//,
   },
   {
     entry: 'src/redact/rules.ts',
@@ -117,6 +132,12 @@ const bundles: Bundle[] = [
   },
   { entry: 'src/bucket/s3/sdk.ts', output: 'sdk.cjs', options: { format: 'cjs' } },
   { entry: 'src/bucket/hf/hub.ts', output: 'hub.cjs', options: { format: 'cjs' } },
+  {
+    entry: 'src/mcp/mcp-sdk.ts',
+    output: 'mcp-sdk.cjs',
+    options: { format: 'cjs', plugins: [withoutElicitation] },
+    without: /node_modules\/(express|hono|@hono|jose|ajv|cors|eventsource)\//,
+  },
 ];
 
 // Built beside, then moved in file by file: hooks of a working copy may be running from `dist`. Not inside

@@ -6,6 +6,8 @@ import { isCheck } from './install/check-session.ts';
 import { settingsFormInstalled } from './install/manifest-read.ts';
 import { type HookOutcome, runHook } from './mirror/hook-run.ts';
 import { type LocalContext, openLocal } from './mirror/local-context.ts';
+import { handOver } from './recall/handover/in-hook.ts';
+import type { HookIndex } from './recall/in-hook.ts';
 import { readConfig } from './state/config.ts';
 import { hasJustBeaten } from './state/coordination.ts';
 import { type HookRun, logHookRun } from './state/hook-log.ts';
@@ -16,7 +18,8 @@ import { projectName } from './state/project.ts';
 /**
  * The one entry of every hook: `hook.cjs <harness>` with the event's payload on stdin. Whatever
  * happens, it exits 0 and is gone within the event's budget; what went wrong is in the hook log. It prints
- * nothing, but where the user has switched `coordinate` on: then what the client is to put before the session.
+ * nothing but what the client is to put before the session: what that goes on from, and, where the user has
+ * switched `coordinate` on, what waits for it.
  */
 
 /** Held back for ending the process, in ms. */
@@ -69,7 +72,6 @@ async function run(harness: Harness, call: HookCall): Promise<void> {
   const paths = statePaths(env);
   const config = readConfig(paths);
   const mirrors = call.event !== 'UserPromptSubmit';
-  if (!mirrors && !config.coordinate) return;
   if (!ownsEnvironment) pinEnvironment(env, config.environment);
   const budget = Math.min(call.budget, config.hook?.budget_ms ?? call.budget);
   const end = started + budget;
@@ -79,7 +81,8 @@ async function run(harness: Harness, call: HookCall): Promise<void> {
     end - reserve / 2 - Date.now(),
   );
   const context = openLocal(env, { at: end - reserve }, paths, config);
-  const outcome = mirrors ? await runHook(context, harness, call) : nothing;
+  const index = config.recall?.index === false ? undefined : indexOf(context);
+  const outcome: Outcome = mirrors ? await runHook(context, harness, call) : nothing;
   clearTimeout(timer);
   // What there was to store is stored: what comes behind it is let go when the time is over.
   const late = setTimeout(
@@ -89,11 +92,37 @@ async function run(harness: Harness, call: HookCall): Promise<void> {
     },
     end - reserve / 2 - Date.now(),
   );
-  const text = await behindTheMirror(context, harness, call, outcome);
+  outcome.index = await index?.();
+  const texts = isCheck(call.session)
+    ? []
+    : [
+        await handOver(context, harness, call),
+        await behindTheMirror(context, harness, call, outcome),
+      ].filter((text) => text !== undefined);
   clearTimeout(late);
   if (mirrors) log(outcome);
   context.close();
-  if (text !== undefined) tell(call.event, text);
+  if (texts.length > 0) tell(call.event, texts.join('\n\n'));
+}
+
+/**
+ * Has what the hook stores indexed as it is stored. What is given finishes that, and says why something was
+ * not; for a hook that stores nothing, nothing is loaded.
+ */
+function indexOf(context: LocalContext): () => Promise<string | undefined> {
+  let index: HookIndex | undefined;
+  context.onStored = async (stored) => {
+    if (!index) {
+      const { openHookIndex } = await import('./recall/in-hook.ts');
+      index = openHookIndex(await context.mirror());
+    }
+    await index.take(stored);
+  };
+  return async () => {
+    await index?.catchUp();
+    index?.close();
+    return index?.trouble();
+  };
 }
 
 /** Loads what it takes only where it is needed: most hooks of most users have nothing to do with others. */
@@ -101,10 +130,9 @@ async function behindTheMirror(
   context: LocalContext,
   harness: Harness,
   call: HookCall,
-  { parts, swept }: HookOutcome,
+  { parts = 0, swept = 0 }: Outcome,
 ): Promise<string | undefined> {
   const isConnected = parts > 0 || swept > 0;
-  if (isCheck(call.session)) return undefined;
   try {
     const tells = call.ends || (isConnected && !hasJustTold(context, call));
     if (!tells && !context.config.coordinate) return undefined;
@@ -137,7 +165,7 @@ function fail(error: Error & { hint?: string }): never {
   leaveAtOnce();
 }
 
-type Outcome = Pick<HookRun, 'outcome' | 'parts' | 'bytes' | 'swept' | 'error' | 'hint'>;
+type Outcome = Omit<HookRun, 'at' | 'harness' | 'event' | 'session' | 'ms'>;
 
 function logger(harness: string, { event, session }: Pick<HookRun, 'event' | 'session'>) {
   return (outcome: Outcome) => {

@@ -15,15 +15,40 @@ export function runningProcess(pid: number): RunningProcess | undefined {
   return process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
 }
 
-/** proc(5): behind the name, which may hold anything, state, parent, …; the 20th is the start, in ticks. */
 function fromProc(pid: number): RunningProcess | undefined {
+  const stat = processStat(pid);
+  if (!stat) return undefined;
+  try {
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return { parent: stat.parent, started: stat.started, command: words.slice(0, -1) };
+  } catch {
+    // It is gone since.
+    return undefined;
+  }
+}
+
+export interface ProcessStat {
+  parent: number;
+  /** The number of the process that leads it; 0 where that is outside of the container. */
+  session: number;
+  hasTerminal: boolean;
+  /** In ticks since the machine's start. */
+  started: string;
+}
+
+/** Linux's proc(5). Undefined for a process that is gone, or another user's on a system that hides them. */
+export function processStat(pid: number | 'self'): ProcessStat | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // Behind the command's name, which may hold anything, come the fields from the third on.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-    return { parent: Number(fields[1]), started: String(fields[19]), command: words.slice(0, -1) };
+    return {
+      parent: Number(fields[1]),
+      session: Number(fields[3]),
+      hasTerminal: fields[4] !== '0',
+      started: fields[19] ?? '0',
+    };
   } catch {
-    // It is gone, or another user's on a system that hides them.
     return undefined;
   }
 }

@@ -63,8 +63,8 @@ export interface Bucket {
   delete(key: Key): Promise<void>;
   /** Starts what can be started before the first request (look-ups, a connection); never throws. */
   warm(): void;
-  /** Makes the bucket if it is not there yet. For `install` and `doctor`, not for hooks. */
-  ensure(): Promise<void>;
+  /** Makes the bucket if it is not there yet; whether it did. For `install` and `init`, not for hooks. */
+  ensure(): Promise<boolean>;
   /**
    * The service's clock, ms since 1970: a lower bound, from the `Date` of its answers, with which the times
    * of listings (`modified`) can be compared. Undefined before the first answer.

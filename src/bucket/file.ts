@@ -66,8 +66,10 @@ export function openFileBucket(url: URL, { deadline }: Pick<OpenOptions, 'deadli
     warm() {},
     ensure: () =>
       attempt('make the bucket', () => {
+        const isMade = !existsSync(root);
         makeFolder(root);
         removeLeftovers(root);
+        return isMade;
       }),
     // Its files' times come from this machine, or from one that shares the folder.
     now: () => Date.now(),

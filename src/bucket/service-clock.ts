@@ -1,6 +1,6 @@
 /** What a service's answers have told of its time. */
 export interface ServiceClock {
-  /** The `Date` of an answer that has just come. */
+  /** The `Date` of an answer that has just come, and of the service itself: a wrong one that is ahead stays. */
   heard(date: string | undefined): void;
   /** ms since 1970, a lower bound; undefined before the first answer. */
   now(): number | undefined;

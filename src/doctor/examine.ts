@@ -9,6 +9,7 @@ import { hookLogCheck } from './hook-log.ts';
 import { hooksCheck } from './hooks.ts';
 import { lagCheck } from './lag.ts';
 import { nodeCheck } from './node.ts';
+import { recallCheck } from './recall.ts';
 import { redactionCheck } from './redaction.ts';
 import { retentionCheck } from './retention.ts';
 import { stateCheck } from './state.ts';
@@ -30,6 +31,7 @@ const checks: readonly Check[] = [
   clockCheck,
   hookLogCheck,
   lagCheck,
+  recallCheck,
   retentionCheck,
 ];
 

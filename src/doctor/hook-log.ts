@@ -11,7 +11,7 @@ const patience = 3600_000;
 /** How the last hooks did. */
 export const hookLogCheck: Check = {
   name: 'hook runs',
-  run: (context) => [...breaker(context), recent(context)],
+  run: (context) => [...breaker(context), recent(context), ...unindexed(context)],
 };
 
 function breaker({ db, bucketUrl }: DoctorContext): Found[] {
@@ -52,6 +52,20 @@ function recent({ paths }: DoctorContext): Found {
     what: `${failed.length} of the last ${runs.length} failed, the latest ${ago(error.at)}: ${error.error ?? 'not told why'}.`,
     fix: error.hint ?? 'Run `tracecraft session mirror --all`; what it says is why.',
   };
+}
+
+/** It is stored all the same, and the next command that searches reads it. */
+function unindexed({ paths }: DoctorContext): Found[] {
+  const runs = lastHookRuns(paths.hookLog, looked);
+  const [last, ...others] = runs.filter(({ index }) => index !== undefined);
+  if (!last) return [];
+  return [
+    {
+      state: 'warn',
+      what: `${others.length + 1} of the last ${runs.length} could not index what they had stored, the latest ${ago(last.at)}: ${last.index}.`,
+      fix: 'Run `tracecraft recall status`; `tracecraft recall reindex` makes the index anew.',
+    },
+  ];
 }
 
 function isFreshProof({ at, outcome }: HookRun): boolean {

@@ -12,6 +12,7 @@ const guarded: (keyof Paths)[] = [
   'manifest',
   'bucket',
   'cache',
+  'recall',
 ];
 
 const megabyte = 1024 * 1024;

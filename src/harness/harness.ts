@@ -116,6 +116,13 @@ export interface HookCall {
   /** Where the session was started; names its project. */
   cwd: string;
   /**
+   * How the session began or ended, in the client's words. SessionStart: `startup`, `resume`, `clear`,
+   * `compact`, `fork`; SessionEnd: `clear`, `resume`, `other`, …
+   */
+  cause?: string;
+  /** UserPromptSubmit: what the user typed. */
+  prompt?: string;
+  /**
    * Whether the turn that this event ends has been written to the first source. Absent where the client
    * writes before it calls.
    */
@@ -124,6 +131,14 @@ export interface HookCall {
   ends: boolean;
   /** ms from the start of the process that this event may take, all told. */
   budget: number;
+}
+
+/** The window that a user has a client in. */
+export interface ClientWindow {
+  /** The client's process. */
+  pid: number;
+  /** Of a process that may serve several windows: which one it is; `undefined` where that cannot be told. */
+  within?: string | undefined;
 }
 
 export interface Harness {
@@ -136,6 +151,10 @@ export interface Harness {
   hookCall(payload: unknown, env: NodeJS.ProcessEnv): HookCall | undefined;
   /** Events of which the client puts before the session what their hook prints; absent where there are none. */
   contextEvents?: readonly HookEvent[];
+  /** The window that this hook was called from; undefined where it cannot be told. */
+  window?(call: HookCall, env: NodeJS.ProcessEnv): ClientWindow | undefined;
+  /** SessionStart is told with the first prompt, so that each one is of a session that really begins. */
+  startsWithPrompt?: true;
   /** Reads whole records from a position on. */
   read(source: Source, from: Position, extent: Extent): Awaitable<ReadResult>;
   /**

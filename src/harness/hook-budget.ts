@@ -6,8 +6,8 @@ import type { HookEvent } from './harness.ts';
  */
 export const hookBudgets: Record<HookEvent, number> = {
   SessionStart: 1_500,
-  // It mirrors nothing, and the user waits for the agent to begin.
-  UserPromptSubmit: 800,
+  // It mirrors nothing, and the user waits for the agent to begin; a first one may take what was handed over.
+  UserPromptSubmit: 1_500,
   Stop: 4_000,
   SubagentStop: 4_000,
   PreCompact: 3_000,

@@ -11,7 +11,7 @@ export interface Marks {
   set(id: string, turn: number): void;
 }
 
-/** The turns that the user went back before, by their ordinals; a reader only adds to it. */
+/** The turns that the user went back before, by their ordinals, as long as the conversation does not return to them. */
 export type Rewound = Set<number>;
 
 /** What a reader keeps outside itself. */
@@ -39,7 +39,7 @@ export interface TurnReader {
 export type OpenReader = (memory: TurnMemory, state?: unknown) => TurnReader;
 
 /** Bumped when a reader's turns or states change, so that indexes are made anew. */
-export const readerVersion = 1;
+export const readerVersion = 2;
 
 /**
  * The turns as they would be if the record ended here, behind those that `finished` gave. Neither the

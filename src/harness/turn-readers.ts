@@ -19,7 +19,7 @@ interface Reading {
 const readings: Record<HarnessName, Reading> = {
   'claude-code': { open: claudeCode, fatesBehind: true },
   codex: { open: codex, fatesBehind: true },
-  openclaw: { open: openclaw },
+  openclaw: { open: openclaw, fatesBehind: true },
   hermes: { open: hermes },
   imported: { open: imported },
 };

@@ -11,21 +11,24 @@ export type ReadTurns = (lines: Lines) => AsyncIterable<Turn>;
 export function wholeRecord(open: OpenReader, { fatesBehind = false } = {}): ReadTurns {
   return async function* turns(lines) {
     const rewound: Rewound = new Set();
-    if (fatesBehind && lines.replayable) await findRewound(open, lines, rewound);
+    const fates = fatesBehind && lines.replayable ? await findRewound(open, lines) : rewound;
     const reader = open({ marks: new Map(), rewound });
     for await (const line of lines) {
       reader.take(line);
-      for (const turn of reader.finished()) yield withFate(turn, rewound);
+      for (const turn of reader.finished()) yield withFate(turn, fates);
     }
     reader.end();
-    for (const turn of reader.finished()) yield withFate(turn, rewound);
+    for (const turn of reader.finished()) yield withFate(turn, fates);
   };
 }
 
-async function findRewound(open: OpenReader, lines: Lines, rewound: Rewound): Promise<void> {
+async function findRewound(open: OpenReader, lines: Lines): Promise<Rewound> {
+  const rewound: Rewound = new Set();
   const reader = open({ marks: new Map(), rewound });
   for await (const line of lines) {
     reader.take(line);
     reader.finished();
   }
+  reader.end();
+  return rewound;
 }

@@ -118,7 +118,7 @@ function handlersOf({ registration, command, platform, coordinate }: HooksTarget
   return Object.fromEntries(
     timeoutsOf(registration, coordinate).map(([event, timeout]) => [
       event,
-      registration.handler(command, timeout, platform),
+      registration.handler(command, timeout, platform, event),
     ]),
   );
 }

@@ -26,7 +26,7 @@ import {
 } from './registration.ts';
 import { registrationOf, registrations } from './registrations.ts';
 import { planRuntime, type Runtime } from './runtime.ts';
-import { planSkill } from './skill.ts';
+import { planSkills } from './skill.ts';
 
 export interface InstallRequest {
   env: NodeJS.ProcessEnv;
@@ -103,10 +103,9 @@ export function planInstall(request: InstallRequest): InstallPlan {
       registration.form === 'files'
         ? places.map((place) => planFiles(registration, place))
         : [{ files: [planHooksOf(registration, command)], kept: [] }];
-    const shipped = join(runtime.source, 'skills', 'tracecraft');
     const skills = request.project
       ? []
-      : places.map((place) => planSkill(paths, registration, place, shipped));
+      : places.flatMap((place) => planSkills(paths, registration, place, runtime.source));
     return {
       registration,
       command,

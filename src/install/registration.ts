@@ -26,8 +26,8 @@ export interface HooksRegistration extends Named {
   timeouts: Timeouts;
   /** The same for events that are hooked only where the user has switched `coordinate` on. */
   coordinateTimeouts: Timeouts;
-  /** A hook as the file holds it. `timeout` in seconds. */
-  handler(command: string, timeout: number, platform: NodeJS.Platform): Handler;
+  /** An event's hook as the file holds it. `timeout` in seconds. */
+  handler(command: string, timeout: number, platform: NodeJS.Platform, event: string): Handler;
 }
 
 type Timeouts = Readonly<Partial<Record<HookEvent, number>>>;
@@ -118,9 +118,18 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** Where a harness looks for the skill. */
-export function skillFolder(registration: Registration, env: NodeJS.ProcessEnv): string {
-  return join(registration.folder(env), 'skills', 'tracecraft');
+/** The skills that a harness is given, by their folders' names: only hooks can hand a session over. */
+export function skillsOf({ form }: Registration): string[] {
+  return form === 'hooks' ? ['tracecraft', 'handoff'] : ['tracecraft'];
+}
+
+/** Where a harness looks for a skill. */
+export function skillFolder(
+  registration: Registration,
+  env: NodeJS.ProcessEnv,
+  name: string,
+): string {
+  return join(registration.folder(env), 'skills', name);
 }
 
 /** The sample of a harness with transcripts of JSON lines, and with Claude Code's payloads. */

@@ -3,18 +3,32 @@ import { join } from 'node:path';
 import type { Paths } from '../state/paths.ts';
 import { commandPath } from './command-path.ts';
 import { type OwnFilesPlan, planOwnFiles } from './own-files.ts';
-import { type Registration, skillFolder } from './registration.ts';
+import { type Registration, skillFolder, skillsOf } from './registration.ts';
 import { quote } from './shell-words.ts';
 
-/** The skill's files as they are shipped, with the command spelled so that it runs from anywhere. */
-export function planSkill(
+/** The files of our skills as they are shipped, with the command spelled so that it runs from anywhere. */
+export function planSkills(
   paths: Paths,
   registration: Registration,
   env: NodeJS.ProcessEnv,
+  source: string,
+): OwnFilesPlan[] {
+  return skillsOf(registration).map((name) =>
+    planSkill(
+      paths,
+      registration,
+      skillFolder(registration, env, name),
+      join(source, 'skills', name),
+    ),
+  );
+}
+
+function planSkill(
+  paths: Paths,
+  { harness }: Registration,
+  folder: string,
   shipped: string,
 ): OwnFilesPlan {
-  const { harness } = registration;
-  const folder = skillFolder(registration, env);
   const wanted = shippedFiles(shipped).map((name) => ({
     path: join(folder, name),
     bytes: Buffer.from(withCommand(readFileSync(join(shipped, name), 'utf8'), commandPath(paths))),

@@ -19,6 +19,7 @@ import {
   placesOf,
   type Registration,
   skillFolder,
+  skillsOf,
 } from './registration.ts';
 import { registrations } from './registrations.ts';
 import { planRestore, type Restoration } from './restore.ts';
@@ -117,7 +118,7 @@ function knownRecords(paths: Paths, env: NodeJS.ProcessEnv, cwd: string): FileRe
           ...lostHooks(paths, registration, env),
           ...lostHooks(paths, registration, env, repositoryRoot(cwd)),
         ]),
-    ...placesOf(registration, env).flatMap((place) => lostSkill(registration, place)),
+    ...placesOf(registration, env).flatMap((place) => lostSkills(registration, place)),
   ]);
   const records = [
     ...files,
@@ -160,8 +161,13 @@ function lostFiles(
   return isOn ? [...found, lost('setting', registration, path)] : found;
 }
 
-function lostSkill(registration: Registration, env: NodeJS.ProcessEnv): FileRecord[] {
-  const folder = skillFolder(registration, env);
+function lostSkills(registration: Registration, env: NodeJS.ProcessEnv): FileRecord[] {
+  return skillsOf(registration).flatMap((name) =>
+    lostSkill(registration, skillFolder(registration, env, name)),
+  );
+}
+
+function lostSkill(registration: Registration, folder: string): FileRecord[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -240,7 +246,9 @@ function removeData(paths: Paths): void {
   const data = [
     paths.config,
     paths.manifest,
-    ...['', '-wal', '-shm'].map((ending) => paths.database + ending),
+    ...[paths.database, paths.recall].flatMap((path) =>
+      ['', '-wal', '-shm'].map((ending) => path + ending),
+    ),
     join(paths.hookLog, '..'),
     paths.cache,
     paths.bucket,

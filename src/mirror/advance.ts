@@ -5,6 +5,7 @@ import type { Meta } from '../records/meta.ts';
 import type { Counts } from '../redact/redactor.ts';
 import { userHome } from '../state/paths.ts';
 import type { SourceKey } from '../state/sources.ts';
+import { continuesOf } from '../state/successions.ts';
 import type { MirrorContext } from './context.ts';
 
 /** The meta of a record that has no part yet. */
@@ -70,9 +71,11 @@ export function advanceMeta(
   const harness = harnessOf(meta.harness as SourceKey['harness']);
   const seen = harness.observe(part.bytes, target);
   const { lineage = seen.lineage, spawn } = harness.lineage?.(target) ?? {};
+  const continues = meta.continues ?? predecessorOf(context, meta);
   return {
     ...meta,
     ...(lineage && isFirstOfItsLine(meta, lineage) && lineage),
+    ...(continues && { continues }),
     ...(spawn && { spawned_by: { ...meta.spawned_by, ...spawn } }),
     source_path: underHome(target.path, context.env),
     cwd: meta.cwd ?? seen.cwd ?? null,
@@ -99,6 +102,14 @@ export function advanceMeta(
     // What was stored as it is stays so, whatever comes behind it.
     redaction: { ...context.redaction, ...(meta.redaction?.off && { off: true }) },
   };
+}
+
+/** What was put before a session as its own past stands in the record of what it says itself. */
+function predecessorOf(
+  { db }: MirrorContext,
+  { harness, session, source }: Meta,
+): Meta['continues'] {
+  return source === 'main' ? continuesOf(db, harness, session) : undefined;
 }
 
 /** What the user chose stays, until the user chooses another one. */

@@ -37,8 +37,6 @@ export interface MirrorContext extends LocalContext {
   machine: string;
   /** This process as the holder of leases. */
   owner: string;
-  /** Told of each part that was stored, before the next one is begun; it does not throw. */
-  onStored?(stored: StoredStretch): Promise<void>;
 }
 
 /** Throws UserError for a config that cannot be read; opens no connection yet. */

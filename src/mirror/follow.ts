@@ -13,7 +13,7 @@ export interface FollowOptions extends Pick<OutageOptions, 'onLost' | 'onBack'> 
   /** ms that this may take */
   lastMs?: number;
   /** Told after each look that brought something or could not. */
-  onBrought?(result: Backfilled): void;
+  onBrought?(result: Backfilled): unknown;
 }
 
 /** ms until a session with a trouble of its own is tried again, changed or not. */
@@ -43,7 +43,7 @@ export async function follow(
       const run = backfill(context, due, { ...forEver, ...options });
       const result = await unlessHung(run, signal, lastMs);
       if (!result) return due.length;
-      onBrought?.(result);
+      await onBrought?.(result);
       if (result.error && !signal.aborted) throw result.error;
       putOff(watch, due, result, options);
     }
@@ -55,7 +55,7 @@ export async function follow(
   const end = AbortSignal.timeout(lastMs);
   const patience = { patience: lastMs, firstPatience: lastMs };
   const result = await unlessHung(backfill(context, due, { ...patience, signal: end }), end, grace);
-  if (result) onBrought?.(result);
+  if (result) await onBrought?.(result);
   return due.length - (result?.done ?? 0);
 }
 

@@ -2,7 +2,7 @@ import { canonicalUrl } from '../bucket/canonical.ts';
 import { bucketInForce, type Config, readConfig } from '../state/config.ts';
 import { type Database, openDatabase } from '../state/database.ts';
 import { type Paths, statePaths } from '../state/paths.ts';
-import type { MirrorContext } from './context.ts';
+import type { MirrorContext, StoredStretch } from './context.ts';
 
 /**
  * What this machine knows: enough to see whether there is anything to mirror. Most hooks find nothing, so
@@ -17,6 +17,8 @@ export interface LocalContext {
   bucketUrl: string;
   /** Moved forward, at most, and before the bucket is opened. */
   deadline: { at: number };
+  /** Told of each part that was stored, before the next one is begun; it does not throw. */
+  onStored?(stored: StoredStretch): Promise<void>;
   /** All that mirroring takes; one for each context. */
   mirror(): Promise<MirrorContext>;
   close(): void;

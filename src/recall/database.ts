@@ -7,7 +7,8 @@ import type { Paths } from '../state/paths.ts';
  *
  * `records` holds one row a session record, and how far it was read. `words` finds turns by the words
  * in them, each once: it keeps neither text nor order, so that it is small and quick to write, and whether
- * words stand next to each other is told by the turn's body.
+ * words stand next to each other is told by the turn's body. What a word is, segment.ts tells: its tokenizer
+ * only divides at spaces.
  */
 const schema = [
   `CREATE TABLE records (
@@ -32,10 +33,14 @@ const schema = [
     started_at INTEGER,                -- ms: its first record
     ended_at INTEGER,                  -- ms: its last record
     seen_at INTEGER NOT NULL,          -- ms: when it was indexed last
-    turns INTEGER NOT NULL DEFAULT 0,
+    turns INTEGER NOT NULL DEFAULT 0,  -- the ordinal of the last one
+    over INTEGER NOT NULL DEFAULT 0,   -- of the last one that is surely over
+    bytes INTEGER NOT NULL DEFAULT 0,  -- of the record, as far as it is in
     last_part TEXT,                    -- the last part that is in; NULL: none
     reader TEXT,                       -- JSON: where the reader of its turns stands
     reader_version INTEGER NOT NULL DEFAULT 0,
+    pruned INTEGER NOT NULL DEFAULT 0, -- 1: its turns were taken out, and come back when it goes on
+    unmirrored INTEGER NOT NULL DEFAULT 0, -- 1: read from a transcript here; the bucket may not have it
     UNIQUE (bucket, project, harness, record)
   ) STRICT;
   CREATE INDEX records_session ON records (session, harness);
@@ -52,11 +57,15 @@ const schema = [
     model TEXT,
     line TEXT NOT NULL,                -- what was asked and done, in one line
     summary TEXT,                      -- the same in a model's words
+    summary_tries INTEGER NOT NULL DEFAULT 0, -- how often a model said nothing useful
+    summary_at INTEGER NOT NULL DEFAULT 0,    -- ms: not tried again before
     said INTEGER NOT NULL,             -- a hash of what was said: equal for the same turn told twice
     facts TEXT NOT NULL,               -- JSON: TurnFacts
     UNIQUE (record, ordinal)
   ) STRICT;
   CREATE INDEX turns_time ON turns (started_at);
+  CREATE INDEX turns_asked ON turns (record, ordinal)   -- counted without a look at the turns
+    WHERE started_by = 'user' AND copied = 0 AND coalesce(fate, '') <> 'rewound';
   CREATE TABLE bodies (
     turn INTEGER PRIMARY KEY,
     body TEXT NOT NULL                 -- JSON: the turn, without the data of images
@@ -67,9 +76,25 @@ const schema = [
     turn INTEGER NOT NULL,             -- its ordinal
     PRIMARY KEY (record, mark)
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE looks (                 -- at what a bucket lists
+    bucket TEXT NOT NULL,
+    project TEXT NOT NULL,             -- empty: all of them
+    at INTEGER NOT NULL,               -- ms
+    PRIMARY KEY (bucket, project)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE summarizer (            -- one row: who is at it, and what became of its last runs
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    owner TEXT,
+    until INTEGER NOT NULL DEFAULT 0,      -- ms: when its lease ends
+    pid INTEGER NOT NULL DEFAULT 0,
+    started_at INTEGER NOT NULL DEFAULT 0, -- ms: in the background
+    failures INTEGER NOT NULL DEFAULT 0,   -- in a row
+    next_at INTEGER NOT NULL DEFAULT 0,    -- ms: not tried by itself before
+    why TEXT
+  ) STRICT;
   CREATE VIRTUAL TABLE words USING fts5 (
     said, done, tags, content = '', contentless_delete = 1, detail = column,
-    tokenize = 'unicode61 remove_diacritics 2'
+    tokenize = 'ascii'
   );`,
 ];
 

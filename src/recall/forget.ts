@@ -1,5 +1,5 @@
-import type { Database } from '../state/database.ts';
-import { findProgress, type RecordKey } from './record-row.ts';
+import { type Database, transaction } from '../state/database.ts';
+import { findProgress, keysOf, type RecordKey } from './record-row.ts';
 import { removal } from './store-turn.ts';
 
 /** Removes all that the index has of a record; for use in a transaction. False where it had nothing. */
@@ -10,4 +10,29 @@ export function forgetRecord(db: Database, key: RecordKey): boolean {
   db.prepare('DELETE FROM marks WHERE record = ?').run(known.id);
   db.prepare('DELETE FROM records WHERE id = ?').run(known.id);
   return true;
+}
+
+const beside = ' (being made anew)';
+
+/** Where a record is made anew while it can be searched as it was; no bucket has such a name. */
+export function besideKey(key: RecordKey): RecordKey {
+  return { ...key, bucket: key.bucket + beside };
+}
+
+/** Puts what was made beside a record in its place; for use in a transaction. */
+export function replaceRecord(db: Database, key: RecordKey): void {
+  const made = findProgress(db, besideKey(key));
+  if (!made) return;
+  forgetRecord(db, key);
+  db.prepare('UPDATE records SET bucket = ? WHERE id = ?').run(key.bucket, made.id);
+}
+
+/** What was begun so long ago, in ms, was interrupted. */
+const longest = 3600_000;
+
+/** Removes what interrupted processes have left beside a bucket's records. */
+export function forgetBesides(db: Database, bucket: string, now: number): void {
+  for (const key of keysOf(db, bucket + beside, { before: now - longest })) {
+    transaction(db, () => forgetRecord(db, key));
+  }
 }

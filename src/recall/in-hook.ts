@@ -1,69 +1,96 @@
+import { BucketError } from '../bucket/bucket.ts';
 import type { MirrorContext, StoredStretch } from '../mirror/context.ts';
-import type { Database } from '../state/database.ts';
+import type { Meta } from '../records/meta.ts';
+import { type Database, isLocked } from '../state/database.ts';
 import { catchUp } from './catch-up.ts';
 import { openRecall } from './database.ts';
 import { indexPart } from './index-part.ts';
 
-/** What a hook may wait for another process at the index, in ms. */
-const busyMs = 250;
-/** A longer stretch is left to commands: the user waits for the hook. */
-const longestStretch = 2 * 1024 * 1024;
-/** What a hook fetches from the bucket at the most, in bytes, for a record that the index has not kept up with. */
-const mostFetched = 4 * 1024 * 1024;
-/** ms that must be left of its time for that. */
-const shortest = 500;
+/** What indexing may take of the time and memory of the one that mirrors. */
+export interface IndexLimits {
+  /** ms that it waits for another process at the index */
+  busyMs: number;
+  /** Bytes; a longer stretch is left to commands that read the index. */
+  longestStretch: number;
+  /** Bytes that are fetched from the bucket for a record that the index has not kept up with. */
+  mostFetched: number;
+  /** ms that this may take, and that must be left for it. */
+  fetchMs: number;
+}
+
+/** The user waits for a hook. */
+const inHook: IndexLimits = {
+  busyMs: 250,
+  longestStretch: 2 * 1024 * 1024,
+  mostFetched: 4 * 1024 * 1024,
+  fetchMs: 800,
+};
+/** ms that must be left of a hook's time for a stretch. */
+const shortest = 200;
 
 export interface HookIndex {
   /** For `MirrorContext.onStored`. */
   take(stored: StoredStretch): Promise<void>;
   /** Reads what was missing before the stretches that were stored, as far as there is time. */
   catchUp(): Promise<void>;
-  /** Why something was not indexed, which the next command makes good. */
+  /** Why something was not indexed that should have been; the next command makes it good. */
   trouble(): string | undefined;
   close(): void;
 }
 
 /**
  * The index as a hook keeps it: from the bytes that it has just stored. It is never the reason that a turn
- * is not stored: whatever fails here is left to the next command that reads the index.
+ * is not stored: whatever fails here, or would take too long, is left to the next command that reads the
+ * index, and so is what another process holds the database for.
  */
-export function openHookIndex(context: MirrorContext): HookIndex {
+export function openHookIndex(context: MirrorContext, limits = inHook): HookIndex {
   const { bucketUrl, paths, deadline } = context;
+  const { busyMs, longestStretch, mostFetched: mostBytes, fetchMs } = limits;
   let db: Database | undefined;
   let trouble: string | undefined;
-  const behind: StoredStretch[] = [];
+  let isBusy = false;
+  const behind = new Map<string, Meta>();
 
   async function unlessItFails(work: (db: Database) => unknown): Promise<void> {
+    if (isBusy) return;
     try {
       db ??= openRecall(paths, busyMs);
       await work(db);
     } catch (error) {
-      trouble ??= (error as Error).message;
+      isBusy = isLocked(error);
+      // Of a bucket that fails, the mirror tells.
+      if (!isBusy && !(error instanceof BucketError)) trouble ??= (error as Error).message;
     }
   }
 
   return {
     async take(stored) {
-      if (stored.bytes.length > longestStretch) return;
+      if (stored.bytes.length > longestStretch || deadline.at - Date.now() < shortest) return;
       await unlessItFails((index) => {
         const upTo = stored.meta.last_part as string;
         const done = indexPart(index, { bucket: bucketUrl, ...stored, upTo });
-        if (done === 'elsewhere') behind.push(stored);
+        if (done === 'elsewhere') behind.set(stored.meta.session_id, stored.meta);
       });
     },
     async catchUp() {
-      const last = new Map(behind.map((stored) => [stored.meta.session_id, stored.meta]));
-      for (const meta of last.values()) {
-        if (deadline.at - Date.now() < shortest) return;
+      const end = deadline.at;
+      for (const meta of behind.values()) {
+        if (end - Date.now() < fetchMs) break;
+        // Every request of it ends by then.
+        deadline.at = Date.now() + fetchMs;
         await unlessItFails(async (index) => {
           const { project, harness, session_id: record } = meta;
           const address = { project, harness, record };
-          const options = { mostBytes: mostFetched };
-          await catchUp(index, await context.bucket(), { bucketUrl, address, meta }, options);
+          await catchUp(index, await context.bucket(), { bucketUrl, address, meta }, { mostBytes });
         });
+        deadline.at = end;
       }
+      behind.clear();
     },
     trouble: () => trouble,
-    close: () => db?.close(),
+    close() {
+      db?.close();
+      db = undefined;
+    },
   };
 }

@@ -1,10 +1,19 @@
 import { linesOf } from '../harness/records.ts';
+import type { Turn } from '../harness/turn.ts';
 import { openTurns, type Rewound, readerVersion, withFate } from '../harness/turn-reader.ts';
 import { openReader } from '../harness/turn-readers.ts';
 import type { Meta } from '../records/meta.ts';
 import { type Database, transaction } from '../state/database.ts';
+import { jsonText } from './json-text.ts';
 import { storedMarks } from './marks.ts';
-import { findProgress, isOfThisVersion, putRecord, recordKey, setProgress } from './record-row.ts';
+import {
+  findProgress,
+  isUsable,
+  putRecord,
+  type RecordKey,
+  recordKey,
+  setProgress,
+} from './record-row.ts';
 import { turnWriter } from './store-turn.ts';
 
 /** Bytes of a record, as the bucket has them: whole lines that follow what is indexed. */
@@ -32,38 +41,124 @@ export function indexPart(db: Database, stretch: Stretch): 'indexed' | 'elsewher
   const key = recordKey(bucket, meta);
   const before = findProgress(db, key);
   if ((before?.last_part ?? null) !== behind) return 'elsewhere';
-  if (before && !isOfThisVersion(before)) return 'elsewhere';
+  if (before && !isUsable(before)) return 'elsewhere';
   let record = before?.id ?? 0;
   const marks = storedMarks(db, () => record, before === undefined);
-  const rewound: Rewound = new Set();
-  const reader = open({ marks, rewound }, before?.reader ? JSON.parse(before.reader) : undefined);
+  const stood: Stood = before?.reader ? JSON.parse(before.reader) : { rewound: [] };
+  const rewound = new Fates(stood.rewound);
+  const reader = open({ marks, rewound }, stood.state);
   for (const line of linesOf(bytes)) reader.take(line);
   const over = reader.finished();
   const state = reader.state();
-  const turns = [...over, ...openTurns(open, { marks, rewound }, state)];
+  const lasting = inOrder(over, before?.over ?? 0);
+  const lastOver = lasting.at(-1)?.at ?? before?.over ?? 0;
+  const turns = [...lasting, ...inOrder(openTurns(open, { marks, rewound }, state), lastOver)];
 
   return transaction(db, () => {
     // Another process may have been at the same record meanwhile.
-    if ((findProgress(db, key)?.last_part ?? null) !== behind) return 'elsewhere';
+    const now = findProgress(db, key);
+    if (now?.id !== before?.id || now?.last_part !== before?.last_part) return 'elsewhere';
+    if (now?.pruned !== before?.pruned) return 'elsewhere';
     record = putRecord(db, key, meta, Date.now());
     const writer = turnWriter(db);
-    for (const turn of turns) writer.put(record, meta, withFate(turn, rewound));
-    const last = turns.at(-1)?.ordinal ?? before?.turns ?? 0;
+    for (const { turn, at } of turns) {
+      writer.put(record, meta, { ...withFate(turn, rewound), ordinal: at });
+    }
+    const last = turns.at(-1)?.at ?? lastOver;
     writer.dropFrom(record, last + 1);
-    noteRewound(db, record, rewound);
+    noteFates(db, record, rewound);
+    noteSuperseded(db, key, meta);
     marks.write();
     setProgress(db, {
       id: record,
       last_part: upTo,
-      reader: JSON.stringify(state),
+      reader: jsonText({ rewound: [...rewound].filter((turn) => turn > lastOver), state }),
       reader_version: readerVersion,
       turns: last,
+      over: lastOver,
+      bytes: (before?.bytes ?? 0) + bytes.length,
+      pruned: 0,
     });
     return 'indexed';
   });
 }
 
+/** Where the reader of a record's turns stands, as it is stored. */
+interface Stood {
+  /** Of the turns that are not over. */
+  rewound: number[];
+  state?: unknown;
+}
+
+/** Sessions from outside may number two turns alike: the later one goes behind. */
+function inOrder(turns: readonly Turn[], behind: number): { turn: Turn; at: number }[] {
+  let at = behind;
+  return turns.map((turn) => {
+    at = Math.max(at + 1, turn.ordinal);
+    return { turn, at };
+  });
+}
+
+/** The turns that were gone back before, and of those from earlier stretches the ones that count again. */
+class Fates extends Set<number> implements Rewound {
+  readonly returned = new Set<number>();
+
+  override delete(turn: number): boolean {
+    this.returned.add(turn);
+    return super.delete(turn);
+  }
+
+  override add(turn: number): this {
+    this.returned?.delete(turn);
+    return super.add(turn);
+  }
+}
+
+/** Of turns that are in already, and were gone back before, or returned to, only now. */
+function noteFates(db: Database, record: number, rewound: Fates): void {
+  const live = db.prepare(
+    `SELECT id, body FROM turns JOIN bodies ON turn = id
+     WHERE record = ? AND ordinal = ? AND fate = 'rewound'`,
+  );
+  const updateFate = db.prepare('UPDATE turns SET fate = ? WHERE id = ?');
+  const updateText = db.prepare('UPDATE bodies SET body = ? WHERE turn = ?');
+  for (const ordinal of rewound.returned) {
+    const row = live.get(record, ordinal);
+    if (!row) continue;
+    const { fate: _, ...turn } = JSON.parse(String(row.body));
+    const isCut = turn.items.some((item: { event?: string }) => item.event === 'interrupted');
+    const body = isCut ? { ...turn, fate: 'interrupted' } : turn;
+    updateFate.run(isCut ? 'interrupted' : null, Number(row.id));
+    updateText.run(jsonText(body), Number(row.id));
+  }
+  noteRewound(db, record, rewound);
+}
+
+/** A source that was rewritten has a new record, which stands for the one before. */
+function noteSuperseded(
+  db: Database,
+  key: RecordKey,
+  { generation, parent, relation }: Meta,
+): void {
+  if (generation < 2 || relation !== 'revision' || parent === null) return;
+  db.prepare(
+    `UPDATE records SET superseded_by = ?
+     WHERE bucket = ? AND project = ? AND harness = ? AND record = ? AND superseded_by IS NULL`,
+  ).run(key.record, key.bucket, key.project, key.harness, parent);
+}
+
 function noteRewound(db: Database, record: number, rewound: Rewound): void {
-  const update = db.prepare(`UPDATE turns SET fate = 'rewound' WHERE record = ? AND ordinal = ?`);
-  for (const ordinal of rewound) update.run(record, ordinal);
+  const select = db.prepare(
+    `SELECT id, body FROM turns JOIN bodies ON turn = id
+     WHERE record = ? AND ordinal = ? AND coalesce(fate, '') <> 'rewound'`,
+  );
+  const update = db.prepare(`UPDATE turns SET fate = 'rewound' WHERE id = ?`);
+  const updateBody = db.prepare('UPDATE bodies SET body = ? WHERE turn = ?');
+  for (const ordinal of rewound) {
+    const row = select.get(record, ordinal);
+    if (!row) continue;
+    update.run(Number(row.id));
+    const body = jsonText({ ...JSON.parse(String(row.body)), fate: 'rewound' });
+    updateBody.run(body, Number(row.id));
+  }
 }

@@ -19,7 +19,13 @@ export interface Progress {
   /** JSON: where the reader of its turns stands. */
   reader: string | null;
   reader_version: number;
+  /** The ordinal of the last turn, and of the last one that is surely over. */
   turns: number;
+  over: number;
+  /** Of the record, as far as it is in. */
+  bytes: number;
+  /** 1: its turns were taken out of the index. */
+  pruned: number;
 }
 
 export function recordKey(bucket: string, { project, harness, session_id }: Meta): RecordKey {
@@ -35,41 +41,27 @@ function values({ bucket, project, harness, record }: RecordKey): [string, strin
 /** Undefined for a record that is not indexed at all. */
 export function findProgress(db: Database, key: RecordKey): Progress | undefined {
   return db
-    .prepare(`SELECT id, last_part, reader, reader_version, turns FROM records ${where}`)
+    .prepare(
+      `SELECT id, last_part, reader, reader_version, turns, over, bytes, pruned FROM records ${where}`,
+    )
     .get(...values(key)) as Progress | undefined;
 }
 
-export function isOfThisVersion({ reader, reader_version }: Progress): boolean {
-  return reader === null || reader_version === readerVersion;
+/** Whether what is in can be gone on from. */
+export function isUsable({ reader, reader_version, pruned }: Progress): boolean {
+  return pruned === 0 && (reader === null || reader_version === readerVersion);
 }
 
 /** Whether the index has all that the record's meta knows of. */
 export function isIndexed(db: Database, key: RecordKey, { last_part }: Meta): boolean {
   const known = findProgress(db, key);
   if (last_part === null) return known === undefined;
-  return known?.last_part === last_part && isOfThisVersion(known);
+  return known?.last_part === last_part && (known.pruned === 1 || isUsable(known));
 }
 
 /** What the record's meta says of it; gives the row's id. */
 export function putRecord(db: Database, key: RecordKey, meta: Meta, now: number): number {
-  const facts = {
-    session: meta.session,
-    source: meta.source,
-    parent: meta.parent,
-    relation: meta.relation,
-    continues: meta.continues === undefined ? null : JSON.stringify(meta.continues),
-    superseded_by: meta.superseded_by ?? null,
-    title: meta.title,
-    model: meta.model,
-    cwd: meta.cwd,
-    branch: meta.git_branch,
-    agent: meta.agent_id,
-    host: meta.host,
-    machine: meta.machine,
-    started_at: timeOf(meta.first_record_at),
-    ended_at: timeOf(meta.last_record_at),
-    seen_at: now,
-  };
+  const facts = { ...factsOf(meta), seen_at: now };
   const names = Object.keys(facts);
   const row = db
     .prepare(
@@ -78,13 +70,89 @@ export function putRecord(db: Database, key: RecordKey, meta: Meta, now: number)
        ON CONFLICT DO UPDATE SET ${names.map((name) => `${name} = excluded.${name}`).join(', ')}
        RETURNING id`,
     )
-    .get(...values(key), ...Object.values(facts).map((value) => value ?? null));
+    .get(...values(key), ...Object.values(facts));
   return Number(row?.id);
 }
 
+/** Whether the meta says of the record what is known here: a title, or what follows it, can change alone. */
+export function isAsKnown(db: Database, key: RecordKey, meta: Meta): boolean {
+  const facts = factsOf(meta);
+  const row = db
+    .prepare(`SELECT ${Object.keys(facts).join(', ')} FROM records ${where}`)
+    .get(...values(key));
+  return Object.entries(facts).every(([name, value]) => row?.[name] === value);
+}
+
+export interface KeyFilter {
+  project?: string;
+  harness?: string;
+  /** ms since 1970: indexed last before that */
+  before?: number;
+  /** Without those that were read from transcripts. */
+  mirrored?: boolean;
+}
+
+/** The records of a bucket that are indexed. */
+export function keysOf(
+  db: Database,
+  bucket: string,
+  { project, harness, before, mirrored = false }: KeyFilter = {},
+): RecordKey[] {
+  return db
+    .prepare(
+      `SELECT bucket, project, harness, record FROM records WHERE bucket = ?
+       AND project = coalesce(?, project) AND harness = coalesce(?, harness)
+       AND seen_at < coalesce(?, seen_at + 1) AND unmirrored <= ?`,
+    )
+    .all(
+      bucket,
+      project ?? null,
+      harness ?? null,
+      before ?? null,
+      mirrored ? 0 : 1,
+    ) as unknown as RecordKey[];
+}
+
+/** Columns and their values. */
+function factsOf(meta: Meta): Record<string, string | number | null> {
+  return {
+    session: meta.session,
+    source: meta.source,
+    parent: meta.parent,
+    relation: meta.relation,
+    continues: meta.continues === undefined ? null : JSON.stringify(meta.continues),
+    superseded_by: meta.superseded_by ?? null,
+    title: meta.title ?? null,
+    model: meta.model ?? null,
+    cwd: meta.cwd ?? null,
+    branch: meta.git_branch ?? null,
+    agent: meta.agent_id ?? null,
+    host: meta.host ?? null,
+    machine: meta.machine ?? null,
+    started_at: timeOf(meta.first_record_at),
+    ended_at: timeOf(meta.last_record_at),
+    unmirrored: 0,
+  };
+}
+
+/** Of what was read from a transcript: that the bucket does not list it is no reason to forget it. */
+export function noteUnmirrored(db: Database, key: RecordKey): void {
+  db.prepare(`UPDATE records SET unmirrored = 1 ${where}`).run(...values(key));
+}
+
+/** Of what was merged into other parts: it says what it said. */
+export function renamePart(db: Database, key: RecordKey, from: string, to: string): void {
+  db.prepare(`UPDATE records SET last_part = ? ${where} AND last_part = ?`).run(
+    to,
+    ...values(key),
+    from,
+  );
+}
+
 export function setProgress(db: Database, progress: Progress): void {
-  const { id, last_part, reader, reader_version, turns } = progress;
+  const { id, last_part, reader, reader_version, turns, over, bytes, pruned } = progress;
   db.prepare(
-    'UPDATE records SET last_part = ?, reader = ?, reader_version = ?, turns = ? WHERE id = ?',
-  ).run(last_part, reader, reader_version, turns, id);
+    `UPDATE records SET last_part = ?, reader = ?, reader_version = ?, turns = ?, over = ?, bytes = ?, pruned = ?
+     WHERE id = ?`,
+  ).run(last_part, reader, reader_version, turns, over, bytes, pruned, id);
 }

@@ -1,8 +1,9 @@
 import { turnFromJson } from '../harness/turn-json.ts';
+import { matchRecords } from '../records/record-id.ts';
 import type { Database } from '../state/database.ts';
-import { type Match, matchTurn } from './match-turn.ts';
-import { type Clause, matchOf, parseQuery } from './query.ts';
-import { fileTag, tagOf } from './tags.ts';
+import { jsonFilter, type Match, type Matcher, matcher, piecesOf } from './match-turn.ts';
+import { type Clause, matchOf, needsText, parseQuery } from './query.ts';
+import { fileTag, tagOf, timeTags } from './tags.ts';
 import type { TurnFacts } from './turn-facts.ts';
 
 export interface SearchFilter {
@@ -16,7 +17,7 @@ export interface SearchFilter {
   /** ms since 1970 */
   since?: number;
   until?: number;
-  /** A session's id, or the beginning of one. */
+  /** A session's id, or the beginning of one; its subagents count too. */
   session?: string;
   /** Only what the user and the agent said. */
   said?: boolean;
@@ -27,7 +28,9 @@ export interface Hit {
   ordinal: number;
   project: string;
   harness: string;
+  /** The record's id in the bucket. */
   record: string;
+  session: string;
   title: string | null;
   startedAt: number | null;
   startedBy: string;
@@ -39,93 +42,207 @@ export interface Hit {
 
 export interface Found {
   hits: Hit[];
-  /** There are more turns that fit than were looked at. */
+  /** There are more turns that fit, or that were not looked at. */
   more: boolean;
 }
 
 /** Turns that are looked at beyond those that are wanted, so that the best come first. */
-const spare = 60;
-/** Turns that the index names at once. */
-const page = 200;
-/** Turns that a filter outside the index may rule out before the search gives up. */
+const spare = { byWords: 60, byText: 10 };
+/** UTF-8 bytes of turns that are read to rank them; those that are shown are read beyond it. */
+const bytesToRank = 2 * 1024 * 1024;
+/** Where so many were read, a search that has something stops; one that has nothing stops later. */
+const bytesToFind = 4 * 1024 * 1024;
+const bytesToFindAny = 64 * 1024 * 1024;
+/** Turns that the index cannot rule out and a filter does, before the search stops. */
 const mostRuledOut = 20_000;
 
 /**
- * The turns that fit, the best first: where it was said rather than done, closer together, newer. The newest
+ * The turns that fit, the best first: where it was said rather than done, close together, newer. The newest
  * so many are ranked; those that are older still are left, and `more` says so. A turn that is told twice (by a
- * fork, on another machine) is found once.
+ * fork, on another machine) is found once. Throws UserError for a query that asks for nothing.
  */
 export function search(db: Database, query: string, filter: SearchFilter, limit: number): Found {
   const clauses = parseQuery(query);
-  const wanted = limit + spare;
-  const found = new Map<number, Hit>();
-  const told = new Set<string>();
+  const tags = tagsOf(db, filter);
+  if (!tags) return { hits: [], more: false };
+  const match = matcher(clauses);
+  const byText = needsText(clauses);
+  const wanted = limit + (byText ? spare.byText : spare.byWords);
+  const reader = bodyReader(db, match, byText ? jsonFilter(clauses) : undefined, filter);
+  const found = new Map<number, Ranked>();
+  const told = new Set<number>();
   let more = false;
-  for (const column of filter.said ? (['said'] as const) : (['said', undefined] as const)) {
-    const match = matchOf(clauses, { column, tags: tagsOf(filter) });
-    const candidates = candidatesOf(db, match, filter);
-    let count = 0;
-    for (const candidate of candidates) {
-      if (count === wanted) {
+  const isOver = () => reader.bytes() > (found.size > 0 ? bytesToFind : bytesToFindAny);
+  const unwanted = filter.said ? 'said' : undefined;
+  for (const column of columns(filter, byText || hasPrefix(clauses))) {
+    if (found.size >= wanted) break;
+    const asked = matchOf(clauses, { wanted: column, unwanted, tags });
+    const looking = candidates(db, asked, filter);
+    for (const candidate of looking.rows(reader, isOver)) {
+      if (found.has(candidate.turn) || told.has(candidate.said)) continue;
+      if (found.size >= wanted) {
         more = true;
         break;
       }
-      count += 1;
-      if (found.has(candidate.turn)) continue;
-      const hit = hitOf(db, candidate, clauses);
-      const key = `${candidate.said}`;
-      if (!hit || told.has(key)) continue;
-      told.add(key);
-      found.set(hit.turn, hit);
+      const known = byText ? reader.read(candidate) : undefined;
+      if (byText && !known) continue;
+      const isSaid = known ? known.in === 'user' || known.in === 'assistant' : column === 'said';
+      told.add(candidate.said);
+      found.set(candidate.turn, {
+        candidate,
+        rank: rankOf(candidate, isSaid, match),
+        match: known,
+      });
     }
+    more ||= looking.hasStopped();
   }
-  const now = Date.now();
-  const ranked = [...found.values()].sort((a, b) => rank(b, now) - rank(a, now));
-  return { hits: ranked.slice(0, limit), more: more || ranked.length > limit };
+  const hits = best([...found.values()], reader, limit);
+  return { hits, more: more || found.size > hits.length };
+}
+
+/** What was said is looked for first, but where the text tells, and where the index gathers all before the first. */
+function columns({ said }: SearchFilter, isOnce: boolean): ('said' | undefined)[] {
+  if (said) return ['said'];
+  return isOnce ? [undefined] : ['said', undefined];
+}
+
+function hasPrefix(clauses: readonly Clause[]): boolean {
+  return clauses.some(({ all }) => all.some(({ isPrefix }) => isPrefix));
 }
 
 interface Candidate extends Omit<Hit, 'match'> {
   said: number;
+  bytes: number;
 }
 
-function* candidatesOf(db: Database, match: string, filter: SearchFilter): Generator<Candidate> {
-  const ids = db.prepare(
-    'SELECT rowid AS id FROM words WHERE words MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?',
-  );
-  const row = db.prepare(
-    `SELECT turns.id AS turn, ordinal, project, harness, records.record AS record, title,
-       turns.started_at AS startedAt, started_by AS startedBy, fate, copied, coalesce(summary, line) AS line,
-       said, facts, bucket, session, superseded_by AS supersededBy
-     FROM turns JOIN records ON records.id = turns.record WHERE turns.id = ?`,
-  );
-  let before = Number.MAX_SAFE_INTEGER;
-  let ruledOut = 0;
-  for (;;) {
-    const batch = ids.all(match, before, page);
-    for (const { id } of batch) {
-      const candidate = row.get(Number(id)) as unknown as Row | undefined;
-      if (candidate && fits(candidate, filter)) yield candidate;
-      else if (++ruledOut > mostRuledOut) return;
-    }
-    if (batch.length < page) return;
-    before = Number(batch.at(-1)?.id);
+interface Ranked {
+  candidate: Candidate;
+  rank: number;
+  match?: Match;
+}
+
+/** By what is known without their texts first; of the first ones the texts are read, and tell the rest. */
+function best(all: Ranked[], reader: BodyReader, limit: number): Hit[] {
+  const sorted = all.sort((a, b) => b.rank - a.rank);
+  const hits: { hit: Hit; rank: number }[] = [];
+  const start = reader.bytes();
+  for (const { candidate, rank, match: known } of sorted) {
+    const mayRank = reader.bytes() - start + candidate.bytes < bytesToRank;
+    if (!known && !mayRank && hits.length >= limit) continue;
+    const match = known ?? reader.read(candidate);
+    if (!match) continue;
+    const { said, bytes, ...about } = candidate;
+    hits.push({ hit: { ...about, match }, rank: rank + match.score });
+    if (hits.length >= limit + spare.byText && !known) break;
   }
+  return hits
+    .sort((a, b) => b.rank - a.rank)
+    .slice(0, limit)
+    .map(({ hit }) => hit);
+}
+
+const month = 30 * 24 * 3_600_000;
+
+/** Said counts more than done, and what the turn's line holds; half a point less a month. */
+function rankOf(candidate: Candidate, isSaid: boolean, match: Matcher): number {
+  const { line, startedAt, startedBy, fate } = candidate;
+  const age = Math.max(0, Date.now() - (startedAt ?? 0)) / month;
+  const isInLine = match([{ in: 'line', text: line }]) !== undefined;
+  return (
+    (isSaid ? 6 : 0) +
+    (isInLine ? 3 : 0) -
+    Math.min(3, age / 2) -
+    (fate === 'rewound' ? 2 : 0) -
+    (startedBy === 'client' ? 1 : 0)
+  );
+}
+
+interface BodyReader {
+  /** False for a turn whose texts cannot have the query. */
+  mayFit(turn: number): boolean;
+  /** Undefined where the turn's texts do not have the query. */
+  read(candidate: Candidate): Match | undefined;
+  /** That were read so far. */
+  bytes(): number;
+}
+
+function bodyReader(
+  db: Database,
+  match: Matcher,
+  mayFit: ((json: string) => boolean) | undefined,
+  { said = false }: SearchFilter,
+): BodyReader {
+  const select = db.prepare('SELECT body FROM bodies WHERE turn = ?');
+  let bytes = 0;
+  let last = { turn: 0, body: '' };
+  const bodyOf = (turn: number) => {
+    if (last.turn === turn) return last.body;
+    last = { turn, body: String(select.get(turn)?.body ?? '{}') };
+    bytes += last.body.length;
+    return last.body;
+  };
+  return {
+    mayFit: (turn) => mayFit?.(bodyOf(turn)) ?? true,
+    read(candidate) {
+      if (bytes + candidate.bytes > bytesToFindAny) {
+        // Found by its words, and too much to be read: its own line is all that can be shown.
+        const { line } = candidate;
+        return match([{ in: 'line', text: line }]) ?? { line, marks: [], in: 'line', score: 0 };
+      }
+      const turn = turnFromJson(JSON.parse(bodyOf(candidate.turn)));
+      return match(piecesOf(turn, { said }));
+    },
+    bytes: () => bytes,
+  };
+}
+
+interface Candidates {
+  /** The newest first, as the index has them; until it is over. */
+  rows(reader: BodyReader, isOver: () => boolean): Generator<Candidate>;
+  /** There were more. */
+  hasStopped(): boolean;
+}
+
+function candidates(db: Database, match: string, filter: SearchFilter): Candidates {
+  const ids = db.prepare('SELECT rowid AS id FROM words WHERE words MATCH ? ORDER BY rowid DESC');
+  const row = db.prepare(
+    `SELECT turns.id AS turn, ordinal, project, harness, records.record AS record, session, title,
+       turns.started_at AS startedAt, started_by AS startedBy, fate, copied, coalesce(summary, line) AS line,
+       said, facts, bucket, octet_length(body) AS bytes
+     FROM turns JOIN records ON records.id = turns.record JOIN bodies ON bodies.turn = turns.id
+     WHERE turns.id = ?`,
+  );
+  let ruledOut = 0;
+  let hasStopped = false;
+  return {
+    *rows(reader, isOver) {
+      for (const { id } of ids.iterate(match)) {
+        if (isOver() || ruledOut > mostRuledOut) {
+          hasStopped = true;
+          return;
+        }
+        if (!reader.mayFit(Number(id))) continue;
+        const found = row.get(Number(id)) as unknown as Row | undefined;
+        if (found && fits(found, filter)) {
+          const { bucket, copied, facts, ...candidate } = found;
+          yield candidate;
+        } else ruledOut += 1;
+      }
+    },
+    hasStopped: () => hasStopped,
+  };
 }
 
 interface Row extends Candidate {
   bucket: string;
-  session: string;
   copied: number;
-  supersededBy: string | null;
   facts: string;
 }
 
-function fits(row: Row, filter: SearchFilter): boolean {
-  const { bucket, since, until, session, file } = filter;
+function fits(row: Row, { bucket, since, until, file }: SearchFilter): boolean {
   if (row.bucket !== bucket || row.copied === 1) return false;
   if (since !== undefined && (row.startedAt ?? 0) < since) return false;
   if (until !== undefined && (row.startedAt ?? Number.POSITIVE_INFINITY) >= until) return false;
-  if (session !== undefined && !row.record.startsWith(session)) return false;
   return file === undefined || touches(JSON.parse(row.facts), file);
 }
 
@@ -137,40 +254,34 @@ function touches({ written = [], read = [] }: TurnFacts, file: string): boolean 
   });
 }
 
-function tagsOf({ project, harness, tool, file }: SearchFilter): string[][] {
-  return [
+/** Undefined where no turn can fit. */
+function tagsOf(db: Database, filter: SearchFilter): string[][] | undefined {
+  const { bucket, project, harness, tool, file, session, since, until } = filter;
+  const records = session === undefined ? [] : recordsOf(db, bucket, session);
+  if (session !== undefined && records.length === 0) return undefined;
+  const tags = [
     project === undefined ? [] : [tagOf('project', project)],
     harness === undefined ? [] : [tagOf('harness', harness)],
     tool === undefined ? [] : [tagOf('tool', tool)],
     file === undefined ? [] : [fileTag(file)],
-  ].filter((some) => some.length > 0);
+    records.map((record) => tagOf('record', record)),
+    since === undefined && until === undefined
+      ? []
+      : timeTags(since ?? firstTime(db), until ?? Date.now() + month),
+  ];
+  return tags.filter((some) => some.length > 0);
 }
 
-function hitOf(db: Database, candidate: Candidate, clauses: readonly Clause[]): Hit | undefined {
-  const body = db.prepare('SELECT body FROM bodies WHERE turn = ?').get(candidate.turn)?.body;
-  const match = body && matchTurn(turnFromJson(JSON.parse(String(body))), clauses);
-  if (!match) return undefined;
-  const { turn, ordinal, project, harness, record, title, startedAt, startedBy, fate, line } =
-    candidate;
-  return {
-    turn,
-    ordinal,
-    project,
-    harness,
-    record,
-    title,
-    startedAt,
-    startedBy,
-    fate,
-    line,
-    match,
-  };
+function firstTime(db: Database): number {
+  return Number(db.prepare('SELECT min(started_at) AS first FROM records').get()?.first ?? 0);
 }
 
-const month = 30 * 24 * 3_600_000;
-
-/** What was found in it, made less by half a point a month, and where the user went back before it. */
-function rank({ match, startedAt, fate }: Hit, now: number): number {
-  const age = Math.max(0, now - (startedAt ?? 0)) / month;
-  return match.score - Math.min(3, age / 2) - (fate === 'rewound' ? 2 : 0);
+/** What begins so, and what came out of it. */
+function recordsOf(db: Database, bucket: string, session: string): string[] {
+  const all = db.prepare('SELECT record FROM records WHERE bucket = ?').all(bucket);
+  const records = all.map(({ record }) => String(record));
+  const matched = matchRecords(session, records);
+  return records.filter((record) =>
+    matched.some((one) => record === one || record.startsWith(`${one}__`)),
+  );
 }

@@ -1,6 +1,8 @@
+import { fold } from './fold.ts';
+
 /**
  * Scripts that put no space between words. A run of them is searched by its overlapping pairs of
- * characters, each a word to SQLite's tokenizer, which would take the whole run for one.
+ * characters and by each of them, which are words of their own.
  */
 const scripts =
   '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}ー々〆';
@@ -9,54 +11,58 @@ const run = new RegExp(`[${scripts}]+`, 'gu');
 const hasRun = /[\u0e00-\uffff]/;
 const isPlain = /^[\0-\x7f]*$/;
 const plainWord = /[a-z0-9]+/g;
-/** As the tokenizer `unicode61` of SQLite tells words from what is between them. */
-const anyWord = /[\p{L}\p{N}\p{M}\p{Co}]+/gu;
+const inWord = '\\p{L}\\p{N}\\p{M}\\p{Co}';
+const anyWord = new RegExp(`[${inWord}]+`, 'gu');
 
-/** In UTF-16 units. What is longer is data that nobody types. */
+/** For a regular expression with the flag `v`: a character of a word that has borders. */
+export const bordered = `[[${inWord}]--[${scripts}]]`;
+
+/** In UTF-16 units: of what is longer, its beginning is the word. */
 const longestWord = 64;
 
-/** Adds the words of a text as they are indexed, in lower case: of `設計図 a_b` `設計`, `計図`, `図`, `a`, `b`. */
+/** Adds the words of a text as they are indexed, folded: of `設計 a_b` `設`, `設計`, `計`, `a`, `b`. */
 export function wordsIn(text: string, into: Set<string>): void {
-  const lower = text.toLowerCase();
-  const word = isPlain.test(lower) ? plainWord : anyWord;
-  for (const found of withoutRuns(lower, into).match(word) ?? []) {
-    if (found.length <= longestWord) into.add(found);
+  const folded = fold(text);
+  const word = isPlain.test(folded) ? plainWord : anyWord;
+  for (const found of withoutRuns(folded, into).match(word) ?? []) {
+    into.add(found.slice(0, longestWord));
   }
 }
 
 function withoutRuns(text: string, into: Set<string>): string {
   if (!hasRun.test(text)) return text;
   return text.replace(run, (found) => {
-    for (const pair of pairs(found)) into.add(pair);
+    const characters = Array.from(found);
+    for (const [index, character] of characters.entries()) {
+      into.add(character);
+      if (index > 0) into.add(`${characters[index - 1]}${character}`);
+    }
     return ' ';
   });
 }
 
-/** Every pair of neighbours, and the last character, so that each one begins a word. */
-function pairs(word: string): string[] {
-  const characters = Array.from(word);
-  return characters.map((character, index) => character + (characters[index + 1] ?? ''));
-}
-
-export interface QueryWord {
-  text: string;
-  /** Words that begin with it count too. */
-  isPrefix: boolean;
-}
-
-/** What a text must have among its words for the given text to stand in it. Empty where it has no word. */
-export function wordsOfQuery(text: string): QueryWord[] {
-  const words: QueryWord[] = [];
-  const rest = text.toLowerCase().replace(run, (found) => {
-    const all = pairs(found);
-    // A single character begins a pair. The last one of several would demand that the run ends with it.
-    const isSingle = all.length === 1;
-    for (const pair of isSingle ? all : all.slice(0, -1))
-      words.push({ text: pair, isPrefix: isSingle });
+/** The words that a text must have for the given one to stand in it; none where that has no word. */
+export function wordsOfQuery(text: string): string[] {
+  const words: string[] = [];
+  const rest = fold(text).replace(run, (found) => {
+    const characters = Array.from(found);
+    const pairs = characters.slice(1).map((character, index) => `${characters[index]}${character}`);
+    words.push(...(pairs.length > 0 ? pairs : characters));
     return ' ';
   });
-  for (const word of rest.match(anyWord) ?? []) {
-    if (word.length <= longestWord) words.push({ text: word, isPrefix: false });
-  }
+  for (const word of rest.match(anyWord) ?? []) words.push(word.slice(0, longestWord));
   return words;
+}
+
+const endsInRun = new RegExp(`[${scripts}]$`, 'u');
+
+/** Whether it ends where another word may begin: of a script without spaces, any beginning is found. */
+export function endsOpen(text: string): boolean {
+  return endsInRun.test(fold(text));
+}
+
+/** Whether a text that has the query's words is sure to have the query. */
+export function isOneWord(text: string): boolean {
+  const [first, ...others] = wordsOfQuery(text);
+  return others.length === 0 && first === fold(text) && first.length < longestWord;
 }

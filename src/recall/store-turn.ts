@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Turn } from '../harness/turn.ts';
 import { turnToJson } from '../harness/turn-json.ts';
 import type { Meta } from '../records/meta.ts';
 import type { Database } from '../state/database.ts';
+import { jsonText } from './json-text.ts';
 import { lineOf } from './line.ts';
 import { tagsOf } from './tags.ts';
 import { factsOf } from './turn-facts.ts';
@@ -25,7 +27,7 @@ export function turnWriter(db: Database): TurnWriter {
      ON CONFLICT (record, ordinal) DO UPDATE SET
        started_at = excluded.started_at, ended_at = excluded.ended_at, started_by = excluded.started_by,
        fate = excluded.fate, copied = excluded.copied, model = excluded.model, line = excluded.line,
-       summary = NULL, said = excluded.said, facts = excluded.facts
+       summary = NULL, summary_tries = 0, summary_at = 0, said = excluded.said, facts = excluded.facts
      RETURNING id`,
   );
   const insertBody = db.prepare('INSERT OR REPLACE INTO bodies VALUES (?, ?)');
@@ -35,15 +37,16 @@ export function turnWriter(db: Database): TurnWriter {
 
   return {
     put(record, meta, turn) {
-      const body = JSON.stringify(turnToJson(withoutImages(turn)));
+      const body = jsonText(turnToJson(turn));
       const before = known.get(record, turn.ordinal);
-      if (before?.body === body) return;
+      if (before && isSame(String(before.body), body)) return;
       if (before) removeWords.run(Number(before.id));
       const facts = factsOf(turn, meta.harness);
+      const startedAt = timeOf(turn.startedAt);
       const { id } = insert.get(
         record,
         turn.ordinal,
-        timeOf(turn.startedAt),
+        startedAt,
         timeOf(turn.endedAt),
         turn.startedBy,
         turn.fate ?? null,
@@ -55,10 +58,17 @@ export function turnWriter(db: Database): TurnWriter {
       ) as { id: number };
       insertBody.run(id, body);
       const { said, done } = wordsOf(turn);
-      insertWords.run(id, said, done, tagsOf(meta, facts));
+      const { project, harness, session_id } = meta;
+      const tags = tagsOf({ project, harness, record: session_id, startedAt, facts });
+      insertWords.run(id, said, done, tags);
     },
     dropFrom,
   };
+}
+
+/** What was written down and read again may have its fields in another order. */
+function isSame(before: string, body: string): boolean {
+  return before === body || isDeepStrictEqual(JSON.parse(before), JSON.parse(body));
 }
 
 /** Removes the turns of a record from an ordinal on. */
@@ -78,14 +88,4 @@ export function removal(db: Database): TurnWriter['dropFrom'] {
 export function timeOf(text: string | null | undefined): number | null {
   const time = Date.parse(text ?? '');
   return Number.isNaN(time) ? null : time;
-}
-
-function withoutImages(turn: Turn): Turn {
-  if (!turn.items.some((item) => item.kind === 'image' && item.data !== undefined)) return turn;
-  const items = turn.items.map((item) => {
-    if (item.kind !== 'image') return item;
-    const { data, ...rest } = item;
-    return rest;
-  });
-  return { ...turn, items };
 }

@@ -1,5 +1,5 @@
 import { shortId } from '../records/record-id.ts';
-import type { Database } from '../state/database.ts';
+import type { Asked } from './prepared-once.ts';
 
 /** Names turns as people and commands do: `88e9328b.12`, the record by as much of its id as tells it. */
 export type TurnIds = (record: { record: string; session: string }, ordinal: number) => string;
@@ -7,9 +7,10 @@ export type TurnIds = (record: { record: string; session: string }, ordinal: num
 /** Ids that are alike in so many characters are compared. */
 const alike = 8;
 
-export function turnIds(db: Database, bucket: string): TurnIds {
+export function turnIds(db: Asked, bucket: string): TurnIds {
+  // By the session's index, not by the bucket's, which has all records.
   const select = db.prepare(
-    'SELECT record FROM records WHERE session >= ? AND session < ? AND bucket = ?',
+    'SELECT record FROM records WHERE session >= ? AND session < ? AND +bucket = ?',
   );
   const known = new Map<string, string>();
   return ({ record, session }, ordinal) => {

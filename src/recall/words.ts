@@ -48,7 +48,7 @@ function collectDone(item: Item, into: Set<string>): void {
       break;
     case 'tool':
       collect(item.name, into);
-      collectInput(item.input, into);
+      for (const text of textsIn(item.input)) collect(text, into);
       if (item.result) collect(item.result.text, into);
       break;
     default:
@@ -56,11 +56,11 @@ function collectDone(item: Item, into: Set<string>): void {
 }
 
 /** The values of an input; its keys are the tool's, and say nothing. */
-function collectInput(value: unknown, into: Set<string>, depth = 0): void {
-  if (typeof value === 'string' || typeof value === 'number') collect(String(value), into);
-  else if (typeof value === 'object' && value !== null && depth < deepest) {
-    for (const part of Object.values(value)) collectInput(part, into, depth + 1);
-  }
+export function textsIn(value: unknown, depth = 0): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value === 'number') return [String(value)];
+  if (typeof value !== 'object' || value === null || depth === deepest) return [];
+  return Object.values(value).flatMap((part) => textsIn(part, depth + 1));
 }
 
 function collect(text: string, into: Set<string>): void {

@@ -27,6 +27,8 @@ export interface Compaction {
   removed: number;
   /** of the session */
   bytes: number;
+  /** The record's last part before and after, where that has another name now. */
+  renamed?: { from: string; to: string };
 }
 
 /**
@@ -62,7 +64,8 @@ async function attempt(found: Found, dryRun: boolean): Promise<Compaction | stri
   const committed = await commitChain(found, next, merged);
   if (!committed) return overtaken;
   await removeParts(context, address, committed.dead);
-  return result;
+  const [from, to] = [stored.meta.last_part, next.last_part];
+  return from && to && from !== to ? { ...result, renamed: { from, to } } : result;
 }
 
 function outcome({ parts, strays, uncommitted }: Chain, meta: Meta): Compaction {

@@ -23,6 +23,16 @@ export interface Config {
   /** Hooks put before the session what waits for it: mail of other agents, claims that run out. */
   coordinate?: boolean;
   hook?: { budget_ms?: number };
+  recall?: {
+    /** false: what is mirrored is not indexed, so nothing can be recalled or handed over. */
+    index?: boolean;
+    /** false: a session goes on from another one only when it was handed over. */
+    auto_handoff?: boolean;
+    /** Puts turns into better lines, with the user's own login. */
+    summarizer?: 'claude' | 'codex';
+    /** `180d`: turns of sessions that were active last before that are not indexed. */
+    keep?: string;
+  };
   /** What hooks find in these variables, whatever the environment says; see `pinned-variables.ts`. */
   environment?: Variables;
   redaction?: RedactionSettings;
@@ -92,7 +102,7 @@ interface Wrong {
 
 /** The first setting that is not of its kind. */
 function findWrong(config: Record<string, unknown>): Wrong | undefined {
-  for (const name of ['projects', 's3', 'hook', 'roots', 'redaction']) {
+  for (const name of ['projects', 's3', 'hook', 'recall', 'roots', 'redaction']) {
     if (config[name] !== undefined && !isSection(config[name])) return { key: name };
   }
   const names = Object.entries((config.projects ?? {}) as Record<string, unknown>);

@@ -55,6 +55,11 @@ export function hasJustBeaten(
     .some((told) => told?.session === session && told.status === 'active');
 }
 
+/** Whether any agent of this machine has sent one into the bucket. */
+export function hasBeats(db: Database, bucket: string): boolean {
+  return db.prepare('SELECT 1 FROM beats WHERE bucket = ? LIMIT 1').get(bucket) !== undefined;
+}
+
 /** After a heartbeat that did not arrive, or an agent that was removed: the next one is due at once. */
 export function forgetBeat(db: Database, place: AgentPlace): void {
   db.prepare('DELETE FROM beats WHERE bucket = ? AND project = ? AND agent = ?').run(

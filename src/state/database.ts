@@ -84,6 +84,32 @@ const migrations = [
     offset_ms INTEGER NOT NULL,        -- what has to be added to this machine's clock
     at INTEGER NOT NULL                -- ms
   ) STRICT;`,
+  // Of handing over from session to session; can be lost, but for what then goes on from nothing.
+  `CREATE TABLE windows (
+    process TEXT PRIMARY KEY,          -- a client's process, and within it which window
+    harness TEXT NOT NULL,
+    session TEXT NOT NULL,             -- the last one there that had a turn
+    project TEXT NOT NULL,
+    at INTEGER NOT NULL,               -- ms: when that was noted
+    ended_at INTEGER,                  -- ms: when a session there ended last
+    reason TEXT
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX windows_session ON windows (session);
+  CREATE TABLE successions (
+    harness TEXT NOT NULL,
+    session TEXT NOT NULL,
+    doc TEXT NOT NULL,                 -- JSON: what it continues
+    is_real INTEGER NOT NULL,          -- 0: it has not had its first prompt
+    at INTEGER NOT NULL,               -- ms
+    PRIMARY KEY (harness, session)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE batons (
+    bucket TEXT NOT NULL,
+    project TEXT NOT NULL,
+    doc TEXT NOT NULL,                 -- JSON: as last seen in the bucket
+    seen_at INTEGER NOT NULL,          -- ms
+    PRIMARY KEY (bucket, project)
+  ) STRICT, WITHOUT ROWID;`,
 ];
 
 export type Database = DatabaseSync;
@@ -121,11 +147,21 @@ function open(path: string, busyMs: number, schema: readonly string[]): Database
 }
 
 /** SQLITE_CORRUPT and SQLITE_NOTADB. */
-function isDamage(error: unknown): boolean {
-  return [11, 26].includes(((error as { errcode?: number }).errcode ?? 0) & 0xff);
+export function isDamage(error: unknown): boolean {
+  return [11, 26].includes(codeOf(error));
 }
 
-function putAside(path: string): void {
+/** Another process kept it for longer than one may wait: SQLITE_BUSY and SQLITE_LOCKED. */
+export function isLocked(error: unknown): boolean {
+  return [5, 6].includes(codeOf(error));
+}
+
+function codeOf(error: unknown): number {
+  return ((error as { errcode?: number }).errcode ?? 0) & 0xff;
+}
+
+/** A damaged database, out of the way of a new one; close it before. */
+export function putAside(path: string): void {
   const name = `${path}.damaged-${Date.now()}`;
   for (const suffix of ['', '-wal', '-shm']) {
     try {

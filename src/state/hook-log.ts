@@ -18,6 +18,8 @@ export interface HookRun {
   swept?: number;
   error?: string;
   hint?: string;
+  /** Why what was stored is not in the index of turns yet; the next command makes that good. */
+  index?: string;
 }
 
 const rotatedAt = 1024 * 1024;

@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path';
 import { BucketError } from '../bucket/bucket.ts';
 import { canonicalUrl } from '../bucket/canonical.ts';
 import { bucketForms } from '../bucket/open.ts';
+import { parseDuration } from '../figures.ts';
 import type { HarnessName } from '../harness/harness.ts';
 import { userHome } from './paths.ts';
 import { pinnedVariables } from './pinned-variables.ts';
@@ -12,7 +13,15 @@ import { UserError } from './user-error.ts';
 export interface Setting {
   key: string;
   about: string;
-  kind: 'text' | 'switch' | 'milliseconds' | 'folders' | 'variables' | 'redaction';
+  kind:
+    | 'text'
+    | 'switch'
+    | 'summarizer'
+    | 'milliseconds'
+    | 'duration'
+    | 'folders'
+    | 'variables'
+    | 'redaction';
   /** Masked in a list. */
   secret?: boolean;
   /** Where the value is printed nowhere: what is said in its place. */
@@ -22,6 +31,8 @@ export interface Setting {
   /** The environment variable that overrides it. */
   variable?: string;
   parse(text: string): unknown;
+  /** Throws UserError for what was parsed, and is still nothing that hooks can work with. */
+  check?(value: unknown): Promise<void>;
 }
 
 const text = (value: string) => value;
@@ -83,6 +94,30 @@ export const settings: readonly Setting[] = [
     parse: milliseconds,
   },
   {
+    key: 'recall.index',
+    about: 'what is mirrored is indexed, to be searched and handed over',
+    kind: 'switch',
+    parse: yesOrNo,
+  },
+  {
+    key: 'recall.auto_handoff',
+    about: 'after /clear a session is given what the one before it did',
+    kind: 'switch',
+    parse: yesOrNo,
+  },
+  {
+    key: 'recall.summarizer',
+    about: 'claude or codex: puts old turns into better lines, with your own login',
+    kind: 'summarizer',
+    parse: summarizer,
+  },
+  {
+    key: 'recall.keep',
+    about: 'how long a session can be searched after its last turn (180d); else for good',
+    kind: 'duration',
+    parse: duration,
+  },
+  {
     key: 'environment',
     about: 'variables that hooks take from here alone, as JSON; install sets it',
     kind: 'variables',
@@ -105,7 +140,9 @@ export const settings: readonly Setting[] = [
 export const kinds: Record<Setting['kind'], (value: unknown) => boolean> = {
   text: (value) => typeof value === 'string',
   switch: (value) => typeof value === 'boolean',
+  summarizer: isSummarizer,
   milliseconds: isBudget,
+  duration: isDuration,
   folders: (value) =>
     Array.isArray(value) && value.every((path) => typeof path === 'string' && isAbsolute(path)),
   variables: areVariables,
@@ -160,6 +197,15 @@ function yesOrNo(value: string): boolean {
   });
 }
 
+function summarizer(value: string): string {
+  if (isSummarizer(value)) return value;
+  throw new UserError(`"${value}" is no summarizer`, 'Give claude or codex.', { exitCode: 2 });
+}
+
+function isSummarizer(value: unknown): boolean {
+  return value === 'claude' || value === 'codex';
+}
+
 function milliseconds(value: string): number {
   const number = Number(value);
   if (isBudget(number)) return number;
@@ -172,6 +218,17 @@ function milliseconds(value: string): number {
 
 function isBudget(value: unknown): boolean {
   return Number.isInteger(value) && Number(value) >= 100 && Number(value) <= 60_000;
+}
+
+function duration(value: string): string {
+  if (isDuration(value)) return value;
+  throw new UserError(`"${value}" is no length of time`, 'Say how long, such as 90d, 6mo or 2y.', {
+    exitCode: 2,
+  });
+}
+
+function isDuration(value: unknown): boolean {
+  return typeof value === 'string' && (parseDuration(value) ?? 0) > 0;
 }
 
 function variables(value: string): unknown {

@@ -32,7 +32,7 @@ async function withHub(
 test('a bucket is made private, and its real visibility is told', () =>
   withHub(async (ground) => {
     const bucket = await openFor(ground);
-    await bucket.ensure();
+    assert.equal(await bucket.ensure(), true, 'it was made');
     assert.equal(await bucket.visibility?.(), 'private');
     const made = ground.hub.buckets.get('owner/name');
     assert.ok(made?.private);

@@ -236,7 +236,7 @@ export function bucketSuite(
     const other = await openFor(ground);
     other.warm();
     await other.ensure();
-    await other.ensure();
+    assert.equal(await other.ensure(), false, 'it is there already');
     assert.ok((await other.put(k('warm'), body('x'))).stored);
     other.close();
   });

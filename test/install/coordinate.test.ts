@@ -21,17 +21,20 @@ function hooksOf(user: User, harness: HarnessName): Record<string, { hooks: obje
 }
 
 const own = (user: User, harness: HarnessName) => Object.keys(hooksOf(user, harness));
-const plainly = ['SessionStart', 'Stop', 'SubagentStop', 'PreCompact', 'SessionEnd'];
+const always = ['SessionStart', 'Stop', 'SubagentStop', 'PreCompact', 'SessionEnd'];
+const withPrompts = [...always, 'UserPromptSubmit'];
+/** Codex starts a session with its first prompt; Claude Code's prompts are hooked to know which are real. */
+const plainly = { 'claude-code': withPrompts, codex: always };
 
 for (const harness of harnesses) {
-  test(`${harness}: only --coordinate hooks prompts; a plain install keeps it, --no-coordinate ends it`, (t) => {
+  test(`${harness}: --coordinate has prompts hooked; a plain install keeps it, --no-coordinate ends it`, (t) => {
     const user = makeUser(t);
     user.install();
-    assert.deepEqual(own(user, harness), plainly);
+    assert.deepEqual(own(user, harness), plainly[harness]);
     assert.equal(readConfig(user.paths).coordinate, undefined);
 
     user.install({ coordinate: true });
-    assert.deepEqual(own(user, harness), [...plainly, 'UserPromptSubmit']);
+    assert.deepEqual(own(user, harness), withPrompts);
     assert.equal(readConfig(user.paths).coordinate, true);
     const [group] = hooksOf(user, harness).UserPromptSubmit ?? [];
     assert.partialDeepStrictEqual(group, { hooks: [{ timeout: 5 }] });
@@ -41,7 +44,7 @@ for (const harness of harnesses) {
     assert.deepEqual(readFileSync(fileOf(user, harness)), before);
 
     user.install({ coordinate: false });
-    assert.deepEqual(own(user, harness), plainly);
+    assert.deepEqual(own(user, harness), plainly[harness]);
     assert.equal(readConfig(user.paths).coordinate, undefined);
   });
 
@@ -53,7 +56,8 @@ for (const harness of harnesses) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, `${JSON.stringify({ hooks: { ...others, ...mine } }, null, 2)}\n`);
     user.install();
-    const { UserPromptSubmit: _, ...before } = hooksOf(user, harness);
+    const { UserPromptSubmit: former, ...before } = hooksOf(user, harness);
+    assert.deepEqual(former?.[0], mine.UserPromptSubmit[0]);
     user.install({ coordinate: true });
     const { UserPromptSubmit: prompts, ...after } = hooksOf(user, harness);
     assert.deepEqual(after, before);
@@ -63,6 +67,23 @@ for (const harness of harnesses) {
     assert.deepEqual(JSON.parse(readFileSync(path, 'utf8')).hooks, { ...others, ...mine });
   });
 }
+
+test('Codex puts what SessionStart says before the model whole, and cuts nothing of ours', (t) => {
+  const user = makeUser(t);
+  user.install({ coordinate: true });
+  const hooks = Object.entries(hooksOf(user, 'codex')).map(([event, [group]]) => [
+    event,
+    group?.hooks[0],
+  ]);
+  const limited = hooks.filter(([, hook]) =>
+    Object.hasOwn(hook as object, 'additionalContextLimit'),
+  );
+  assert.deepEqual(
+    limited.map(([event]) => event),
+    ['SessionStart'],
+  );
+  assert.partialDeepStrictEqual(limited[0]?.[1], { additionalContextLimit: 0 });
+});
 
 test('installed with --coordinate and taken out again, both files are as they were', (t) => {
   const user = makeUser(t);

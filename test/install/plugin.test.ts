@@ -13,7 +13,7 @@ test('the plugin hooks the same events as the settings, with the same timeouts',
   const command = `node "\${CLAUDE_PLUGIN_ROOT}/hooks/run.cjs" claude-code`;
   const expected = Object.entries(claudeCodeRegistration.timeouts).map(([event, timeout]) => [
     event,
-    [{ hooks: [claudeCodeRegistration.handler(command, timeout, 'linux')] }],
+    [{ hooks: [claudeCodeRegistration.handler(command, timeout, 'linux', event)] }],
   ]);
   assert.deepEqual(Object.entries(read('hooks/hooks.json').hooks), expected);
 });

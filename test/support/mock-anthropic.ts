@@ -37,10 +37,16 @@ export function isTurn({ body }: MockRequest, shell = 'Bash'): boolean {
   return tools?.some((tool) => tool.name === shell) ?? false;
 }
 
+/** Begins the prompt of a script that is asked for without tools. */
+export const aside = 'aside: ';
+
 function replyTo(request: MockRequest, script: Script, shell: string): Reply {
-  if (!isTurn(request, shell)) return 'A side request';
   const { messages } = request.body as MessagesRequest;
-  return nextReply(script, messages.map(heard));
+  if (isTurn(request, shell)) return nextReply(script, messages.map(heard));
+  const asides = Object.entries(script).flatMap(([key, replies]) =>
+    key.startsWith(aside) ? [[key.slice(aside.length), replies] as const] : [],
+  );
+  return nextReply(Object.fromEntries(asides), messages.map(heard), 'A side request');
 }
 
 function heard({ role, content }: MessagesRequest['messages'][number]): Heard {
@@ -81,6 +87,10 @@ function toBlock(reply: Word, number: number, shell: string) {
   if ('run' in reply) {
     const input = { command: reply.run, description: 'Run a command' };
     return { type: 'tool_use' as const, id, name: shell, input };
+  }
+  if ('tool' in reply) {
+    const name = reply.server === undefined ? reply.tool : `mcp__${reply.server}__${reply.tool}`;
+    return { type: 'tool_use' as const, id, name, input: reply.input };
   }
   const input = {
     description: 'A side task',

@@ -92,6 +92,10 @@ function toItem(reply: Word, number: number) {
   if ('run' in reply) {
     return { ...call, name: 'exec_command', arguments: JSON.stringify({ cmd: reply.run }) };
   }
+  if ('tool' in reply) {
+    const namespace = reply.server === undefined ? {} : { namespace: `mcp__${reply.server}` };
+    return { ...call, ...namespace, name: reply.tool, arguments: JSON.stringify(reply.input) };
+  }
   // Offered with the feature `multi_agent_v2`.
   const task = { task_name: 'helper', message: reply.agent, fork_turns: 'none' };
   return {

@@ -19,7 +19,9 @@ export type Word =
   /** Run a command with the client's shell tool. */
   | { run: string }
   /** Start a subagent; its prompt has its own entry in the script. */
-  | { agent: string };
+  | { agent: string }
+  /** Call one of the client's tools; of an MCP server's, as each client names it. */
+  | { tool: string; server?: string; input: object };
 
 /** One message of a conversation, as far as a script looks at it. */
 export interface Heard {
@@ -31,13 +33,13 @@ export interface Heard {
 /** Said where the script is at its end, or knows nothing of the conversation. */
 const fallback = 'Done.';
 
-export function nextReply(script: Script, conversation: Heard[]): Reply {
+export function nextReply(script: Script, conversation: Heard[], otherwise = fallback): Reply {
   for (let at = conversation.length - 1; at >= 0; at--) {
     const { role, text } = conversation[at] as Heard;
     const prompt = role === 'user' && Object.keys(script).find((key) => text.includes(key));
     if (!prompt) continue;
     const said = conversation.slice(at).filter((message) => message.role === 'assistant').length;
-    return script[prompt]?.[said] ?? fallback;
+    return script[prompt]?.[said] ?? otherwise;
   }
-  return fallback;
+  return otherwise;
 }

@@ -178,7 +178,7 @@ export function virtualBucket(options: VirtualBucketOptions): VirtualBucket {
       },
       delete: (key) => request('delete', key, () => remove(key)),
       warm() {},
-      ensure: async () => {},
+      ensure: async () => false,
       now: clock.now,
       close() {},
     };

@@ -81,7 +81,8 @@ export function openHfBucket(url: URL, options: OpenOptions): Bucket {
         ...init,
         signal: init?.signal ? AbortSignal.any([init.signal, signal]) : signal,
       });
-      clock.heard(answer.headers.get('date') ?? undefined);
+      // An error may be of what stands in between, which has a clock of its own.
+      if (answer.ok) clock.heard(answer.headers.get('date') ?? undefined);
       return answer;
     };
     return { target: { repo, root, hubUrl: endpoint, accessToken, fetch: timedFetch }, end };

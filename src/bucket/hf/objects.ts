@@ -123,12 +123,14 @@ function isNoEntry(error: unknown): boolean {
   return statusCode === 404 && !/repo|bucket/i.test(data?.error ?? '');
 }
 
-/** Private, whatever the account's default is; one that is there already stays as it is. */
-export async function ensureBucket(hub: Hub, target: Target): Promise<void> {
+/** Private, whatever the account's default is; one that is there already stays as it is: then false. */
+export async function ensureBucket(hub: Hub, target: Target): Promise<boolean> {
   try {
     await hub.createRepo({ ...target, visibility: 'private' });
+    return true;
   } catch (error) {
     if ((error as { statusCode?: number }).statusCode !== 409) throw error;
+    return false;
   }
 }
 

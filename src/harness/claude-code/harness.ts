@@ -9,6 +9,7 @@ import { restore } from './restore.ts';
 import { discover } from './sources.ts';
 import { subagentLineage } from './subagents.ts';
 import { isToolResults, toolResults } from './tool-results.ts';
+import { window } from './window.ts';
 
 export const claudeCode: Harness = {
   name: 'claude-code',
@@ -16,6 +17,7 @@ export const claudeCode: Harness = {
   testedVersion: '2.1.329',
   hookCall,
   contextEvents,
+  window,
   ...readerFor(readerOf),
   observe,
   lineage: subagentLineage,

@@ -18,6 +18,8 @@ export function hookCall(input: unknown, env: NodeJS.ProcessEnv): HookCall | und
   const event = payload?.hook_event_name;
   if (!payload || !session || !path || !isHookEvent(event)) return undefined;
   const ends = event === 'SessionEnd';
+  const prompt = asText(payload.prompt);
+  const cause = asText(ends ? payload.reason : payload.source);
   const sources = sourcesOf(payload, session, path);
   const first = sources[0] as Source;
   // What a subagent said last stands in its own transcript, where it has one.
@@ -31,6 +33,8 @@ export function hookCall(input: unknown, env: NodeJS.ProcessEnv): HookCall | und
     sources,
     // The payload's cwd follows the agent's `cd`; the launch folder does not move.
     cwd: asText(env.CLAUDE_PROJECT_DIR) ?? asText(payload.cwd) ?? process.cwd(),
+    ...(cause !== undefined && { cause }),
+    ...(prompt !== undefined && { prompt }),
     ...(reply !== undefined && { turnWritten: () => turnWritten(first.path, reply) }),
     ends,
     budget: ends && env.CLAUDE_PLUGIN_ROOT ? pluginSessionEnd : hookBudgets[event],

@@ -10,7 +10,7 @@ export interface Lane {
   /** The answers of the open turn, as indexes of its calls. */
   answers: Map<string, number>;
   /**
-   * What came behind a command that a person gave: the end of the turn, unless the agent answers it;
+   * What came behind the last command that a person gave: the end of the turn, unless the agent answers it;
    * then it is the beginning of the next.
    */
   tail: Item[];

@@ -8,6 +8,7 @@ import {
   parseLine,
   titleFrom,
 } from '../records.ts';
+import { otherSession } from './client-texts.ts';
 
 /** Row types of Claude Code 2.1.329 and before; any other is mirrored too, and counted as unknown. */
 const knownTypes = new Set(
@@ -20,6 +21,10 @@ const knownTypes = new Set(
 /** Texts that the client puts into user rows itself: commands, their output, notices, interruptions. */
 const injected =
   /^\s*(?:<(?:command-|local-command-|bash-|system-reminder|task-notification)|\[Request interrupted by user)/;
+
+function isInjected(text: string): boolean {
+  return injected.test(text) || otherSession.test(text);
+}
 
 export function observe(bytes: Buffer, source?: Source): Observation {
   let origin: string | undefined;
@@ -78,7 +83,7 @@ function promptOf(record: Fields): string | undefined {
   if (record.isMeta === true || record.isCompactSummary === true) return undefined;
   const content = asFields(record.message)?.content;
   const text = typeof content === 'string' ? content : textOf(content);
-  return text === undefined || text.trim() === '' || injected.test(text) ? undefined : text;
+  return text === undefined || text.trim() === '' || isInjected(text) ? undefined : text;
 }
 
 function textOf(content: unknown): string | undefined {
@@ -88,7 +93,7 @@ function textOf(content: unknown): string | undefined {
   const texts = blocks
     .filter((block) => block?.type === 'text')
     .map((block) => asText(block?.text));
-  return texts.find((text) => text !== undefined && !injected.test(text));
+  return texts.find((text) => text !== undefined && !isInjected(text));
 }
 
 /** Bytes. Beside rows of this length a session always has short ones that tell the same of it. */
@@ -111,7 +116,7 @@ function noteLong(line: Buffer): Notes {
   if (!head.includes('"type":"user","message":{') || notPrompts.test(head + tail)) return times;
   const [, text] = firstText.exec(head) ?? [];
   const prompt = text === undefined ? undefined : asText(parseLine(`{"text":"${text}"}`)?.text);
-  if (prompt !== undefined && injected.test(prompt)) return times;
+  if (prompt !== undefined && isInjected(prompt)) return times;
   return { ...times, turns: 1, firstPrompt: prompt === undefined ? undefined : titleFrom(prompt) };
 }
 

@@ -19,8 +19,16 @@ export const claudeCodeRegistration: HooksRegistration = {
     repository === undefined
       ? join(configRoot(env), 'settings.json')
       : join(repository, '.claude', 'settings.local.json'),
-  timeouts: { SessionStart: 5, Stop: 10, SubagentStop: 10, PreCompact: 10, SessionEnd: 10 },
-  coordinateTimeouts: { UserPromptSubmit: 5 },
+  timeouts: {
+    SessionStart: 5,
+    Stop: 10,
+    SubagentStop: 10,
+    PreCompact: 10,
+    SessionEnd: 10,
+    // Its first one says that a session is real, and takes what was handed over.
+    UserPromptSubmit: 5,
+  },
+  coordinateTimeouts: {},
   handler: (command, timeout) => ({ type: 'command', command, timeout }),
   sample(turn) {
     const { session, cwd, reply } = turn;

@@ -1,6 +1,7 @@
 import { contentBlocks, contentTexts } from '../content-blocks.ts';
 import { asFields, asText, type Fields } from '../records.ts';
 import type { Item, ToolCall } from '../turn.ts';
+import { otherSession } from './client-texts.ts';
 
 /** What the content of one row says, by who said it. Rows of Claude Code 2.1.329 and before. */
 
@@ -23,6 +24,11 @@ export interface UserContent {
 /** A text that is nothing but tags which the client writes. */
 const clientTags =
   /^\s*<(?:local-command-|bash-stdout|bash-stderr|system-reminder|task-notification|user-prompt-submit-hook|ide_)/;
+/** In the name of the agent, and where no row says so: the request failed, or there may be none for now. */
+const errorTexts =
+  /^\s*(?:API Error\b|You['’]ve (?:hit|reached) your\b|Claude (?:AI |Code )?usage limit reached|Credit balance is too low|Prompt is too long|Invalid API key)/;
+/** In the place of a content that was empty. */
+const noContent = '(no content)';
 const commandTags = /^\s*<command-(?:name|message|args)>/;
 const bashInput = /^\s*<bash-input>([\s\S]*)<\/bash-input>\s*$/;
 const interruption = /^\s*\[Request interrupted by user/;
@@ -58,7 +64,7 @@ function sortText(said: UserContent, text: string, at: string | undefined): void
     said.commands.push({ kind: 'event', event: 'command', at, text: commandLine(text) });
   } else if (interruption.test(text)) {
     said.interrupted.push({ kind: 'event', event: 'interrupted', at, text });
-  } else if (clientTags.test(text)) {
+  } else if (clientTags.test(text) || otherSession.test(text)) {
     said.injected.push({ kind: 'injected', at, text });
   } else {
     said.prompt.push({ kind: 'message', role: 'user', at, text });
@@ -86,7 +92,9 @@ export function assistantContent(row: Fields): { items: Item[]; results: Result[
     const thinking = asText(block.thinking);
     const callId = asText(block.tool_use_id);
     if (block.type === 'text' && text !== undefined) {
-      if (isError) items.push({ kind: 'event', event: 'error', at, text });
+      if (text === noContent) continue;
+      if (isError || (isMadeUp && errorTexts.test(text)))
+        items.push({ kind: 'event', event: 'error', at, text });
       else if (isMadeUp) items.push({ kind: 'injected', at, text });
       else items.push({ kind: 'message', role: 'assistant', at, text });
     } else if (block.type === 'thinking' && thinking !== undefined) {
@@ -168,7 +176,8 @@ export function injected(row: Fields, text: string): Item {
 /** What the client tells the agent on its own, which the agent then acts on. */
 export function isNotice(row: Fields, [first]: Item[]): boolean {
   if (first?.kind !== 'injected') return false;
-  return !isHuman(row.origin) || /^\s*<task-notification>/.test(first.text);
+  if (!isHuman(row.origin)) return true;
+  return /^\s*<task-notification>/.test(first.text) || otherSession.test(first.text);
 }
 
 export function asInjected(item: Item): Item {

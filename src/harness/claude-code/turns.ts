@@ -80,7 +80,9 @@ export const createReader: OpenReader = ({ marks, rewound }, state = beginning) 
   }
 
   function takeUser(lane: Lane, row: Fields): void {
-    if (row.isCompactSummary !== true && row.isMeta !== true) {
+    // What the client queued on its own is marked as meta too, and the agent acts on it.
+    const isMeta = row.isMeta === true && isHuman(row.origin);
+    if (row.isCompactSummary !== true && !isMeta) {
       hear(lane, row);
       return;
     }
@@ -102,9 +104,16 @@ export const createReader: OpenReader = ({ marks, rewound }, state = beginning) 
       put(lane, said.prompt);
       put(lane, said.injected);
     }
-    if (said.commands.length > 0) lane.tail.push(...said.commands);
+    command(lane, said.commands);
     if (said.interrupted.length > 0 && lane.open) lane.open.fate = 'interrupted';
     put(lane, said.interrupted);
+  }
+
+  /** One that nobody has answered yet stays part of the turn before: the agent may answer the last. */
+  function command(lane: Lane, items: Item[]): void {
+    if (items.length === 0) return;
+    flushTail(lane);
+    lane.tail.push(...items);
   }
 
   /** A turn begins with what a person, the client or another agent says. */
@@ -115,6 +124,7 @@ export const createReader: OpenReader = ({ marks, rewound }, state = beginning) 
     if (human && !isAgents) markRewound(row);
     const items = human ? prompt : prompt.map(asInjected);
     lane.open = openTurn(isAgents ? 'agent' : human ? 'user' : 'client', [...before, ...items]);
+    if (isCopied(row)) lane.open.copied = true;
   }
 
   function markRewound(row: Fields): void {
@@ -135,9 +145,7 @@ export const createReader: OpenReader = ({ marks, rewound }, state = beginning) 
     const open = current(lane);
     const call = count(lane, open, row);
     open.items.push(...(call === undefined ? items : items.map((item) => ({ ...item, call }))));
-    if (asText(row.requestSessionId) !== undefined && row.requestSessionId !== row.sessionId) {
-      open.copied = true;
-    }
+    if (isCopied(row)) open.copied = true;
     for (const result of results) answer(lane, row, result);
   }
 
@@ -163,7 +171,7 @@ export const createReader: OpenReader = ({ marks, rewound }, state = beginning) 
       ]);
     } else if (row.subtype === 'local_command' && text !== undefined) {
       const said = userContent({ ...row, message: { content: text } });
-      lane.tail.push(...said.commands);
+      command(lane, said.commands);
       put(lane, said.injected);
     } else if (text !== undefined) {
       put(lane, [injected(row, text)]);
@@ -289,6 +297,13 @@ const beginning = readerState('claude-code', {
 /** The mark of the last of the turns that were had aside within one; they stand behind it, and go with it. */
 function lastAside(owner: number): string {
   return `asides of ${owner}`;
+}
+
+/** `/branch` says of each row where it was copied from, `--fork-session` of each answer who asked for it. */
+function isCopied(row: Fields): boolean {
+  if (asText(asFields(row.forkedFrom)?.sessionId) !== undefined) return true;
+  const asker = asText(row.requestSessionId);
+  return asker !== undefined && asker !== row.sessionId;
 }
 
 /** Before the row named the agent (2.1), the result's text did. */

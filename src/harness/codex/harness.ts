@@ -7,6 +7,7 @@ import { observe } from './records.ts';
 import { restore } from './restore.ts';
 import { filePath, rolloutTail } from './rollout-tail.ts';
 import { discover } from './sources.ts';
+import { window } from './window.ts';
 
 export const codex: Harness = {
   name: 'codex',
@@ -14,6 +15,8 @@ export const codex: Harness = {
   testedVersion: '0.169.0',
   hookCall,
   contextEvents,
+  window,
+  startsWithPrompt: true,
   ...rolloutTail,
   observe,
   fileOf: ({ path }) => filePath(path),

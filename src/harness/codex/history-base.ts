@@ -1,5 +1,5 @@
 import { type Base, type Bases, origin, type Position, type Source } from '../harness.ts';
-import { asFields, asText, linesOf, parseLine } from '../records.ts';
+import { asFields, asText, type Fields, linesOf, parseLine } from '../records.ts';
 import { rolloutTail } from './rollout-tail.ts';
 
 /**
@@ -12,7 +12,12 @@ import { rolloutTail } from './rollout-tail.ts';
 export const bases: Bases = { baseOf, isBase, cutIn, fit, unfit };
 
 function baseOf(line: Buffer): Base | undefined {
-  const base = asFields(asFields(parseLine(line)?.payload)?.history_base);
+  return baseNamed(asFields(parseLine(line)?.payload));
+}
+
+/** `payload`: of a file's `session_meta`. */
+export function baseNamed(payload: Fields | undefined): Base | undefined {
+  const base = asFields(payload?.history_base);
   const id = asText(base?.thread_id);
   const end = base?.end_ordinal_exclusive;
   return id !== undefined && typeof end === 'number' ? { id, end } : undefined;

@@ -17,13 +17,18 @@ export function hookCall(input: unknown): HookCall | undefined {
   if (!payload || !session || !isHookEvent(event)) return undefined;
   const sources = sourcesOf(payload, session);
   if (sources.length === 0) return undefined;
+  const ends = event === 'SessionEnd';
+  const prompt = asText(payload.prompt);
+  const cause = asText(ends ? payload.reason : payload.source);
   return {
     event,
     session,
     sources,
     cwd: asText(payload.cwd) ?? process.cwd(),
-    ends: event === 'SessionEnd',
-    budget: event === 'SessionEnd' ? sessionEnd : hookBudgets[event],
+    ...(cause !== undefined && { cause }),
+    ...(prompt !== undefined && { prompt }),
+    ends,
+    budget: ends ? sessionEnd : hookBudgets[event],
   };
 }
 

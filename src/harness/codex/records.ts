@@ -1,5 +1,6 @@
 import type { Observation } from '../harness.ts';
 import { asFields, asText, type Fields, type Notes, observeLines, titleFrom } from '../records.ts';
+import { clientTexts } from './client-texts.ts';
 
 /** Row types of Codex 0.169.0; any other is mirrored too, and counted as unknown. */
 const knownTypes = new Set(
@@ -12,10 +13,6 @@ const knownTypes = new Set(
 const bareTypes = new Set(
   `message reasoning function_call function_call_output local_shell_call`.split(/\s+/),
 );
-
-/** User messages that the client writes itself before the first prompt. */
-const injected =
-  /^\s*(?:<(?:environment_context|user_instructions|skills_instructions|permissions|turn_aborted|collaboration_mode|subagent_notification|skill)\b|# AGENTS\.md instructions)/;
 
 const environmentCwd = /<cwd>([^<]+)<\/cwd>|Current working directory: (.+)/;
 
@@ -84,5 +81,5 @@ function readMessage(payload: Fields): { prompt?: string; text?: string } {
     return {};
   }
   const texts = payload.content.flatMap((block) => asText(asFields(block)?.text) ?? []);
-  return { prompt: texts.find((text) => !injected.test(text)), text: texts[0] };
+  return { prompt: texts.find((text) => !clientTexts.test(text)), text: texts[0] };
 }

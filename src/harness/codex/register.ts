@@ -16,12 +16,15 @@ export const codexRegistration: HooksRegistration = {
   hooksFile: (env, repository) =>
     join(repository === undefined ? codexHome(env) : join(repository, '.codex'), 'hooks.json'),
   timeouts: { SessionStart: 5, Stop: 10, SubagentStop: 10, PreCompact: 10, SessionEnd: 3 },
+  // It starts a session with its first prompt, so SessionStart does for that.
   coordinateTimeouts: { UserPromptSubmit: 5 },
-  handler: (command, timeout, platform) => ({
+  handler: (command, timeout, platform, event) => ({
     type: 'command',
     command,
     ...(platform === 'win32' ? { commandWindows: command } : {}),
     timeout,
+    // Else what is put before a session is cut at about 2,500 tokens.
+    ...(event === 'SessionStart' ? { additionalContextLimit: 0 } : {}),
   }),
   sample(turn) {
     const { session, cwd, reply } = turn;

@@ -1,6 +1,7 @@
 import { contentBlocks, contentTexts } from '../content-blocks.ts';
 import { asFields, asText, type Fields } from '../records.ts';
 import type { Item, ToolCall } from '../turn.ts';
+import { clientTexts } from './client-texts.ts';
 
 /** What one `response_item` of a rollout says; payloads of Codex 0.169.0 and before. */
 
@@ -10,10 +11,6 @@ export type Said =
   /** The model's summary, for which the client dropped what was before. */
   | { kind: 'summary'; text: string }
   | { kind: 'result'; id: string; result: NonNullable<ToolCall['result']> };
-
-/** Texts in user messages that no person wrote; newer releases say so in the message's metadata. */
-const clientTexts =
-  /^\s*(?:<(?:environment_context|user_instructions|skills_instructions|permissions|turn_aborted|collaboration_mode|subagent_notification|skill|user_shell_command|hook_prompt|recommended_plugins)\b|# AGENTS\.md instructions)/;
 
 export function responseItem(row: Fields): Said | undefined {
   const payload = asFields(row.payload) ?? {};

@@ -1,3 +1,4 @@
+import { noteBase, noteFirstRow } from '../base-marks.ts';
 import { booleanOf, numberOf, optional, textOf, textsOf } from '../json-values.ts';
 import { openTurnFromJson, openTurnToJson, readerState, stateFields } from '../reader-state.ts';
 import { asFields, asText, type Fields, parseLine } from '../records.ts';
@@ -7,6 +8,7 @@ import { callsFromJson, callToJson } from '../turn-json.ts';
 import { emptyQueue, turnQueue } from '../turn-queue.ts';
 import type { OpenReader } from '../turn-reader.ts';
 import { modelCall } from './answer-usage.ts';
+import { baseNamed } from './history-base.ts';
 import { nestedCall } from './nested-call.ts';
 import { responseItem, type Said } from './response-item.ts';
 
@@ -35,8 +37,13 @@ export const createReader: OpenReader = ({ marks, rewound }, state = beginning) 
   let announced = textsOf(from.announced, 'announced');
   /** The last turn that a person began, of those not rolled back; 0 for none. Its mark names the one before. */
   let prompted = numberOf(from.prompted, 'prompted');
+  /** A subagent that got its parent's history begins with a copy of it: up to the row of this number. */
+  let copiedUntil = numberOf(from.copied_until, 'copied_until');
+  /** Number of the row that is read. */
+  let ordinal: unknown;
 
   function take(row: Fields): void {
+    ordinal = row.ordinal;
     const payload = asFields(row.payload) ?? {};
     switch (row.type) {
       case 'session_meta':
@@ -150,6 +157,9 @@ export const createReader: OpenReader = ({ marks, rewound }, state = beginning) 
     isIdentified = true;
     const source = asFields(payload.source);
     isSubagent = source?.subagent !== undefined || asText(payload.parent_thread_id) !== undefined;
+    copiedUntil = tokens(payload.subagent_history_start_ordinal);
+    const base = baseNamed(payload);
+    if (base) noteBase(marks, base.id, base.end);
   }
 
   function compacted(row: Fields, payload: Fields): void {
@@ -205,7 +215,10 @@ export const createReader: OpenReader = ({ marks, rewound }, state = beginning) 
   }
 
   function current(): OpenTurn {
-    open ??= openTurn('client');
+    if (!open && typeof ordinal === 'number') noteFirstRow(marks, turns.ordinal(), ordinal);
+    if (open) return open;
+    open = openTurn('client');
+    if (typeof ordinal === 'number' && ordinal < copiedUntil) open.copied = true;
     return open;
   }
 
@@ -227,7 +240,8 @@ export const createReader: OpenReader = ({ marks, rewound }, state = beginning) 
     announced = [];
     if (!over || over.items.length === 0) return;
     const asked = over.items.some(isUsers);
-    const startedBy = isSubagent ? 'agent' : asked ? 'user' : 'client';
+    const isAgents = isSubagent && !over.copied;
+    const startedBy = isAgents ? 'agent' : asked ? 'user' : 'client';
     if (asked) {
       marks.set(promptedBefore(turns.ordinal()), prompted);
       prompted = turns.ordinal();
@@ -256,6 +270,7 @@ export const createReader: OpenReader = ({ marks, rewound }, state = beginning) 
         last_total: lastTotal,
         announced,
         prompted,
+        copied_until: copiedUntil,
       }),
   };
 };
@@ -270,6 +285,7 @@ const beginning = readerState('codex', {
   counts: [],
   announced: [],
   prompted: 0,
+  copied_until: 0,
 });
 
 function answerMark(id: string): string {

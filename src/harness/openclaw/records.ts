@@ -36,7 +36,7 @@ function note(event: Fields): Notes {
 export function promptOf(message: Fields): string | undefined {
   if (message.role !== 'user' || speakerOf(message) === 'client') return undefined;
   const text = textOf(message.content);
-  if (text.trim() === '' || injected.test(text)) return undefined;
+  if (text.trim() === '') return undefined;
   return isTask(text) ? text.slice(text.indexOf(taskHead) + taskHead.length) : text;
 }
 
@@ -46,7 +46,7 @@ const injected = /^\s*<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>/;
 /** Who speaks in a user's message: heartbeats and other agents' messages are marked as theirs. */
 export function speakerOf(message: Fields): Turn['startedBy'] {
   const kind = asFields(message.provenance)?.kind;
-  if (kind === 'internal_system') return 'client';
+  if (kind === 'internal_system' || injected.test(textOf(message.content))) return 'client';
   return kind === 'inter_session' || isTask(textOf(message.content)) ? 'agent' : 'user';
 }
 

@@ -9,22 +9,55 @@ import { speakerOf, textOf } from './records.ts';
 /**
  * A mirrored session of OpenClaw as turns. A user's message begins one, also where the client or another
  * agent speaks in it. Events that tell of no one's words (models, labels, state of extensions) are left.
+ *
+ * Events are a tree by `parentId`, written in the order of time. A `leaf` says that the conversation goes on
+ * behind another event: the turns that do not lead there were gone back before, and those that do count again.
  */
-export const createReader: OpenReader = (_, state = beginning) => {
+export const createReader: OpenReader = ({ marks, rewound }, state = beginning) => {
   const from = stateFields('openclaw', state);
   const turns = turnQueue(from.turns);
   let open = openTurnFromJson(from.open, 'open');
 
   function take(event: Fields): void {
+    if (event.type === 'leaf') {
+      goBack(event);
+      return;
+    }
     const message = asFields(event.message);
     const isReset = event.type === 'reset';
     if (isReset || message?.role === 'user') {
       close();
       open = openTurn(isReset || !message ? 'client' : speakerOf(message));
     }
+    if (open.items.length === 0) marks.set(turnBefore(turns.ordinal()), turnBehind(event));
     const at = asText(event.timestamp);
     if (message) addMessage(open, message, at);
     else open.items.push(...itemsOf(event).map((item) => dated(item, at)));
+    const id = asText(event.id);
+    if (id !== undefined) marks.set(id, turns.ordinal() - (open.items.length === 0 ? 1 : 0));
+  }
+
+  /** The turn that an event comes behind, or goes on with; releases without a tree wrote one line of them. */
+  function turnBehind({ parentId }: Fields): number {
+    if (parentId === null) return 0;
+    const last = turns.ordinal() - 1;
+    return Math.min(marks.get(asText(parentId) ?? '') ?? last, last);
+  }
+
+  function goBack({ id, targetId }: Fields): void {
+    const target = targetId === null ? 0 : marks.get(asText(targetId) ?? '');
+    if (target === undefined) return;
+    close();
+    open = openTurn('client');
+    marks.set(asText(id) ?? '', target);
+    const living = new Set<number>();
+    for (let turn = target; turn > 0; turn = marks.get(turnBefore(turn)) ?? turn - 1) {
+      living.add(turn);
+    }
+    for (let turn = 1; turn < turns.ordinal(); turn += 1) {
+      if (living.has(turn)) rewound.delete(turn);
+      else rewound.add(turn);
+    }
   }
 
   function close(): void {
@@ -47,6 +80,11 @@ const beginning = readerState('openclaw', {
   open: openTurnToJson(openTurn('client')),
 });
 
+/** The mark of the turn that one comes behind. */
+function turnBefore(turn: number): string {
+  return `turn before ${turn}`;
+}
+
 function itemsOf(event: Fields): Item[] {
   const text = asText(event.summary) ?? '';
   switch (event.type) {
@@ -57,9 +95,7 @@ function itemsOf(event: Fields): Item[] {
     case 'branch_summary':
       return [{ kind: 'injected', text }];
     case 'custom_message':
-      return blocksOf(event.content).map((item) =>
-        item.kind === 'message' ? { kind: 'injected', text: item.text } : item,
-      );
+      return blocksOf(event.content).map(asInjected);
     default:
       return [];
   }
@@ -67,9 +103,12 @@ function itemsOf(event: Fields): Item[] {
 
 function addMessage(open: OpenTurn, message: Fields, at: string | undefined): void {
   switch (message.role) {
-    case 'user':
-      open.items.push(...blocksOf(message.content, 'user').map((item) => dated(item, at)));
+    case 'user': {
+      const items = blocksOf(message.content, 'user');
+      const said = open.startedBy === 'client' ? items.map(asInjected) : items;
+      open.items.push(...said.map((item) => dated(item, at)));
       break;
+    }
     case 'assistant':
       addAnswer(open, message, at);
       break;
@@ -96,7 +135,8 @@ function addAnswer(open: OpenTurn, message: Fields, at: string | undefined): voi
     ...(at !== undefined && { at }),
     usage: usageOf(asFields(message.usage) ?? {}),
   });
-  const items = blocksOf(message.content, 'assistant').map((item) => dated(item, at));
+  const blocks = blocksOf(message.content, 'assistant').map((item) => dated(item, at));
+  const items = isClients(message) ? blocks.map(asInjected) : blocks;
   open.items.push(...items.map((item) => ({ ...item, call })));
   if (message.stopReason === 'aborted') {
     open.fate = 'interrupted';
@@ -105,6 +145,17 @@ function addAnswer(open: OpenTurn, message: Fields, at: string | undefined): voi
     const text = asText(message.errorMessage) ?? '';
     open.items.push(dated({ kind: 'event', event: 'error', text }, at));
   }
+}
+
+/** What OpenClaw itself says in the agent's name: notes, and again what a tool has sent. */
+function isClients({ provider, model }: Fields): boolean {
+  return provider === 'openclaw' && (model === 'delivery-mirror' || model === 'gateway-injected');
+}
+
+function asInjected(item: Item): Item {
+  if (item.kind !== 'message') return item;
+  const { role: _, ...rest } = item;
+  return { ...rest, kind: 'injected' };
 }
 
 function addToolResult(open: OpenTurn, message: Fields, at: string | undefined): void {

@@ -1,9 +1,11 @@
 import type { Turn } from '../../harness/turn.ts';
-import { turnFromJson } from '../../harness/turn-json.ts';
 import type { Database } from '../../state/database.ts';
-import { chainFrom, type RecordRow, recordOfSession } from '../lineage.ts';
-import { type RunCommand, type Todo, type TurnFacts, todoAfter } from '../turn-facts.ts';
+import { countTurns, firstTurn, type TurnRow, turnsBackwards } from '../chain-turns.ts';
+import { chainFrom, type Link, type RecordRow, recordOfSession } from '../lineage.ts';
+import { type Asked, preparedOnce } from '../prepared-once.ts';
+import { type Todo, type TurnFacts, todoAfter } from '../turn-facts.ts';
 import { type TurnIds, turnIds } from '../turn-id.ts';
+import { type HandoverTurn, handoverTurn, isExchange, type Told } from './handover-turn.ts';
 
 /** What a session is given of the one that it goes on from. Texts are as the bucket has them: redacted. */
 export interface Handover {
@@ -16,34 +18,35 @@ export interface Handover {
     cwd: string | null;
     branch: string | null;
     model: string | null;
-    /** ISO 8601; of the chain's first and last record */
+    /** Where it was recorded. */
+    host: string | null;
+    /** ISO 8601: the first row of the first session, and the last one of this. */
     started_at: string | null;
     ended_at: string | null;
   };
-  /** How many sessions it is the last of, itself counted. */
+  /** Sessions that went on one from the other, this one counted. */
   sessions: number;
-  /** Turns of all of them, without those that the user went back before. */
+  /** Turns of all of them that a user began, without those that were gone back before. */
   turns: number;
+  /** The list of things to do, as it was set last. */
   todo: Todo[];
-  /** Files that were written, the last one first. */
+  /** Files that were written in the last 200 turns, the last one first; in how many turns. */
   files: { path: string; turns: number }[];
-  /** The last turns whole, the last one first. */
+  /** The last turns whole, the last one first: about as many as have room. */
   recent: HandoverTurn[];
-  /** Turns before those, the last one first. */
-  earlier: { id: string; at: string | null; line: string }[];
-  /** The very first turn, where it is not among the others. */
-  first?: { id: string; at: string | null; line: string };
+  /** Turns before those, the last one first; 150 at the most. */
+  earlier: TurnLine[];
+  /** The very first turn; it may be among the others. */
+  first: TurnLine;
 }
 
-export interface HandoverTurn {
+export interface TurnLine {
+  /** As `tracecraft recall` takes it. */
   id: string;
   /** ISO 8601 */
   at: string | null;
-  interrupted: boolean;
-  /** Of the user and the agent, in order. */
-  said: { role: 'user' | 'assistant'; text: string }[];
-  written: string[];
-  commands: RunCommand[];
+  /** What was asked and what was done. */
+  line: string;
 }
 
 export interface HandoverOptions {
@@ -58,45 +61,26 @@ export interface HandoverOptions {
 const mostLines = 150;
 /** Turns whose facts are gone through for files and things to do. */
 const mostFacts = 200;
+/** UTF-16 units that a turn takes beside its words. */
+const frame = 60;
 
 /**
- * Undefined where there is nothing to go on from: no record, or no turn in it that a person began and an
- * agent answered.
+ * Undefined where there is nothing to go on from: no record; no turn that a user began and an agent answered,
+ * by words or deeds; or nothing but greetings, to which nothing was done.
  */
 export function handoverOf(
-  db: Database,
+  index: Database,
   { bucket, harness, session, room = 10_000 }: HandoverOptions,
 ): Handover | undefined {
+  const db = preparedOnce(index);
   const last = recordOfSession(db, bucket, { harness, session });
   if (!last) return undefined;
+  const chain = [...chainFrom(db, bucket, last)];
   const nameOf = turnIds(db, bucket);
-  const recent: HandoverTurn[] = [];
-  const earlier: Handover['earlier'] = [];
-  const facts: TurnFacts[] = [];
-  let size = 0;
-  let turns = 0;
-  let sessions = 0;
-  let oldest: RecordRow = last;
-  for (const record of chainFrom(db, bucket, last)) {
-    sessions += 1;
-    oldest = record;
-    turns += countTurns(db, record);
-    if (earlier.length >= mostLines) continue;
-    for (const row of turnsBackwards(db, record, mostLines + mostFacts)) {
-      if (facts.length < mostFacts) facts.push(JSON.parse(row.facts));
-      const about = { id: nameOf(record, row.ordinal), at: isoTime(row.started_at) };
-      if (size < room) {
-        const turn = handoverTurn(about, bodyOf(db, row.id), JSON.parse(row.facts));
-        recent.push(turn);
-        for (const { text } of turn.said) size += text.length;
-      } else if (earlier.length < mostLines) {
-        earlier.push({ ...about, line: row.line });
-      } else break;
-    }
-  }
-  if (!recent.some(isExchange)) return undefined;
-  const first = firstOf(db, oldest, nameOf);
-  const isShown = [...recent, ...earlier].some(({ id }) => id === first?.id);
+  const { recent, earlier, facts } = gather(db, chain, nameOf, room);
+  const hasWork = recent.some(isExchange) || earlier.length > 0;
+  const first = firstOf(db, chain, nameOf);
+  if (!hasWork || !first) return undefined;
   return {
     schema: 1,
     from: {
@@ -107,78 +91,105 @@ export function handoverOf(
       cwd: last.cwd,
       branch: last.branch,
       model: last.model,
-      started_at: isoTime(oldest.started_at),
+      host: last.host,
+      started_at: isoTime((chain.at(-1) as Link).record.started_at),
       ended_at: isoTime(last.ended_at),
     },
-    sessions,
-    turns,
-    todo: todoAfter(facts.toReversed()),
-    files: filesOf(facts),
+    sessions: new Set(chain.map(({ record }) => record.session)).size,
+    turns: chain.reduce((sum, link) => sum + countTurns(db, link), 0),
+    todo: todoOf(facts),
+    files: filesOf(facts.flat()),
     recent,
     earlier,
-    ...(first && !isShown && { first }),
+    first,
   };
 }
 
-interface TurnRow {
-  id: number;
-  ordinal: number;
-  started_at: number | null;
-  line: string;
-  facts: string;
+interface Gathered {
+  recent: HandoverTurn[];
+  earlier: TurnLine[];
+  /** A list a record, the last turn first in each. */
+  facts: TurnFacts[][];
 }
 
-/** What counts as a turn of the work: neither gone back before, nor told again, nor the client's own. */
-const counts = `record = ? AND copied = 0 AND started_by = 'user' AND coalesce(fate, '') <> 'rewound'`;
-
-function turnsBackwards(db: Database, { id }: RecordRow, limit: number): TurnRow[] {
-  return db
-    .prepare(
-      `SELECT id, ordinal, started_at, coalesce(summary, line) AS line, facts FROM turns
-       WHERE ${counts} ORDER BY ordinal DESC LIMIT ?`,
-    )
-    .all(id, limit) as unknown as TurnRow[];
-}
-
-function firstOf(db: Database, record: RecordRow, nameOf: TurnIds): Handover['first'] {
-  const row = db
-    .prepare(
-      `SELECT ordinal, started_at, coalesce(summary, line) AS line FROM turns WHERE ${counts} ORDER BY ordinal LIMIT 1`,
-    )
-    .get(record.id) as Omit<TurnRow, 'facts'> | undefined;
-  return row && { id: nameOf(record, row.ordinal), at: isoTime(row.started_at), line: row.line };
-}
-
-function countTurns(db: Database, { id }: RecordRow): number {
-  return Number(db.prepare(`SELECT count(*) AS n FROM turns WHERE ${counts}`).get(id)?.n ?? 0);
-}
-
-function bodyOf(db: Database, turn: number): Turn {
-  const row = db.prepare('SELECT body FROM bodies WHERE turn = ?').get(turn);
-  return turnFromJson(JSON.parse(String(row?.body)));
-}
-
-function handoverTurn(
-  about: Pick<HandoverTurn, 'id' | 'at'>,
-  turn: Turn,
-  { written = [], commands = [] }: TurnFacts,
-): HandoverTurn {
-  const said: HandoverTurn['said'] = [];
-  for (const item of turn.items) {
-    if (item.kind !== 'message' || item.role === 'system') continue;
-    const before = said.at(-1);
-    // What an agent says between its calls is one reply to the reader.
-    if (before?.role === item.role) before.text += `\n\n${item.text}`;
-    else said.push({ role: item.role, text: item.text });
+/** From the last turn back, as far as it is worth reading. */
+function gather(db: Asked, chain: readonly Link[], nameOf: TurnIds, room: number): Gathered {
+  const found: Gathered = { recent: [], earlier: [], facts: [] };
+  const body = bodies(db);
+  /** Turns of the client that wait for the one that they are behind, the last one first. */
+  let behind: Told[] = [];
+  let left = room;
+  let factsLeft = mostFacts;
+  for (const link of chain) {
+    const facts: TurnFacts[] = [];
+    found.facts.push(facts);
+    for (const row of turnsBackwards(db, link)) {
+      const ofTurn: TurnFacts = factsLeft > 0 || left > 0 ? JSON.parse(row.facts) : {};
+      if (factsLeft > 0) facts.push(ofTurn);
+      factsLeft -= 1;
+      if (row.started_by === 'client') {
+        // What a user asked has its room, whatever was told of behind it.
+        if (left <= room / 2) continue;
+        const told = { turn: body(row.id), facts: ofTurn };
+        left -= sizeOf(told.turn);
+        behind.push(told);
+        continue;
+      }
+      const about = aboutOf(link.record, row, nameOf);
+      if (left > 0 || found.recent.length === 0) {
+        const asked = { turn: body(row.id), facts: ofTurn };
+        left -= sizeOf(asked.turn);
+        found.recent.push(handoverTurn(about, asked, behind.toReversed()));
+      } else if (found.earlier.length < mostLines) {
+        found.earlier.push(about);
+      } else if (factsLeft <= 0) {
+        return found;
+      }
+      behind = [];
+    }
   }
-  return { ...about, interrupted: turn.fate === 'interrupted', said, written, commands };
+  return found;
 }
 
-function isExchange({ said, written, commands }: HandoverTurn): boolean {
-  const isAnswered = said.some(({ role }) => role === 'assistant');
-  return (
-    said.some(({ role }) => role === 'user') && (isAnswered || written.length + commands.length > 0)
+/**
+ * Turns without what their tools were given and gave back, which can be megabytes. What is left JSON spells as
+ * the turn has it.
+ */
+function bodies(db: Asked) {
+  const select = db.prepare(
+    `SELECT json_extract(body, '$.fate') AS fate, json_group_array(
+       iif(value ->> 'kind' IN ('message', 'event'), json(value), json_object('kind', value ->> 'kind'))
+     ) AS items
+     FROM bodies, json_each(body, '$.items') WHERE turn = ?`,
   );
+  return (turn: number): Told['turn'] => {
+    const row = select.get(turn);
+    const items: Told['turn']['items'] = JSON.parse(String(row?.items));
+    return row?.fate ? { items, fate: row.fate as Turn['fate'] } : { items };
+  };
+}
+
+function aboutOf(record: RecordRow, { ordinal, started_at, line }: TurnRow, nameOf: TurnIds) {
+  return { id: nameOf(record, ordinal), at: isoTime(started_at), line };
+}
+
+function sizeOf({ items }: Told['turn']): number {
+  return items.reduce((sum, item) => sum + (item.kind === 'message' ? item.text.length : 0), frame);
+}
+
+/** A session that the chain begins with may have no turn of its own any more. */
+function firstOf(db: Asked, chain: readonly Link[], nameOf: TurnIds): TurnLine | undefined {
+  for (const link of chain.toReversed()) {
+    const row = firstTurn(db, link);
+    if (row) return aboutOf(link.record, row, nameOf);
+  }
+  return undefined;
+}
+
+/** Ids of things to do are a session's own: what an older one set is not mixed into a newer list. */
+function todoOf(facts: readonly TurnFacts[][]): Todo[] {
+  const list = facts.find((ofRecord) => ofRecord.some(({ todo, tasks }) => todo ?? tasks));
+  return list ? todoAfter(list.toReversed()) : [];
 }
 
 /** In how many turns each was written; `facts` the last first. */

@@ -180,7 +180,7 @@ export function faultSuite(
     ]) {
       assert.equal((await failureOf(work())).failure, 'no-bucket');
     }
-    await missing.ensure();
+    assert.equal(await missing.ensure(), true, 'it was made');
     assert.ok((await missing.put(k('x'), body('x'))).stored);
   });
 

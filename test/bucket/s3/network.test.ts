@@ -74,6 +74,31 @@ test('a host that does not exist is named as what to check', async () => {
   assert.equal(error.failure, 'unreachable');
 });
 
+test('the clock of what stands in between, which answers with a page of its own, is not the service’s', async (t) => {
+  const pages = [502, 503, 403];
+  const server = createServer((_incoming, response) => {
+    const status = pages.shift();
+    if (status === undefined) {
+      response.writeHead(404, { 'content-type': 'application/xml' });
+      return response.end('<Error><Code>NoSuchKey</Code></Error>');
+    }
+    response.writeHead(status, { date: 'Tue, 01 Jan 2036 00:00:00 GMT' });
+    return response.end('<html><h1>Try again</h1></html>');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const env = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
+  const bucket = await openFor({ url: bucketUrl({ endpoint }, 'bucket'), env });
+  t.after(() => bucket.close());
+  await failureOf(bucket.get(k('one')));
+  assert.equal(bucket.now(), undefined);
+  assert.equal(await bucket.get(k('one')), undefined);
+  const now = bucket.now() ?? 0;
+  assert.ok(Math.abs(now - Date.now()) < 60_000, new Date(now).toISOString());
+});
+
 test('requests go through the proxy that the environment names', async (t) => {
   const standIn = await startS3StandIn({ buckets: ['bucket'] });
   const proxied: string[] = [];

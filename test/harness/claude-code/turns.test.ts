@@ -106,14 +106,13 @@ test("a command ends the turn before it, unless the agent answers it: then it is
   assistant([text('I see.')]);
   const turns = await turnsIn(rows);
   assert.deepEqual(turns.map(outline), [
-    ['user: Hello', 'assistant: Hi.'],
     [
+      'user: Hello',
+      'assistant: Hi.',
       'command: /model x',
       'injected: <local-command-stdout>Set.</local-command-stdout>',
-      'command: /review x',
-      'injected: Review it.',
-      'assistant: Reviewed.',
     ],
+    ['command: /review x', 'injected: Review it.', 'assistant: Reviewed.'],
     ['command: ! ls', 'injected: <bash-stdout>a</bash-stdout>', 'assistant: I see.'],
   ]);
   assert.deepEqual(new Set(turns.map(({ startedBy }) => startedBy)), new Set(['user']));
@@ -288,6 +287,20 @@ test('what a fork copied is told from what was said in it', async () => {
   assert.deepEqual(
     turns.map(({ copied }) => copied),
     [true, undefined],
+  );
+});
+
+test('a branch says of each row that it was copied, also of a prompt that nobody answered', async () => {
+  const { rows, user, assistant } = conversation();
+  const forkedFrom = { sessionId: 'old', messageUuid: 'u' };
+  user('Hello', { ...human, forkedFrom });
+  assistant([text('Hi.')], { forkedFrom });
+  user('Wait', { ...human, forkedFrom });
+  user('Again', human);
+  const turns = await turnsIn(rows);
+  assert.deepEqual(
+    turns.map(({ copied }) => copied ?? false),
+    [true, true, false],
   );
 });
 

@@ -233,6 +233,24 @@ test("a subagent's thread is started by an agent", async () => {
   assert.equal(turn?.startedBy, 'agent');
 });
 
+test("a subagent that got its parent's history has a copy of it before its own turns", async () => {
+  const { rows, meta, user, assistant, event } = rollout();
+  meta({ source: { subagent: {} }, subagent_history_start_ordinal: 4 });
+  user('Of the person');
+  assistant('Of the parent');
+  event({ type: 'task_complete' });
+  event({ type: 'task_started' });
+  user('Of the parent, to the subagent');
+  const turns = await turnsIn(rows);
+  assert.deepEqual(
+    turns.map(({ startedBy, copied }) => [startedBy, copied ?? false]),
+    [
+      ['user', true],
+      ['agent', false],
+    ],
+  );
+});
+
 test('rows that are damaged, unknown or without what is usual disturb nothing', async () => {
   const { rows, user, assistant, row, item } = rollout();
   user('Hello');

@@ -64,11 +64,20 @@ export function oddEvents(random: Random, length: number): object[] {
     () =>
       events.other({ type: 'custom_message', content: [{ type: 'text', text: words() }, picture] }),
     () => events.custom(),
+    // The conversation goes on elsewhere: before what was said, or again behind it.
+    () => events.other({ type: 'leaf', targetId: random.pick([null, 'nowhere', anyId()]) }),
+    () => events.other({ type: 'leaf', targetId: anyId() }),
     () => events.session(),
     () => (all.length > 0 ? random.pick(all) : {}),
   ];
+  function anyId(): string {
+    return String((random.pick(all.length > 0 ? all : [{}]) as { id?: string }).id);
+  }
   while (all.length < length) {
-    const event = { ...random.pick(happenings)() };
+    const event = {
+      ...random.pick(happenings)(),
+      ...(random.chance(0.5) && { parentId: random.pick([null, anyId(), anyId(), anyId()]) }),
+    };
     all.push(
       random.chance(0.02) ? { ...event, timestamp: random.pick([null, 7, undefined]) } : event,
     );

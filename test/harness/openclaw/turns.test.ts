@@ -130,6 +130,45 @@ test('compaction, resets, interruptions and errors are events', async () => {
   );
 });
 
+test('a leaf goes back before turns, and another one returns to them', async () => {
+  const at = (event: object, id: string, parentId: string | null) => ({ ...event, id, parentId });
+  const leaf = (targetId: string | null) => events.other({ type: 'leaf', targetId });
+  const all = [
+    events.session(),
+    at(events.custom(), 'c', null),
+    at(events.user('one'), 'u1', 'c'),
+    at(events.assistant('first'), 'a1', 'u1'),
+    at(events.user('two'), 'u2', 'a1'),
+    at(events.assistant('second'), 'a2', 'u2'),
+    leaf('a1'),
+    at(events.user('instead of two'), 'u3', 'a1'),
+  ];
+  const fates = async (...more: object[]) =>
+    (await turnsOf(...all, ...more)).map(({ fate }) => fate ?? 'stands');
+  assert.deepEqual(await fates(), ['stands', 'rewound', 'stands']);
+  assert.deepEqual(await fates(leaf('a2')), ['stands', 'stands', 'rewound']);
+  assert.deepEqual(await fates(leaf('c')), ['rewound', 'rewound', 'rewound']);
+  assert.deepEqual(await fates(leaf(null)), ['rewound', 'rewound', 'rewound']);
+  assert.deepEqual(await fates(leaf('of another file')), ['stands', 'rewound', 'stands']);
+});
+
+test('what OpenClaw says in the name of the user or the agent is injected', async () => {
+  const all = await turnsOf(
+    events.user('still there?', { provenance: { kind: 'internal_system' } }),
+    events.assistant('HEARTBEAT_OK'),
+    events.user('<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>\nof an older release'),
+    events.assistant('sent', { provider: 'openclaw', model: 'delivery-mirror' }),
+  );
+  assert.deepEqual(all.map(told), [
+    ['injected: still there?', 'message: HEARTBEAT_OK'],
+    ['injected: <<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>\nof an older release', 'injected: sent'],
+  ]);
+  assert.deepEqual(
+    all.map(({ startedBy }) => startedBy),
+    ['client', 'client'],
+  );
+});
+
 test('what no one foresaw stops nothing', async () => {
   const odd = [
     { type: 'message' },

@@ -1,0 +1,48 @@
+import { statSync } from 'node:fs';
+import { readerVersion } from '../harness/turn-reader.ts';
+import type { MirrorContext } from '../mirror/context.ts';
+import type { Database } from '../state/database.ts';
+import { behindHere } from './behind-here.ts';
+import { lastLook } from './looks.ts';
+
+export interface IndexStatus {
+  path: string;
+  records: number;
+  /** Records whose turns were taken out. */
+  pruned: number;
+  turns: number;
+  /** Of the file and its log on the disk. */
+  bytes: number;
+  /** Records that this machine has stored more of than the index has. */
+  behind: number;
+  /** Records that another version has indexed, and that are read anew. */
+  outdated: number;
+  /** ms since 1970: when it was last compared with what the bucket lists; 0: never. */
+  lookedAt: number;
+}
+
+/** Of the bucket in force; no request is made for it. */
+export function indexStatus(context: MirrorContext, db: Database): IndexStatus {
+  const { bucketUrl, paths } = context;
+  const row = db
+    .prepare(
+      `SELECT count(*) AS records, coalesce(sum(pruned), 0) AS pruned, coalesce(sum(turns), 0) AS turns,
+         count(*) FILTER (WHERE pruned = 0 AND reader IS NOT NULL AND reader_version <> ?) AS outdated
+       FROM records WHERE bucket = ?`,
+    )
+    .get(readerVersion, bucketUrl);
+  return {
+    path: paths.recall,
+    records: Number(row?.records),
+    pruned: Number(row?.pruned),
+    turns: Number(row?.turns),
+    bytes: sizeOf(paths.recall) + sizeOf(`${paths.recall}-wal`),
+    behind: behindHere(context, db).length,
+    outdated: Number(row?.outdated),
+    lookedAt: lastLook(db, bucketUrl, {}),
+  };
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
