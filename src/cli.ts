@@ -3,6 +3,8 @@ import { config } from './cli/config.ts';
 import { coordination } from './cli/coordination.ts';
 import { doctor } from './cli/doctor.ts';
 import { install } from './cli/install.ts';
+import { mcp } from './cli/mcp.ts';
+import { commands as recall } from './cli/recall.ts';
 import { redact } from './cli/redact.ts';
 import { reportError } from './cli/report-error.ts';
 import { session } from './cli/session.ts';
@@ -28,7 +30,7 @@ const parser = yargs(words)
   )
   .command(install)
   .command(uninstall)
-  .command([session, ...coordination, redact, status, doctor, config])
+  .command([session, ...recall, ...coordination, redact, status, doctor, config, mcp])
   .option('json', { type: 'boolean', default: false, describe: 'Answer in JSON' })
   .version(version)
   .alias('help', 'h')

@@ -13,19 +13,25 @@ export interface CliContext extends MirrorContext {
   project: string;
 }
 
-/** ms without any answer from the bucket after which a command gives up. */
-const usualPatience = 30_000;
+export interface Patience {
+  /** ms without any answer from the bucket after which a command gives up. */
+  silence?: number | undefined;
+  /** ms from now after which the command's own time is over: then the bucket has a last look's time, no more. */
+  within?: number | undefined;
+}
+
+/** ms */
+const usualSilence = 30_000;
+/** ms that any request may take, also when the command's time is over: most stores answer in a tenth of that. */
+const lastLook = 3_000;
 /** ms that it waits for a client's database that is locked. */
 const databasePatience = 5_000;
 
-/**
- * Runs a command's work on an open context, and closes it whatever happens. `config`: else what is stored.
- * `patience`: ms without any answer from the bucket after which it gives up.
- */
+/** Runs a command's work on an open context, and closes it whatever happens. `config`: else what is stored. */
 export async function inContext(
   work: (context: CliContext) => Promise<void>,
   config?: Config,
-  patience = usualPatience,
+  patience: Patience = {},
 ): Promise<void> {
   setPatience(databasePatience);
   const context = openContext(process.env, process.cwd(), patience, config);
@@ -39,28 +45,36 @@ export async function inContext(
 function openContext(
   env: NodeJS.ProcessEnv,
   cwd: string,
-  patience: number,
+  patience: Patience,
   config?: Config,
 ): CliContext {
-  const deadline = { at: Date.now() + patience };
+  const deadline = movingDeadline(patience);
   const mirror = openMirror(env, deadline, statePaths(env), config);
   return {
     ...mirror,
     cwd,
     project: projectName(cwd, mirror.config, env),
-    bucket: async () => patient(await mirror.bucket(), deadline, patience),
+    bucket: async () => patient(await mirror.bucket(), deadline.renew),
   };
+}
+
+/** `renew` moves it on, by what the command still has for a request that begins now. */
+function movingDeadline({ silence = usualSilence, within = Number.POSITIVE_INFINITY }: Patience) {
+  const end = performance.now() + within;
+  const deadline = { at: 0, renew };
+  function renew(): void {
+    const left = Math.max(end - performance.now(), Math.min(lastLook, silence));
+    deadline.at = Date.now() + Math.min(silence, left);
+  }
+  renew();
+  return deadline;
 }
 
 /**
  * A bucket whose deadline moves on with every request that begins, every one that ends, and every few bytes
- * of a large one. A folder
- * answers at once, so that Ctrl-C is let in between.
+ * of a large one. A folder answers at once, so that Ctrl-C is let in between.
  */
-function patient(bucket: Bucket, deadline: { at: number }, patience: number): Bucket {
-  const renew = () => {
-    deadline.at = Date.now() + patience;
-  };
+function patient(bucket: Bucket, renew: () => void): Bucket {
   const during = async <T>(request: () => Promise<T>): Promise<T> => {
     await takeTurns();
     renew();

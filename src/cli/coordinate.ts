@@ -1,6 +1,10 @@
-import { type Coordination, openCoordination } from '../coordination/context.ts';
+import {
+  type Coordination,
+  type CoordinationOptions,
+  openCoordination,
+} from '../coordination/context.ts';
 import { type Beat, beat } from '../coordination/presence/beat.ts';
-import { type CliContext, inContext } from './context.ts';
+import { type CliContext, inContext, type Patience } from './context.ts';
 
 /** What every command on the shared bucket understands; `--json` is understood everywhere. */
 export const coordinationOptions = {
@@ -28,13 +32,13 @@ export const bestEffortOption = {
   },
 } as const;
 
-interface Args {
+interface Args extends Patience {
   project?: string;
   agent?: string;
   lease?: string;
   bestEffort?: boolean;
-  /** ms without any answer from the bucket after which it gives up; else as all commands. */
-  silence?: number;
+  /** Whose the command is, where that is known better than from the environment. */
+  session?(context: CliContext): CoordinationOptions['session'];
 }
 
 /** ms that a heartbeat may hold up the end of a command. */
@@ -45,7 +49,7 @@ const patience = 1_000;
  * agent's heartbeat is sent if it is due; what work returns goes into it.
  */
 export function inCoordination(args: Args, work: Work): Promise<void> {
-  return inContext((context) => coordinate(context, args, work), undefined, args.silence);
+  return inContext((context) => coordinate(context, args, work), undefined, args);
 }
 
 // biome-ignore lint/suspicious/noConfusingVoidType: most commands have nothing to say of the agent
@@ -53,10 +57,16 @@ type Work = (c: Coordination, context: CliContext) => Promise<Beat | void>;
 
 async function coordinate(
   context: CliContext,
-  { project = context.project, agent, lease, bestEffort }: Args,
+  { project = context.project, agent, lease, bestEffort, session }: Args,
   work: Work,
 ): Promise<void> {
-  const c = await openCoordination(context, { project, agent, lease, bestEffort });
+  const c = await openCoordination(context, {
+    project,
+    agent,
+    lease,
+    bestEffort,
+    session: session?.(context),
+  });
   try {
     // While the first body is made, which takes loading the rules.
     c.bucket.warm();

@@ -118,11 +118,13 @@ function overridden(args: { [name: string]: unknown }, env: NodeJS.ProcessEnv): 
   return variables.map((name) => `TRACECRAFT_${name.toUpperCase()}`).filter((name) => env[name]);
 }
 
-function forMachines(project: string, { agent, bucketUrl, probe, visibility }: SetUpResult) {
+function forMachines(project: string, result: SetUpResult) {
+  const { agent, bucketUrl, isMade, probe, visibility } = result;
   return {
     project,
     agent,
     bucket: bucketUrl,
+    made: isMade,
     backend: backendOf(bucketUrl),
     conditions: { ifNoneMatch: probe.ifNoneMatch, ifMatch: probe.ifMatch },
     visibility: visibility ?? null,
@@ -139,8 +141,8 @@ const visibilities: Record<Visibility, string> = {
   unknown: 'visibility unknown',
 };
 
-function textOf(project: string, { agent, bucketUrl, visibility }: SetUpResult): string {
-  const shown = visibility ? ` (${visibilities[visibility]})` : '';
+function textOf(project: string, { agent, bucketUrl, isMade, visibility }: SetUpResult): string {
+  const shown = (visibility ? ` (${visibilities[visibility]})` : '') + (isMade ? ', made now' : '');
   const first = `Initialized project '${plain(project)}' as agent '${plain(agent)}'\n`;
   return first + facts([['bucket', `${readableUrl(bucketUrl)}${shown}`]]);
 }

@@ -8,8 +8,7 @@ import { sandboxHint } from './sandbox-hint.ts';
 /** Says what failed and the step that helps: on stderr, and for machines on stdout too. Returns the exit code. */
 export function reportError(error: unknown, { json = false } = {}): number {
   if (isBrokenPipe(error)) return 0;
-  const { message, hint: usual, exitCode, details } = describe(error);
-  const hint = sandboxHint(error, process.env) ?? usual;
+  const { message, hint, exitCode, details } = explain(error);
   process.stderr.write(`tracecraft: ${plain(message)}\n`);
   for (const line of hint?.split('\n') ?? []) process.stderr.write(`${shown(line)}\n`);
   if (process.env.TRACECRAFT_DEBUG) console.error(error);
@@ -27,14 +26,22 @@ function shown(line: string): string {
   return line.split('  ').map(plain).join('  ');
 }
 
-interface Description {
+export interface Explanation {
   message: string;
-  hint?: string;
+  /** The step that helps. */
+  hint?: string | undefined;
   exitCode: number;
-  details?: Readonly<Record<string, unknown>>;
+  /** For machines. */
+  details?: Readonly<Record<string, unknown>> | undefined;
 }
 
-function describe(error: unknown): Description {
+/** What is told of an error: to the person at the terminal, to machines, to an agent that called a tool. */
+export function explain(error: unknown): Explanation {
+  const { message, hint, exitCode, details } = describe(error);
+  return { message, hint: sandboxHint(error, process.env) ?? hint, exitCode, details };
+}
+
+function describe(error: unknown): Explanation {
   if (error instanceof UserError) return error;
   if (error instanceof BucketError) {
     const { message, hint, ambiguous } = error;

@@ -1,6 +1,7 @@
 import { BucketError } from '../bucket/bucket.ts';
 import type { Coordination } from '../coordination/context.ts';
 import { type Snapshot, takeSnapshot } from '../coordination/snapshot.ts';
+import { snapshotFacts } from '../coordination/snapshot-facts.ts';
 import { openKnownMetas } from '../records/known-metas.ts';
 import { UserError } from '../state/user-error.ts';
 import { command } from './command.ts';
@@ -13,7 +14,6 @@ import { intervalOf } from './session/time-options.ts';
 import { localJson } from './status/local-json.ts';
 import { type LocalReport, localReport } from './status/local-report.ts';
 import { mirrorText, placeText } from './status/local-text.ts';
-import { projectJson } from './status/project-json.ts';
 import { projectText } from './status/project-text.ts';
 import { watchOption, watchScreen } from './watch.ts';
 
@@ -51,7 +51,7 @@ export const status = command({
       if (!args.json) showLocal(context, report, { limit, all });
       const { snapshot, error }: Answer = args.offline ? {} : await askBucket();
       if (args.json) {
-        const asked = { ...projectJson(snapshot), bucket_error: error?.message ?? null };
+        const asked = { ...snapshotFacts(snapshot), bucket_error: error?.message ?? null };
         return printJson({ ...localJson(context, report, limit), ...asked });
       }
       if (snapshot) print(projectText(snapshot));

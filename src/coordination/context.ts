@@ -1,7 +1,8 @@
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import type { Bucket } from '../bucket/bucket.ts';
-import type { MirrorContext } from '../mirror/context.ts';
+import { type MirrorContext, requireFolder } from '../mirror/context.ts';
 import type { Redactor } from '../redact/redactor.ts';
+import { hasBeats } from '../state/coordination.ts';
 import type { Database } from '../state/database.ts';
 import { type Identity, type IdentityOptions, identify } from './identity.ts';
 import { type KnownDocuments, openKnownDocuments } from './known-documents.ts';
@@ -34,7 +35,10 @@ export interface CoordinationOptions extends Pick<IdentityOptions, 'agent' | 'le
   bestEffort?: boolean;
 }
 
-/** Opens the bucket. `documents.close()` is the caller's; all else belongs to the context. */
+/**
+ * Opens the bucket. `documents.close()` is the caller's; all else belongs to the context. Throws BucketError where it
+ * is a folder that this machine has worked in and that is gone: as an empty one, it would be made and written to anew.
+ */
 export async function openCoordination(
   context: MirrorContext,
   { project, bestEffort = false, ...who }: CoordinationOptions,
@@ -42,6 +46,7 @@ export async function openCoordination(
   const { bucketUrl, config, db, env, machine, paths, redactor } = context;
   // First, so that a name that cannot be is told before anything is opened.
   const me = identify(env, { config, machine, ...who });
+  if (hasBeats(db, bucketUrl)) requireFolder(bucketUrl);
   const bucket = await context.bucket();
   return {
     bucket,

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { type ProcessStat, processStat } from '../running-process.ts';
 
 /**
  * Where a command was started that no agent's session runs: in its terminal, which scripts and `npx` share with
@@ -10,36 +10,16 @@ export function shellSeat(machine: string): string {
 }
 
 function starter(): string {
-  const own = process.platform === 'linux' ? statOf('self') : undefined;
-  if (own) return leaderOf(own) ?? `${process.ppid}-${statOf(process.ppid)?.start ?? 0}`;
+  const own = process.platform === 'linux' ? processStat('self') : undefined;
+  if (own) return leaderOf(own) ?? `${process.ppid}-${processStat(process.ppid)?.started ?? 0}`;
   if (process.platform === 'win32') return `${process.ppid}-0`;
   return starterIn(processes(), process.ppid);
 }
 
-interface Stat {
-  session: number;
-  hasTerminal: boolean;
-  /** In ticks since the machine's. */
-  start: string;
-}
-
-/** proc(5); undefined where the process is gone, or not ours to see. */
-function statOf(pid: number | 'self'): Stat | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // Behind the command's name, which may hold anything, come the fields from the third on.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { session: Number(fields[3]), hasTerminal: fields[4] !== '0', start: fields[19] ?? '0' };
-  } catch {
-    // Its number alone has to do.
-    return undefined;
-  }
-}
-
 /** Of a session that began outside of the container there is no number. */
-function leaderOf({ session, hasTerminal }: Stat): string | undefined {
+function leaderOf({ session, hasTerminal }: ProcessStat): string | undefined {
   if (!hasTerminal || session === 0) return undefined;
-  return `${session}-${statOf(session)?.start ?? 0}`;
+  return `${session}-${processStat(session)?.started ?? 0}`;
 }
 
 function processes(): string {

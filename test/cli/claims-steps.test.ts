@@ -122,6 +122,22 @@ test('a claim with --after waits for what it names', async (t) => {
   assert.match(claimed.stdout, /^Claimed step ship as alice\n/);
 });
 
+test('of a step that nobody has declared or touched it is said, once, that nobody knows it', async (t) => {
+  const { run } = await makeTeam(t, { agents: ['alice'] });
+  await run('alice', 'steps', 'add', 'build');
+  const told = (names: string) =>
+    `Nobody has declared or claimed ${names} yet: \`tracecraft steps\` lists what there is.\n`;
+  const unknown = await run('alice', 'step-status', 'bulid');
+  assert.deepEqual([unknown.exitCode, unknown.stdout], [0, 'bulid: pending\n']);
+  assert.equal(unknown.stderr, told('bulid'));
+  assert.equal((await run('alice', 'step-status', 'build')).stderr, '');
+  const waited = await run('alice', 'wait-for', 'bulid', 'build', 'dosc', '--timeout', '1');
+  assert.equal(waited.stderr.split(told('bulid, dosc')).length, 2, waited.stderr);
+  await run('alice', 'claim', 'bulid');
+  await run('alice', 'release', 'bulid');
+  assert.equal((await run('alice', 'step-status', 'bulid')).stderr, '');
+});
+
 test('wait-for: blocked ends it, review is named, time runs out, --any takes the first', async (t) => {
   const { run, json } = await makeTeam(t, { agents: ['alice', 'bob'] });
   await run('bob', 'complete', 'done');

@@ -42,13 +42,20 @@ test('a step goes from hand to hand: claim, renew, release, complete, handoff', 
   assert.deepEqual([none.exitCode, none.stdout], [1, '']);
   assert.match(none.stderr, /bob holds no step/);
 
-  for (const command of ['renew', 'release', 'complete']) {
+  const { lease } = all.renewed[0];
+  const ways = { renew: ' --wait`', release: '', complete: '`--force` overrules alice' };
+  for (const [command, way] of Object.entries(ways)) {
     const refused = await run('bob', command, 'build');
     assert.equal(refused.exitCode, 1, command);
     assert.match(refused.stderr, /Step build is not yours: held by alice/);
+    const [, hint = ''] = refused.stderr.split('\n');
+    assert.ok(hint.includes(`\`tracecraft ${command} build --lease ${lease}\``), hint);
+    assert.ok(hint.includes(way), hint);
+    assert.equal(hint.includes('--force'), command === 'complete', hint);
   }
   assert.equal((await run('alice', 'release', 'build')).stdout, 'Released step build\n');
   assert.equal((await run('bob', 'step-status', 'build')).stdout, 'build: pending\n');
+  assert.match((await run('bob', 'release', 'build')).stderr, /There is nothing to give back/);
 
   const taken = await run('bob', 'claim', 'build');
   assert.match(taken.stdout, /^Claimed step build as bob \(alice had given it back\)\n/);

@@ -87,8 +87,8 @@ test("with the Python client's options a bucket is made, and keys and URL are ke
     '--json',
   );
   assert.equal(done.exitCode, 0, done.stderr);
-  const { backend, bucket, conditions, agent } = JSON.parse(done.stdout);
-  assert.equal(backend, 's3');
+  const { backend, bucket, conditions, agent, made } = JSON.parse(done.stdout);
+  assert.deepEqual([backend, made], ['s3', true]);
   assert.deepEqual(conditions, { ifNoneMatch: 'enforced', ifMatch: 'enforced' });
   const objects = [...(service.buckets.get('new')?.keys() ?? [])];
   assert.deepEqual(
@@ -108,6 +108,8 @@ test("with the Python client's options a bucket is made, and keys and URL are ke
   assert.equal(statSync(path).mode & 0o777, 0o600);
   const agents = await team.runWith('alice', { env: bare }, 'agents');
   assert.match(agents.stdout, / active /);
+  const again = await team.runWith('alice', { env: bare }, 'init', ...args);
+  assert.doesNotMatch(again.stdout, /made now/);
 });
 
 test('a store that ignores conditions is named as one where claims are best-effort', async (t) => {

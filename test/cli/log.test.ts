@@ -65,6 +65,10 @@ test('log --json has stable names, --kind and --limit choose, --since leaves out
     },
   );
   assert.equal((await team.json('alice', 'log', '--kind', 'claim')).total, 1);
+  for (const both of [['claim,mail'], ['claim', 'mail']]) {
+    assert.equal((await team.json('alice', 'log', '--kind', ...both)).total, 3, both.join(' '));
+  }
+  assert.equal((await team.run('alice', 'log', '--kind', 'claim,mial')).exitCode, 2);
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
   assert.match((await team.run('alice', 'log', '--since', tomorrow)).stdout, /^Nothing happened/);
 });

@@ -1,3 +1,4 @@
+import { agentFacts } from '../../coordination/presence/agent-facts.ts';
 import {
   type AgentRow,
   type AgentState,
@@ -17,25 +18,9 @@ export const list = command({
   handler: (args) =>
     inCoordination(args, async (c) => {
       const rows = await listAgents(c);
-      printAnswer(args, { project: c.project, agents: rows.map(forMachines) }, textOf(rows));
+      printAnswer(args, { project: c.project, agents: rows.map(agentFacts) }, textOf(rows));
     }),
 });
-
-/** Stable names; what is not known is null. */
-export function forMachines(row: AgentRow) {
-  const { agent, state, step, heartbeat, ageMs, summary, harness, session, host } = row;
-  return {
-    agent,
-    status: state,
-    step,
-    heartbeat,
-    age_seconds: ageMs === undefined ? null : Math.round(ageMs / 1000),
-    summary: summary ?? null,
-    harness: harness ?? null,
-    session: session ?? null,
-    host: host ?? null,
-  };
-}
 
 const colours: Record<AgentState, 'green' | 'yellow' | 'dim'> = {
   active: 'green',

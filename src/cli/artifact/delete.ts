@@ -1,12 +1,13 @@
 import { deleteArtifacts } from '../../coordination/artifacts/delete.ts';
 import { findArtifacts } from '../../coordination/artifacts/find.ts';
+import { placeOf } from '../../coordination/artifacts/place.ts';
 import { count } from '../../figures.ts';
 import { UserError } from '../../state/user-error.ts';
 import { command } from '../command.ts';
 import { coordinationOptions, inCoordination } from '../coordinate.ts';
 import { printAnswer } from '../print/output.ts';
 import { plain } from '../print/plain.ts';
-import { placeOf, stepOption } from './options.ts';
+import { stepOption } from './options.ts';
 
 export const deleteCommand = command({
   command: 'delete <name>',

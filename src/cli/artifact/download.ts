@@ -2,13 +2,14 @@ import { isAbsolute, relative } from 'node:path';
 import { planDownload } from '../../coordination/artifacts/destination.ts';
 import { type Downloaded, downloadArtifact } from '../../coordination/artifacts/download.ts';
 import { findArtifacts } from '../../coordination/artifacts/find.ts';
+import { placeOf, stepOf } from '../../coordination/artifacts/place.ts';
 import { count, size } from '../../figures.ts';
 import { inOrder } from '../../records/in-order.ts';
 import { command } from '../command.ts';
 import { coordinationOptions, inCoordination } from '../coordinate.ts';
 import { note, print, printJson } from '../print/output.ts';
 import { plain } from '../print/plain.ts';
-import { placeOf, stepOf, stepOption } from './options.ts';
+import { stepOption } from './options.ts';
 import { trackTransfer } from './transfer.ts';
 
 /** Files at once, where there are several. */

@@ -1,13 +1,15 @@
 import type { Key } from '../../bucket/bucket.ts';
+import { artifactFacts } from '../../coordination/artifacts/artifact-facts.ts';
 import { type Artifact, listArtifacts, manifestsOf } from '../../coordination/artifacts/list.ts';
 import type { Manifest } from '../../coordination/artifacts/manifest.ts';
+import { areaOf, stepOf } from '../../coordination/artifacts/place.ts';
 import { age, size } from '../../figures.ts';
 import { command } from '../command.ts';
 import { coordinationOptions, inCoordination } from '../coordinate.ts';
 import { print, printJson } from '../print/output.ts';
 import { plain } from '../print/plain.ts';
 import { table } from '../print/table.ts';
-import { areaOf, stepOf, stepOption } from './options.ts';
+import { stepOption } from './options.ts';
 
 export const list = command({
   command: 'list',
@@ -30,7 +32,7 @@ export const list = command({
       const isFull = args.json || long;
       const manifests = isFull ? await manifestsOf(c, artifacts, area) : new Map();
       if (args.json) {
-        return printJson(artifacts.map((each) => asJson(each, manifests.get(each.key))));
+        return printJson(artifacts.map((each) => artifactFacts(each, manifests.get(each.key))));
       }
       if (artifacts.length === 0) print('No artifacts found.\n');
       else if (long) print(longTable(artifacts, manifests, c.bucket.now()));
@@ -52,19 +54,4 @@ function longTable(
     { title: 'KIND', value: ({ key }) => manifests.get(key)?.type ?? '-' },
     { title: 'BY', value: ({ key }) => manifests.get(key)?.by ?? '-' },
   ]);
-}
-
-/** Names here are promised: scripts read them. */
-function asJson({ key, area, path, size, modified }: Artifact, manifest: Manifest | undefined) {
-  return {
-    key,
-    step: stepOf(area),
-    name: path.join('/'),
-    size,
-    modified: modified.toISOString(),
-    sha256: manifest?.sha256 ?? null,
-    type: manifest?.type ?? null,
-    redactions: manifest?.redactions ?? null,
-    by: manifest?.by ?? null,
-  };
 }

@@ -1,3 +1,4 @@
+import { areaOf, stepOf } from '../../coordination/artifacts/place.ts';
 import {
   planUpload,
   type Uploaded,
@@ -10,7 +11,7 @@ import { command } from '../command.ts';
 import { coordinationOptions, inCoordination } from '../coordinate.ts';
 import { note, print, printJson } from '../print/output.ts';
 import { plain } from '../print/plain.ts';
-import { areaOf, stepOf, stepOption } from './options.ts';
+import { stepOption } from './options.ts';
 import { trackTransfer } from './transfer.ts';
 
 export const upload = command({

@@ -1,9 +1,10 @@
 import { BucketError } from '../../bucket/bucket.ts';
 import type { Claimed } from '../../coordination/claims/claim.ts';
 import { ClaimHeld } from '../../coordination/claims/errors.ts';
+import { claimedFacts } from '../../coordination/claims/lease-facts.ts';
 import type { Coordination } from '../../coordination/context.ts';
 import { type StepName, stepName } from '../../coordination/names.ts';
-import type { NoneFree } from '../../coordination/steps/claim-next.ts';
+import { noneFree } from '../../coordination/steps/none-free.ts';
 import { unmetNeeds } from '../../coordination/steps/unmet-needs.ts';
 import {
   claimInTime,
@@ -22,7 +23,7 @@ import { note, printAnswer } from '../print/output.ts';
 import { plain } from '../print/plain.ts';
 import { timeoutOf, ttlOf, ttlOption } from '../ttl-option.ts';
 import { afterOption, keepingAll, stepNames } from './options.ts';
-import { claimedFacts, leaseLine } from './show-lease.ts';
+import { leaseLine } from './show-lease.ts';
 import { untilStopped } from './until-stopped.ts';
 
 export const claim = command({
@@ -70,7 +71,7 @@ export const claim = command({
     const timeoutMs = args.timeout === undefined ? undefined : timeoutOf(args.timeout);
     const after = args.after && stepNames(args.after);
     const options = { ttlMs: ttlOf(args.ttl), again: args.again, ...(after && { after }) };
-    return inCoordination(args, async (c) => {
+    return inCoordination({ ...args, within: timeoutMs }, async (c) => {
       const claimed = await patiently(args.wait, timeoutMs, async (patience) => {
         if (step) return claimInTime(c, step, options, patience);
         const next = await claimNextInTime(c, options, patience);
@@ -143,25 +144,6 @@ const formerText: Record<NonNullable<Claimed['takenFrom']>['why'], string> = {
   again: '$agent had completed it',
   forced: '$agent had it without an end',
 };
-
-const noneTexts: Record<NoneFree['none'], [message: string, hint: string]> = {
-  'none-free': [
-    'No step is free: all that can be done now is being done',
-    'Wait with `tracecraft claim --next --wait`; `tracecraft steps` shows who has what.',
-  ],
-  'all-done': [
-    'No step is left to be done',
-    '`tracecraft steps` lists all; `tracecraft steps add` declares more.',
-  ],
-  blocked: [
-    'No step can be taken: what is left waits for one that is blocked, wants a review, or is not declared',
-    '`tracecraft steps` shows which.',
-  ],
-};
-
-function noneFree({ none }: NoneFree): UserError {
-  return new UserError(...noneTexts[none], { details: { claimed: false, reason: none } });
-}
 
 function wrong(message: string, hint: string): UserError {
   return new UserError(message, hint, { exitCode: 2 });

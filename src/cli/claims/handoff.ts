@@ -3,31 +3,24 @@ import { projectIfPossible } from '../../coordination/claims/project-status.ts';
 import { stepName } from '../../coordination/names.ts';
 import { ago } from '../../figures.ts';
 import { UserError } from '../../state/user-error.ts';
-import { command, group } from '../command.ts';
+import type { GlobalArgs } from '../command.ts';
 import { inCoordination } from '../coordinate.ts';
 import { printAnswer } from '../print/output.ts';
 import { quotedLines } from '../print/quoted.ts';
 import { facts } from '../print/table.ts';
-import { stepArgs } from './options.ts';
 
-const show = command({
-  command: 'show <step>',
-  describe: 'Show the note, state and next action that a step was left with',
-  builder: (args) => stepArgs(args).example([['$0 handoff show design']]),
-  handler: (args) => {
-    const step = stepName(args.step);
-    return inCoordination(args, async (c) => {
-      const handoff = await readHandoff(c, step);
-      if (!handoff) throw noHandoff(step.raw);
-      printAnswer(args, handoff, handoffText(handoff));
-      await projectIfPossible(c, step);
-    });
-  },
-});
+type StepArgs = GlobalArgs & { step: string; project?: string; agent?: string };
 
-export const handoff = group('handoff', 'Read what was left for whoever comes after a step', [
-  show,
-]);
+/** `handoff show <step>` */
+export function showStep(args: StepArgs): Promise<void> {
+  const step = stepName(args.step);
+  return inCoordination(args, async (c) => {
+    const handoff = await readHandoff(c, step);
+    if (!handoff) throw noHandoff(step.raw);
+    printAnswer(args, handoff, handoffText(handoff));
+    await projectIfPossible(c, step);
+  });
+}
 
 /** What others wrote is quoted: no line of it can look like one of ours. */
 function handoffText(handoff: Handoff): string {

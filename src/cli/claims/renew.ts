@@ -1,16 +1,14 @@
 import type { Lease } from '../../coordination/claims/lease.ts';
+import { leaseFacts } from '../../coordination/claims/lease-facts.ts';
 import { renewClaim } from '../../coordination/claims/renew.ts';
-import type { Coordination } from '../../coordination/context.ts';
-import { type StepName, stepName } from '../../coordination/names.ts';
-import { loadSteps } from '../../coordination/steps/load-steps.ts';
-import { ownSteps } from '../../coordination/steps/own-steps.ts';
-import { UserError } from '../../state/user-error.ts';
+import { stepName } from '../../coordination/names.ts';
+import { renewHeld } from '../../coordination/steps/renew-held.ts';
 import { command } from '../command.ts';
 import { coordinationOptions, inCoordination, leaseOption } from '../coordinate.ts';
 import { print, printAnswer } from '../print/output.ts';
 import { plain } from '../print/plain.ts';
 import { ttlOf, ttlOption } from '../ttl-option.ts';
-import { leaseFacts, untilText } from './show-lease.ts';
+import { untilText } from './show-lease.ts';
 
 export const renew = command({
   command: 'renew [step]',
@@ -38,47 +36,15 @@ export const renew = command({
         printAnswer(args, { renewed: true, ...leaseFacts(lease) }, renewedText(lease));
         return { step: lease.step };
       }
-      const { renewed, failures } = await renewAll(c, await heldSteps(c), ttlMs);
+      const { renewed, failure } = await renewHeld(c, ttlMs);
       const text = renewed.map(renewedText).join('');
-      if (failures.length === 0)
+      if (failure === undefined)
         return printAnswer(args, { renewed: renewed.map(leaseFacts) }, text);
       if (!args.json) print(text);
-      throw notAll(renewed, failures);
+      throw failure;
     });
   },
 });
-
-async function heldSteps(c: Coordination): Promise<StepName[]> {
-  const own = ownSteps(await loadSteps(c), c.me);
-  if (own.length > 0) return own.map(({ step }) => stepName(step));
-  throw new UserError(
-    `${c.me.agent} holds no step here`,
-    'What was claimed in another session or shell is renewed with its --lease; `tracecraft steps` shows all.',
-  );
-}
-
-/** One that was lost meanwhile keeps none of the others from being renewed. */
-async function renewAll(c: Coordination, steps: readonly StepName[], ttlMs: number | undefined) {
-  const outcomes = await Promise.allSettled(steps.map((step) => renewClaim(c, step, { ttlMs })));
-  return {
-    renewed: outcomes.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : [])),
-    failures: outcomes.flatMap((each) =>
-      each.status === 'rejected' ? [each.reason as Error] : [],
-    ),
-  };
-}
-
-function notAll(renewed: readonly Lease[], [first, ...others]: readonly Error[]): unknown {
-  if (!first || (renewed.length === 0 && others.length === 0)) return first;
-  const { hint } = first as Partial<UserError>;
-  const more = others.map(({ message }) => `; ${message}`).join('');
-  return new UserError(`Not all are renewed: ${first.message}${more}`, hint ?? tryAgain, {
-    cause: first,
-    details: { renewed: renewed.map(leaseFacts) },
-  });
-}
-
-const tryAgain = 'Say it again: what is renewed can be renewed any number of times.';
 
 function renewedText({ step, generation, ttlMs }: Lease): string {
   return `Renewed step ${plain(step)} until ${untilText(ttlMs)} (generation ${generation})\n`;

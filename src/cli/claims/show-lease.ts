@@ -1,29 +1,5 @@
-import type { Claimed } from '../../coordination/claims/claim.ts';
 import type { Lease } from '../../coordination/claims/lease.ts';
 import { duration } from '../../figures.ts';
-
-/** A claim for machines. */
-export function leaseFacts({ step, agent, lease, generation, ttlMs, expiresAt }: Lease) {
-  return {
-    step,
-    agent,
-    lease,
-    generation,
-    ttl_seconds: ttlMs / 1000,
-    expires_at: expiresAt,
-  };
-}
-
-export function claimedFacts(claimed: Claimed) {
-  const { already, takenFrom, bestEffort } = claimed;
-  return {
-    claimed: true,
-    already,
-    ...leaseFacts(claimed),
-    taken_from: takenFrom ?? null,
-    best_effort: bestEffort,
-  };
-}
 
 /** `    lease 4f1c9a0e7b22d813, generation 1, until 10:30 (30 min)` */
 export function leaseLine({ lease, generation, ttlMs }: Lease): string {

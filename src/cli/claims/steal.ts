@@ -1,4 +1,5 @@
 import type { Claimed } from '../../coordination/claims/claim.ts';
+import { claimedFacts } from '../../coordination/claims/lease-facts.ts';
 import { stealStep } from '../../coordination/claims/steal.ts';
 import { stepName } from '../../coordination/names.ts';
 import { command } from '../command.ts';
@@ -7,7 +8,7 @@ import { printAnswer } from '../print/output.ts';
 import { plain } from '../print/plain.ts';
 import { ttlOf, ttlOption } from '../ttl-option.ts';
 import { stepArgs } from './options.ts';
-import { claimedFacts, leaseLine } from './show-lease.ts';
+import { leaseLine } from './show-lease.ts';
 
 export const steal = command({
   command: 'steal <step>',

@@ -1,4 +1,5 @@
 import type { StepView } from '../../coordination/claims/step-state.ts';
+import { stepFacts } from '../../coordination/steps/step-facts.ts';
 import { type Waited, waitFor } from '../../coordination/steps/wait-for.ts';
 import { UserError } from '../../state/user-error.ts';
 import { command } from '../command.ts';
@@ -6,8 +7,8 @@ import { coordinationOptions, inCoordination } from '../coordinate.ts';
 import { note, printAnswer } from '../print/output.ts';
 import { plain } from '../print/plain.ts';
 import { intervalOf } from '../session/time-options.ts';
-import { stepFacts } from '../steps/step-facts.ts';
 import { timeoutOf } from '../ttl-option.ts';
+import { noteUnknown } from './note-unknown.ts';
 import { keepingAll, stepNames } from './options.ts';
 import { untilStopped } from './until-stopped.ts';
 
@@ -40,7 +41,7 @@ export const waitForCommand = command({
     const names = stepNames(args.steps);
     const timeoutMs = timeoutOf(args.timeout);
     const intervalMs = args.interval === undefined ? undefined : intervalOf(args.interval);
-    return inCoordination(args, async (c) => {
+    return inCoordination({ ...args, within: timeoutMs }, async (c) => {
       const waited = await untilStopped(async (signal) => {
         const found = await waitFor(c, names, {
           any: args.any,
@@ -48,6 +49,7 @@ export const waitForCommand = command({
           signal,
           ...(intervalMs !== undefined && { intervalMs }),
           onLook: lookTeller(),
+          onUnknown: noteUnknown,
         });
         if (found.outcome === 'blocked') throw blocked(found);
         if (found.outcome === 'timeout')

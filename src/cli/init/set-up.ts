@@ -23,6 +23,8 @@ export interface SetUp {
 export interface SetUpResult {
   agent: string;
   bucketUrl: string;
+  /** The bucket was not there before. */
+  isMade: boolean;
   probe: Probe;
   visibility?: Visibility;
 }
@@ -38,7 +40,7 @@ export async function setUp({ env, paths, config, ...asked }: SetUp): Promise<Se
   const named = { ...env, TRACECRAFT_BUCKET: asked.bucketUrl };
   const context = openMirror(named, { at: Date.now() + patience }, paths, config);
   try {
-    const { probe, visibility } = await tryBucket(context);
+    const tried = await tryBucket(context);
     const c = await openCoordination(context, { project: asked.project, agent: asked.agent });
     try {
       forgetBeat(c.db, { bucket: c.bucketUrl, project: c.project, agent: c.me.agent });
@@ -47,7 +49,7 @@ export async function setUp({ env, paths, config, ...asked }: SetUp): Promise<Se
       c.documents.close();
     }
     writeConfig(paths, config);
-    return { agent: c.me.agent, bucketUrl: c.bucketUrl, probe, visibility };
+    return { agent: c.me.agent, bucketUrl: c.bucketUrl, ...tried };
   } finally {
     context.close();
   }
@@ -55,19 +57,17 @@ export async function setUp({ env, paths, config, ...asked }: SetUp): Promise<Se
 
 async function tryBucket(
   context: MirrorContext,
-): Promise<Pick<SetUpResult, 'probe' | 'visibility'>> {
+): Promise<Pick<SetUpResult, 'isMade' | 'probe' | 'visibility'>> {
   const { db, bucketUrl, redactor } = context;
   const bucket = await context.bucket();
-  try {
-    await bucket.ensure();
-  } catch (error) {
+  const isMade = await bucket.ensure().catch((error: unknown) => {
     throw hasNoKeys(context, error) ? keysRequired(error) : error;
-  }
+  });
   const visibility = await bucket.visibility?.();
   const probe = await probeBucket(bucket, redactor);
   writeProbe(db, bucketUrl, probe, Date.now());
   noteSuccess(db, bucketUrl);
-  return { probe, visibility };
+  return { isMade, probe, visibility };
 }
 
 function hasNoKeys({ bucketUrl, config, env }: MirrorContext, error: unknown): boolean {

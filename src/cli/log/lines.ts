@@ -1,24 +1,7 @@
 import stringWidth from 'string-width';
-import { isoTime } from '../../coordination/time.ts';
 import type { Happening } from '../../coordination/timeline.ts';
 import { plain } from '../print/plain.ts';
 import { style } from '../print/style.ts';
-
-/** Stable names; what does not apply is null. */
-export function forMachines({ at, kind, agent, to, step, session, ...rest }: Happening) {
-  return {
-    at: isoTime(at),
-    kind,
-    agent: agent ?? null,
-    to: to ?? null,
-    step: step ?? null,
-    session: session ?? null,
-    harness: rest.harness ?? null,
-    memory: rest.name ?? null,
-    text: rest.text,
-    key: rest.key,
-  };
-}
 
 /** `before`: what stands above them. The day is told where it changes, and at the top unless it is today. */
 export function timelineLines(happenings: readonly Happening[], before?: Happening): string[] {

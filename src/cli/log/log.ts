@@ -1,4 +1,5 @@
 import type { Coordination } from '../../coordination/context.ts';
+import { happeningFacts } from '../../coordination/timeline/happening-facts.ts';
 import { followTimeline, type Happening, kinds, timeline } from '../../coordination/timeline.ts';
 import { duration } from '../../figures.ts';
 import { command } from '../command.ts';
@@ -9,7 +10,7 @@ import { plain } from '../print/plain.ts';
 import { wholeNumber } from '../session/options.ts';
 import { intervalOf, sinceWhen } from '../session/time-options.ts';
 import { untilInterrupted } from '../watch.ts';
-import { forMachines, timelineLines } from './lines.ts';
+import { timelineLines } from './lines.ts';
 
 export const log = command({
   command: 'log',
@@ -29,7 +30,13 @@ export const log = command({
         requiresArg: true,
         describe: 'Show so many, the newest',
       })
-      .option('kind', { choices: kinds, array: true, describe: 'Only what is of this kind' })
+      .option('kind', {
+        choices: kinds,
+        array: true,
+        coerce: (given: string[]) =>
+          given.flatMap((text) => text.split(',')) as Happening['kind'][],
+        describe: 'Only what is of this kind: claim,complete',
+      })
       .option('follow', {
         alias: 'f',
         type: 'boolean',
@@ -42,7 +49,7 @@ export const log = command({
         requiresArg: true,
         describe: 'With --follow: how often to look',
       })
-      .example([['$0 log --since 2h --kind claim complete'], ['$0 log --follow']]),
+      .example([['$0 log --since 2h --kind claim,complete'], ['$0 log --follow']]),
   handler: (args) => {
     const since = sinceWhen(args.since);
     const limit = wholeNumber('limit', args.limit);
@@ -56,7 +63,7 @@ export const log = command({
       }
       if (args.json) {
         const facts = { project: c.project, since: new Date(since).toISOString() };
-        return printJson({ ...facts, total: found.length, events: shown.map(forMachines) });
+        return printJson({ ...facts, total: found.length, events: shown.map(happeningFacts) });
       }
       if (found.length === 0) return print(`Nothing happened since ${localMinute(since)}.\n`);
       print(timelineLines(shown).join(''));
@@ -80,7 +87,7 @@ async function follow(
 ): Promise<void> {
   let last: Happening | undefined;
   const show = (happenings: readonly Happening[]) => {
-    if (json) for (const each of happenings) printJsonLine(forMachines(each));
+    if (json) for (const each of happenings) printJsonLine(happeningFacts(each));
     else print(timelineLines(happenings, last).join(''));
     last = happenings.at(-1) ?? last;
   };

@@ -2,13 +2,14 @@ import type { Coordination } from '../../coordination/context.ts';
 import { deleteDirect } from '../../coordination/mail/delete-mail.ts';
 import { listMail } from '../../coordination/mail/list-mail.ts';
 import { acknowledge, lookForNew } from '../../coordination/mail/look.ts';
+import { messageFacts } from '../../coordination/mail/message-facts.ts';
 import { count } from '../../figures.ts';
 import { UserError } from '../../state/user-error.ts';
 import { command } from '../command.ts';
 import { coordinationOptions, inCoordination } from '../coordinate.ts';
 import { flushed, note, print, printAnswer } from '../print/output.ts';
 import { wholeNumber } from '../session/options.ts';
-import { messageFacts, messageText } from './show-message.ts';
+import { messageText } from './show-message.ts';
 import { watchInbox } from './watch-inbox.ts';
 
 /** Messages that `--new` shows at once, unless told otherwise. */

@@ -1,4 +1,5 @@
 import { broadcast } from '../../bucket/coordination-keys.ts';
+import { messageFacts } from '../../coordination/mail/message-facts.ts';
 import { sendMessage } from '../../coordination/mail/send.ts';
 import { recipient, stepName } from '../../coordination/names.ts';
 import { isKnownAgent } from '../../coordination/presence/is-known.ts';
@@ -8,7 +9,6 @@ import { command } from '../command.ts';
 import { coordinationOptions, inCoordination } from '../coordinate.ts';
 import { note, printAnswer } from '../print/output.ts';
 import { textInput } from '../text-input.ts';
-import { messageFacts } from './show-message.ts';
 
 export const send = command({
   command: 'send <recipient> [message]',

@@ -1,5 +1,4 @@
 import type { Message } from '../../coordination/mail/message.ts';
-import { isoTime } from '../../coordination/time.ts';
 import { plain } from '../../plain.ts';
 import { localTime, localTimeOf } from '../print/local-time.ts';
 import { quotedLines } from '../print/quoted.ts';
@@ -18,23 +17,6 @@ export function messageText(
   const lines = [`[${timeOf(message)}] (${kind}) ${name(from)}${tag}: ${first}`, ...rest];
   if (long) lines.push(`    id ${name(message.id)}  reply: ${replyCommand(message)}`);
   return lines.map((line) => `${indent}${line.trimEnd()}\n`).join('');
-}
-
-/** With the names that `--json` has. */
-export function messageFacts(message: Message) {
-  return {
-    id: message.id,
-    from: message.from,
-    to: message.to,
-    kind: message.kind,
-    message: message.message,
-    sent_at: message.sent_at,
-    arrived_at: isoTime(message.arrived),
-    step: message.step ?? null,
-    reply_to: message.reply_to ?? null,
-    thread: message.thread ?? null,
-    host: message.host ?? null,
-  };
 }
 
 /** A sender may call himself anything: what could end his name in the line is set in quotes. */

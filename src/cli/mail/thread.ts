@@ -1,9 +1,10 @@
 import { referenceTo } from '../../coordination/mail/message.ts';
+import { messageFacts } from '../../coordination/mail/message-facts.ts';
 import { readThread } from '../../coordination/mail/thread.ts';
 import { command } from '../command.ts';
 import { coordinationOptions, inCoordination } from '../coordinate.ts';
 import { printAnswer } from '../print/output.ts';
-import { messageFacts, messageText } from './show-message.ts';
+import { messageText } from './show-message.ts';
 import { asTree } from './tree.ts';
 
 export const thread = command({

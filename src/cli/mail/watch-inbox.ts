@@ -1,12 +1,13 @@
 import { BucketError } from '../../bucket/bucket.ts';
 import type { Coordination } from '../../coordination/context.ts';
 import { lookForNew } from '../../coordination/mail/look.ts';
+import { messageFacts } from '../../coordination/mail/message-facts.ts';
 import { backoff } from '../../coordination/poll.ts';
 import { beat } from '../../coordination/presence/beat.ts';
 import { plain } from '../../plain.ts';
 import { flushed, note, print, printJsonLine } from '../print/output.ts';
 import { untilInterrupted } from '../watch.ts';
-import { messageFacts, messageText } from './show-message.ts';
+import { messageText } from './show-message.ts';
 
 /** ms between two looks: the first after a message, the second when nothing has come for a while. */
 const pace = { from: 2_000, to: 10_000 };

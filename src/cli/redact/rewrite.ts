@@ -2,6 +2,7 @@ import { readableUrl } from '../../bucket/readable-url.ts';
 import { count } from '../../figures.ts';
 import { requireFolder } from '../../mirror/context.ts';
 import { trackProgress } from '../../mirror/progress.ts';
+import { forgetHere } from '../../recall/forget-here.ts';
 import { requireArbitration } from '../../records/arbitration.ts';
 import { recordsOf } from '../../records/families.ts';
 import { findRecord } from '../../records/find-record.ts';
@@ -25,6 +26,7 @@ import { plain } from '../print/plain.ts';
 import { openProgress } from '../print/progress.ts';
 import { wrap } from '../print/wrap.ts';
 import { harnessOption, idPositional, projectOption } from '../session/options.ts';
+import { sayUnforgotten } from '../session/remove.ts';
 import { wholeSession } from '../session/whole-session.ts';
 import { extentText, familiesText } from './families.ts';
 import { noSuchProject } from './no-such-project.ts';
@@ -124,7 +126,13 @@ async function run(
       if (signal.aborted) return;
       const share = shareOf(index);
       const options = { dryRun, takeOver: force, onBytes: share.add };
-      for await (const outcome of rewriteSession(context, records, options)) say(outcome);
+      for await (const outcome of rewriteSession(context, records, options)) {
+        // What was replaced must not be found here either; the next search reads it as it is now.
+        if (outcome.status === 'rewritten') {
+          sayUnforgotten(forgetHere(context, [outcome.record.address]));
+        }
+        say(outcome);
+      }
       share.end();
     }
   };

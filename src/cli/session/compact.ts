@@ -1,5 +1,6 @@
 import { count, size } from '../../figures.ts';
 import { blamesBucket } from '../../mirror/blame.ts';
+import { renameHere } from '../../recall/forget-here.ts';
 import { requireArbitration } from '../../records/arbitration.ts';
 import { type Compaction, compactRecord } from '../../records/compact.ts';
 import { findRecord } from '../../records/find-record.ts';
@@ -50,7 +51,9 @@ export const compact = command({
       for await (const { address } of chosen(context, args)) {
         const outcome: Outcome = { id: address.record };
         try {
-          outcome.done = await compactRecord(context, address, { dryRun: args.dryRun });
+          const done = await compactRecord(context, address, { dryRun: args.dryRun });
+          outcome.done = done;
+          if (done.renamed) renameHere(context, address, done.renamed);
         } catch (error) {
           // One that is broken keeps no other.
           if (!args.all || blamesBucket(error)) throw error;

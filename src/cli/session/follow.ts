@@ -1,18 +1,18 @@
 import { count, duration, size } from '../../figures.ts';
 import type { Backfilled } from '../../mirror/backfill.ts';
-import type { MirrorContext } from '../../mirror/context.ts';
 import { follow } from '../../mirror/follow.ts';
 import type { Selection } from '../../mirror/select.ts';
 import { interruptible } from '../interrupt.ts';
 import { note, print } from '../print/output.ts';
 import { plain, plainJson } from '../print/plain.ts';
+import type { IndexingContext } from './with-index.ts';
 
 /**
  * `session mirror --follow`: a line for each session that was brought, and none while nothing happens.
  * To end it is how it is used, so that exits 0; 1 when something was left.
  */
 export async function followSessions(
-  context: MirrorContext,
+  context: IndexingContext,
   selection: Selection,
   { interval, json }: { interval: number; json: boolean },
 ): Promise<void> {
@@ -28,6 +28,7 @@ export async function followSessions(
           note(`${clock()}  ${found.id}: ${plain(error.message)}`);
         }
         print(json ? jsonLines(result) : lines(result));
+        return context.catchUp();
       },
     }),
   );

@@ -7,11 +7,11 @@ import { openKnownMetas } from '../../records/known-metas.ts';
 import { findRecords, type ListedRecord } from '../../records/list.ts';
 import { listSessions, type SessionRecord } from '../../records/list-sessions.ts';
 import { shortener } from '../../records/record-id.ts';
+import { counted, lastActive, sessionFacts } from '../../records/session-facts.ts';
 import { command } from '../command.ts';
 import { type CliContext, inContext } from '../context.ts';
 import { note, print, printJson } from '../print/output.ts';
 import { type Column, table } from '../print/table.ts';
-import { counted, lastActive, sessionFacts } from './facts.ts';
 import { harnessOption, projectOption, wholeNumber } from './options.ts';
 
 type Session = Family<SessionRecord>;

@@ -17,6 +17,7 @@ import { extentOf } from './extent.ts';
 import { followSessions } from './follow.ts';
 import { givenId, harnessOption, projectOption } from './options.ts';
 import { intervalOf, sinceWhen } from './time-options.ts';
+import { withIndex } from './with-index.ts';
 
 interface Args {
   harness?: HarnessName;
@@ -87,14 +88,19 @@ export const mirror = command({
       };
       if (args.follow) {
         const interval = intervalOf(args.interval ?? '5s');
-        return followSessions(context, selection, { interval, json: args.json });
+        return withIndex(context, (indexing) =>
+          followSessions(indexing, selection, { interval, json: args.json }),
+        );
       }
       const found = findSessions(context, selection);
       if (found.length === 0) throw nothingFound(context, args, args.since);
       if (args.dryRun) return showDryRun(context, found, args.json);
       if (args.all && !(await mayBringAll(context, found, args)))
         return note('Nothing was brought.');
-      await bringIn(context, found, { ...args, evenDeleted: args.sessionId !== undefined });
+      if (args.sessionId === undefined) return bringIn(context, found, args);
+      await withIndex(context, (indexing) =>
+        bringIn(indexing, found, { ...args, evenDeleted: true }),
+      );
     }),
 });
 

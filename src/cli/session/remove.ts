@@ -1,4 +1,5 @@
 import { age, count, size } from '../../figures.ts';
+import { forgetHere } from '../../recall/forget-here.ts';
 import {
   deleteRecords,
   emptyRecord,
@@ -7,6 +8,7 @@ import {
   objection,
 } from '../../records/delete.ts';
 import type { ListedRecord } from '../../records/list.ts';
+import { lastActive } from '../../records/session-facts.ts';
 import { UserError } from '../../state/user-error.ts';
 import { askToGoOn } from '../ask.ts';
 import type { CliContext } from '../context.ts';
@@ -14,7 +16,6 @@ import { note, print, printJson } from '../print/output.ts';
 import { plain } from '../print/plain.ts';
 import { type Column, table } from '../print/table.ts';
 import { wrap } from '../print/wrap.ts';
-import { lastActive } from './facts.ts';
 import type { WholeSession } from './whole-session.ts';
 
 export interface RemoveArgs {
@@ -93,11 +94,23 @@ export async function remove(
     for (const { head, records, keepsName } of doomed) {
       if (keepsName) await emptyRecord(context, head.address);
       else await deleteRecords(context, records);
+      const gone = keepsName ? [head] : records;
+      sayUnforgotten(
+        forgetHere(
+          context,
+          gone.map(({ address }) => address),
+        ),
+      );
     }
   }
   if (args.json) return printJson(asJson(doomed, kept, isAgreed));
   if (isAgreed) print(`Deleted ${total(doomed)}.\n`);
   if (isAgreed && local.length > 0) note(aboutLocal(local));
+}
+
+/** It is gone from the bucket, and so will be from the index when that is compared with it. */
+export function sayUnforgotten(error: Error | undefined): void {
+  if (error) note(plain(`The index still has it, until the next search: ${error.message}.`));
 }
 
 /** The first of a session's records that had better stay keeps all of it. */

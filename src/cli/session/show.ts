@@ -6,13 +6,13 @@ import type { ListedRecord } from '../../records/list.ts';
 import type { Meta, Rewriting } from '../../records/meta.ts';
 import { type Chain, chainOf, lossesOf } from '../../records/record.ts';
 import { type Relatives, relativesOf } from '../../records/relatives.ts';
+import { counted, sessionFacts } from '../../records/session-facts.ts';
 import type { RedactionNote } from '../../redact/own/note.ts';
 import { command } from '../command.ts';
 import { inContext } from '../context.ts';
 import { note, print, printJson } from '../print/output.ts';
 import { plainJson } from '../print/plain.ts';
 import { facts } from '../print/table.ts';
-import { counted, sessionFacts } from './facts.ts';
 import { recordArgs, wholeNumber } from './options.ts';
 
 export const show = command({

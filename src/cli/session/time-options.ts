@@ -17,8 +17,8 @@ function stretch(text: string): number | undefined {
   return number === undefined || factor === undefined ? undefined : Number(number) * factor;
 }
 
-/** The moment that `--since` names, in ms since 1970: `7d` ago, or a date in any ISO form. */
-export function sinceWhen(text: string, now = Date.now()): number {
+/** The moment that `--since` (or `option`) names, in ms since 1970: `7d` ago, or a date in any ISO form. */
+export function sinceWhen(text: string, now = Date.now(), option = '--since'): number {
   const ago = stretch(text);
   // A bare date is read as midnight here, not in UTC.
   const date = /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00` : text;
@@ -27,7 +27,7 @@ export function sinceWhen(text: string, now = Date.now()): number {
   // Nothing was stored before 1970, and no date is written so long before it.
   if (Number.isFinite(at)) return Math.max(0, at);
   throw new UserError(
-    `--since does not understand "${text}"`,
+    `${option} does not understand "${text}"`,
     'Give a stretch of time (30m, 12h, 7d, 4w) or a date (2026-01-31).',
     { exitCode: 2 },
   );

@@ -1,8 +1,14 @@
 import { loadSteps, type StepRow } from '../../coordination/steps/load-steps.ts';
+import {
+  rowFacts,
+  type ShownStatus,
+  shownStatus,
+  shownStatuses,
+} from '../../coordination/steps/step-facts.ts';
 import { command } from '../command.ts';
 import { coordinationOptions, inCoordination } from '../coordinate.ts';
 import { print, printJson } from '../print/output.ts';
-import { rowFacts, type ShownStatus, shownStatus, shownStatuses, stepTable } from './step-table.ts';
+import { stepTable } from './step-table.ts';
 
 export const list = command({
   command: 'list',

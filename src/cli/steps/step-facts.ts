@@ -3,25 +3,6 @@ import type { StepView } from '../../coordination/claims/step-state.ts';
 import { duration } from '../../figures.ts';
 import { plain } from '../print/plain.ts';
 
-/** A step for machines; unknown is null. */
-export function stepFacts(view: StepView) {
-  const { step, status, agent, seat, host, lease, generation, expired, leftMs, since } = view;
-  return {
-    step,
-    status,
-    agent: agent ?? null,
-    seat: seat ?? null,
-    host: host ?? null,
-    lease: lease ?? null,
-    generation,
-    expired,
-    left_seconds: leftMs === undefined ? null : Math.ceil(leftMs / 1000),
-    since: since ?? null,
-    python_client: view.byPython,
-    damaged: view.damaged ?? null,
-  };
-}
-
 /** `build: in_progress (agent: alice)` */
 export function stepLine({ step, status, agent }: StepView): string {
   const who = agent === undefined || status === 'pending' ? '' : ` (agent: ${plain(agent)})`;

@@ -1,39 +1,7 @@
-import { lastOfAll } from '../../coordination/steps/declaration-document.ts';
 import type { StepRow } from '../../coordination/steps/load-steps.ts';
+import { type ShownStatus, shownStatus } from '../../coordination/steps/step-facts.ts';
 import { duration } from '../../figures.ts';
 import { type Column, table } from '../print/table.ts';
-import { stepFacts } from './step-facts.ts';
-
-/** As lists have it: of what is pending, what waits for others; of what is in progress, what has expired. */
-export const shownStatuses = [
-  'pending',
-  'waiting',
-  'in_progress',
-  'expired',
-  'complete',
-  'blocked',
-  'needs_review',
-  'damaged',
-] as const;
-export type ShownStatus = (typeof shownStatuses)[number];
-
-export function shownStatus({ status, expired, unmet, damaged }: StepRow): ShownStatus {
-  if (damaged !== undefined) return 'damaged';
-  if (expired) return 'expired';
-  return status === 'pending' && unmet.length > 0 ? 'waiting' : status;
-}
-
-export function rowFacts(row: StepRow) {
-  const { title, after, unmet, ready, order } = row;
-  return {
-    ...stepFacts(row),
-    title: title ?? null,
-    after,
-    unmet,
-    ready,
-    order: order === lastOfAll ? null : order,
-  };
-}
 
 export function stepTable(steps: readonly StepRow[], width?: number): string {
   return table(steps, columns, width);

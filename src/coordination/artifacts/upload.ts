@@ -58,6 +58,12 @@ export function planUpload(c: Coordination, path: string, area: Area): UploadPla
   return { ...found, isFolder, size: found.files.reduce((sum, { size }) => sum + size, 0) };
 }
 
+/** The same for one file, under a name that it does not have itself. */
+export function planFile(c: Coordination, file: FolderFile, area: Area): UploadPlan {
+  requireName(c, area, file.name);
+  return { size: file.size, files: [file], leftOut: [], isFolder: false };
+}
+
 /** bytes: of S3, where most stores have theirs from. */
 const longestKey = 1024;
 

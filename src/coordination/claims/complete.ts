@@ -81,6 +81,7 @@ function mayComplete({ me }: Coordination, { claim, word }: StepRead): boolean {
 
 function forcedOrRefused({ force }: Completion, { view }: StepRead): true {
   if (force) return true;
-  if (view.status === 'pending' || view.status === 'in_progress') throw new NotHolder(view);
+  if (view.status === 'pending' || view.status === 'in_progress')
+    throw new NotHolder(view, 'complete');
   throw new StepDone(view, `\`tracecraft complete ${view.step} --force\` overrules it.`);
 }

@@ -15,12 +15,15 @@ export class ClaimHeld extends UserError {
   }
 }
 
+/** What only whoever holds a step may do. */
+export type Deed = 'renew' | 'release' | 'complete';
+
 /** The caller's claim is no longer his, or never was. */
 export class NotHolder extends UserError {
   readonly holder: StepView;
 
-  constructor(holder: StepView) {
-    super(...notHolder(holder), {
+  constructor(holder: StepView, deed: Deed) {
+    super(...notHolder(holder, deed), {
       details: { step: holder.step, holder: holderOf(holder), reason: 'not-holder' },
     });
     this.holder = holder;
@@ -95,22 +98,43 @@ function heldHint({ step, lease, byPython, leftMs }: StepView): string {
   return `Wait with \`tracecraft claim ${step} --wait\`, or take what is free: \`tracecraft claim --next\`. ${yours}`;
 }
 
-function notHolder(holder: StepView): [message: string, hint: string] {
-  const { step, status, agent, lease } = holder;
+function notHolder(holder: StepView, deed: Deed): [message: string, hint: string] {
+  const { step, status, agent } = holder;
   if (status === 'pending') {
-    return [`Nobody holds step ${step}`, `Take it with \`tracecraft claim ${step}\`.`];
+    const hint =
+      deed === 'release'
+        ? 'There is nothing to give back.'
+        : `Take it with \`tracecraft claim ${step}\`.`;
+    return [`Nobody holds step ${step}`, hint];
   }
   if (status !== 'in_progress') {
     return [
       `Step ${step} is ${doneWords[status] ?? status}${agent === undefined ? '' : `, by ${agent}`}: it is not yours to change`,
-      `Look at it with \`tracecraft handoff show ${step}\`; \`complete --force\` overrules it.`,
+      `\`tracecraft handoff show ${step}\` shows how it was left.${doneHint(holder, deed)}`,
     ];
   }
-  const rest = holder.byPython
-    ? `take it over with \`tracecraft steal ${step} --force\`.`
-    : `from another session or shell, add \`--lease ${lease}\`; \`complete --force\` overrules ${agent ?? 'its holder'}.`;
   return [
     `Step ${step} is not yours: held by ${whose(holder)}`,
-    `Leave it alone. If it is yours, ${rest}`,
+    `Leave it alone. ${ifYours(holder, deed)}${ifNot(holder, deed)}`,
   ];
+}
+
+function doneHint({ step, status }: StepView, deed: Deed): string {
+  if (deed === 'release') return ' There is nothing to give back.';
+  const again = status === 'complete' ? ' --again' : '';
+  return ` To work on it once more, take it: \`tracecraft claim ${step}${again}\`.`;
+}
+
+function ifYours({ step, lease, byPython }: StepView, deed: Deed): string {
+  return byPython
+    ? `If it is yours, take it over with \`tracecraft steal ${step} --force\`.`
+    : `If it is yours, from another session or shell: \`tracecraft ${deed} ${step} --lease ${lease}\`.`;
+}
+
+function ifNot({ step, agent, byPython, expired }: StepView, deed: Deed): string {
+  if (deed === 'complete') return ` \`--force\` overrules ${agent ?? 'its holder'}.`;
+  if (deed === 'release' || byPython) return '';
+  return expired
+    ? ` It has expired: \`tracecraft claim ${step}\`.`
+    : ` Else wait for it: \`tracecraft claim ${step} --wait\`.`;
 }

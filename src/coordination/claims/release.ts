@@ -22,7 +22,7 @@ export async function releaseClaim(c: Coordination, step: StepName): Promise<Rel
     const read = await readStep(c, step);
     const before = alreadyReleased(c, read, tried);
     if (before) return before;
-    const over = ownHeld(c, read);
+    const over = ownHeld(c, read, 'release');
     tried = over.value;
     const written = await writeClaim(c, step, {
       fields: { state: 'released', history: withEvents(tried.history, eventOf(c, tried)) },

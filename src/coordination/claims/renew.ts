@@ -3,7 +3,7 @@ import type { Stored } from '../document.ts';
 import type { StepName } from '../names.ts';
 import { isoTime } from '../time.ts';
 import type { Claim } from './claim-document.ts';
-import { NotHolder } from './errors.ts';
+import { type Deed, NotHolder } from './errors.ts';
 import { expiry, isOwn, type Lease, leaseOf } from './lease.ts';
 import { readStep, type StepRead } from './read-step.ts';
 import { type Doubt, untilDone, writeClaim } from './write-claim.ts';
@@ -40,7 +40,7 @@ export async function renewal(
   read: StepRead,
   { ttlMs, toThisSeat, doubt }: Renewal,
 ): Promise<Lease | undefined> {
-  const over = ownHeld(c, read);
+  const over = ownHeld(c, read, 'renew');
   const { renewals, ttl_ms: former = 0 } = over.value;
   const { seat, host, machine } = c.me;
   const now = c.bucket.now() ?? c.clock();
@@ -60,7 +60,11 @@ export async function renewal(
 }
 
 /** The caller's claim, as far as it still is. */
-export function ownHeld({ me }: Coordination, { claim, word, view }: StepRead): Stored<Claim> {
+export function ownHeld(
+  { me }: Coordination,
+  { claim, word, view }: StepRead,
+  deed: Deed,
+): Stored<Claim> {
   if (claim && !word && claim.value.state === 'held' && isOwn(claim.value, me)) return claim;
-  throw new NotHolder(view);
+  throw new NotHolder(view, deed);
 }

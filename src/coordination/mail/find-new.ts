@@ -24,6 +24,8 @@ export interface Found {
   /** Of earlier looks, not acknowledged: as many as were asked for. They go before the fresh ones. */
   kept: Address[];
   next: Pick<InboxCursor, 'direct' | 'broadcast'>;
+  /** Also where nothing is new the cursor is to move on, so that later looks list less, and find what came late. */
+  lags: boolean;
 }
 
 /** Messages that nobody acknowledges: while there are so many, no new ones are taken. */
@@ -41,9 +43,14 @@ export async function findNew(c: Coordination, agent: string, limit: number): Pr
   const start = (box: BoxCursor) =>
     notAhead(standing && isCopied(standing) ? afterCopy(box, now) : box, now);
   const from = { direct: start(cursor.direct), broadcast: start(cursor.broadcast) };
+  let passedBy = 0;
+  const isWanted = ({ name }: Listed) => {
+    if (name.sender === agent) passedBy += 1;
+    return name.sender !== agent;
+  };
   const [direct, all] = await Promise.all([
     listBox(c, agent, from.direct, limit, () => true),
-    listBox(c, broadcast, from.broadcast, limit, ({ name }) => name.sender !== agent),
+    listBox(c, broadcast, from.broadcast, limit, isWanted),
   ]);
   // What refers to no message could never be acknowledged.
   const pending = cursor.pending.flatMap((reference) => referred(c, reference) ?? []);
@@ -52,14 +59,32 @@ export async function findNew(c: Coordination, agent: string, limit: number): Pr
   const roomOfDirect = share(room, unknown(from.direct, direct), unknown(from.broadcast, all));
   const ofDirect = advance(from.direct, direct, { now, limit: roomOfDirect });
   const ofAll = advance(from.broadcast, all, { now, limit: room - ofDirect.fresh.length });
+  const next = { direct: ofDirect.next, broadcast: ofAll.next };
   return {
     agent,
     fresh: [...ofDirect.fresh, ...ofAll.fresh].sort(byPlace),
     more: ofDirect.more || ofAll.more || kept.length < pending.length,
     standing,
     kept,
-    next: { direct: ofDirect.next, broadcast: ofAll.next },
+    next,
+    lags: standing ? isOld(standing, now) || isAmidLap(next) : passedBy > 0 || hasRead(from),
   };
+}
+
+/** As the Python client's cursor says, which is asked for until there is one of ours. */
+function hasRead({ direct, broadcast }: Found['next']): boolean {
+  return direct.after > 0n || broadcast.after > 0n;
+}
+
+/** ms after which a cursor is moved on where nothing is new: what a look has to list grows that long. */
+const longestStand = 3_600_000;
+
+function isOld({ modified }: Stored<InboxCursor>, now: number): boolean {
+  return now - modified > longestStand;
+}
+
+function isAmidLap({ direct, broadcast }: Found['next']): boolean {
+  return direct.swept > 0n || broadcast.swept > 0n;
 }
 
 /** ms between the time that a document tells and its object's, which no put takes. */

@@ -1,6 +1,7 @@
+import { BucketError } from '../../bucket/bucket.ts';
 import type { Coordination } from '../context.ts';
 import { fetchMessages } from './fetch-messages.ts';
-import { findNew, mostKept } from './find-new.ts';
+import { type Found, findNew, mostKept } from './find-new.ts';
 import { type Address, type Message, referenceTo } from './message.ts';
 import { storeCursor } from './store-cursor.ts';
 
@@ -10,8 +11,8 @@ export interface Look {
   /** There are more than were asked for. */
   more: boolean;
   /**
-   * Call it when they were shown: the cursor moves on, one request. `ids`: these alone are acknowledged, and
-   * the others kept; without, all of them, or none where the look is to `keep`.
+   * Call it when they were shown: the cursor moves on, one request, or none where nothing has changed. `ids`: these
+   * alone are acknowledged, and the others kept; without, all of them, or none where the look is to `keep`.
    */
   commit(ids?: readonly string[]): Promise<void>;
 }
@@ -29,13 +30,23 @@ export async function lookForNew(
   return {
     messages,
     more: found.more,
-    commit(ids) {
+    async commit(ids) {
       const isAcknowledged = ids ? among(c.project, ids) : () => !keep;
       // Nobody can acknowledge what has gone from the bucket.
       const done = addresses.filter((each) => isAcknowledged(each) || !isThere.has(each.key));
-      return storeCursor(c, found, references(c.project, done));
+      if (done.length > 0) return storeCursor(c, found, references(c.project, done));
+      if (found.lags) await moveIfPossible(c, found);
     },
   };
+}
+
+/** For later looks alone, which come to the same without: where the bucket can only be read, that is no failure. */
+async function moveIfPossible(c: Coordination, found: Found): Promise<void> {
+  try {
+    await storeCursor(c, found, new Set());
+  } catch (error) {
+    if (!(error instanceof BucketError)) throw error;
+  }
 }
 
 /** Looks in which something may go between the listing and the request for it. */

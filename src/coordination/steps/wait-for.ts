@@ -7,6 +7,7 @@ import type { Coordination } from '../context.ts';
 import type { StepName } from '../names.ts';
 import { isPassing } from '../passing.ts';
 import { backoff, until } from '../poll.ts';
+import { unknownSteps } from './unknown-steps.ts';
 
 export interface Waited {
   /** `any`: one is complete, which was enough. `interrupted`: the signal came. */
@@ -23,6 +24,8 @@ export interface WaitOptions {
   intervalMs?: number;
   /** Before each pause. */
   onLook?(steps: StepView[], leftMs: number): void;
+  /** At the first look: those that nobody has declared or worked on yet. */
+  onUnknown?(steps: string[]): void;
 }
 
 /** ms */
@@ -36,13 +39,14 @@ const abreast = 8;
 export async function waitFor(
   c: Coordination,
   names: readonly StepName[],
-  { any, timeoutMs, signal, intervalMs, onLook = () => {} }: WaitOptions,
+  { any, timeoutMs, signal, intervalMs, onLook = () => {}, onUnknown }: WaitOptions,
 ): Promise<Waited> {
   const deadline = c.monotonic() + timeoutMs;
   let reads: StepRead[] | undefined;
   let away: BucketError | undefined;
 
   async function look(): Promise<Waited | undefined> {
+    const isFirst = !reads;
     try {
       reads = await Array.fromAsync(inOrder(names, abreast, (name) => readStep(c, name)));
       away = undefined;
@@ -54,6 +58,7 @@ export async function waitFor(
     const steps = reads.map(({ view }) => view);
     const outcome = outcomeOf(steps, any);
     if (outcome) return { outcome, steps };
+    if (isFirst && onUnknown) await tellUnknown(c, steps, onUnknown);
     const leftMs = deadline - c.monotonic();
     if (leftMs > 0) onLook(steps, leftMs);
     return undefined;
@@ -71,6 +76,20 @@ export async function waitFor(
   }
   const outcome = signal.aborted ? 'interrupted' : 'timeout';
   return waited ?? { outcome, steps: (reads ?? []).map(({ view }) => view) };
+}
+
+/** A remark: where the bucket does not answer to it, the wait goes on without. */
+async function tellUnknown(
+  c: Coordination,
+  steps: readonly StepView[],
+  onUnknown: (steps: string[]) => void,
+): Promise<void> {
+  try {
+    const unknown = await unknownSteps(c, steps);
+    if (unknown.length > 0) onUnknown(unknown);
+  } catch (error) {
+    if (!isPassing(error)) throw error;
+  }
 }
 
 function outcomeOf(steps: readonly StepView[], any: boolean): Waited['outcome'] | undefined {

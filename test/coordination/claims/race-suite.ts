@@ -43,21 +43,26 @@ export function raceSuite(
     await proxy.randomly(random, 0.2, ['cut-after']);
 
     const run = Date.now().toString(36);
+    const away: string[] = [];
     for (let round = 0; round < steps; round++) {
       const endpoint = round < half ? ground.endpoint : proxy.endpoint;
-      await race(ground, fleet, { url: ground.urlAt(endpoint), step: `${run}-${round}` });
+      const step = `${run}-${round}`;
+      away.push(...(await race(ground, fleet, { url: ground.urlAt(endpoint), step })));
     }
     assert.ok(proxy.requests >= racers, 'half of them went by the proxy');
+    t.diagnostic(`${steps} races, ${proxy.requests} requests by the proxy`);
+    for (const message of away) t.diagnostic(`said twice: ${message}`);
   });
 }
 
 const script = join(import.meta.dirname, 'racer.ts');
 
+/** What the bucket failed with, for those who had to say it twice. */
 async function race(
   ground: RaceGround,
   fleet: Racers,
   { url, step }: { url: string; step: string },
-): Promise<void> {
+): Promise<string[]> {
   const answers = await fleet.round(() => ({ how: 'claim', url, step }));
   const winners = answers.flatMap((answer, i) => (answer.outcome === 'won' ? [i] : []));
   assert.equal(winners.length, 1, `${winners.length} won ${step}`);
@@ -68,6 +73,9 @@ async function race(
     assert.ok(answer.outcome !== 'idle');
     assert.deepEqual([answer.holder, answer.lease], [claim.agent, claim.lease]);
   }
+  return answers.flatMap((answer) =>
+    answer.outcome !== 'idle' && answer.away !== undefined ? [answer.away] : [],
+  );
 }
 
 /** As a client that had no part in it finds it, at the service itself. */

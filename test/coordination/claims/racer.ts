@@ -15,7 +15,7 @@ import { writeProbe } from '../../../src/state/probes.ts';
 import { makeCoordination } from '../../support/coordination.ts';
 import { serveRounds } from '../../support/fleet-worker.ts';
 
-/** `put`: the bare conditional put of such a body; undefined: sits this round out. */
+/** `put`: one conditional put of such a body, ready to be sent; undefined: sits this round out. */
 export interface RaceQuestion {
   how: 'claim' | 'put' | undefined;
   url: string;
@@ -25,7 +25,13 @@ export interface RaceQuestion {
 }
 
 export type RaceAnswer = { ms: number } & (
-  | { outcome: 'won' | 'lost'; holder: string | undefined; lease: string | undefined }
+  | {
+      outcome: 'won' | 'lost';
+      holder: string | undefined;
+      lease: string | undefined;
+      /** What the bucket failed with, where it was said twice. */
+      away: string | undefined;
+    }
   | { outcome: 'idle' }
 );
 
@@ -53,26 +59,26 @@ serveRounds<RaceQuestion, RaceAnswer>(async ({ how, url, step, warm }) => {
   const c = warm ? made : { ...made, redactor: { ...made.redactor, json: unredacted } };
   const name = stepName(step);
   const key = stepKey(c.project, name.sid, 'claim');
-  if (warm) {
-    c.redactor.json(likeClaim());
-    await bucket.head(key);
-  }
+  const body = c.redactor.json(likeClaim());
+  if (warm) await bucket.head(key);
 
   const races = {
     async put() {
-      // Nothing leaves without being redacted, so that is part of a bare put.
-      const body = c.redactor.json(likeClaim());
       const { stored } = await bucket.put(key, body, { ifNoneMatch: true });
-      return { won: stored, holder: undefined, lease: undefined };
+      return { won: stored, holder: undefined, lease: undefined, away: undefined };
     },
     async claim() {
+      let away: string | undefined;
+      const onAway = ({ message }: BucketError) => {
+        away = message;
+      };
       try {
-        const { lease } = await inSpiteOfIt(() => claimStep(c, name, { ttlMs: 600_000 }));
-        return { won: true, holder: agent, lease };
+        const { lease } = await inSpiteOfIt(() => claimStep(c, name, { ttlMs: 600_000 }), onAway);
+        return { won: true, holder: agent, lease, away };
       } catch (error) {
         if (!(error instanceof ClaimHeld)) throw error;
         const { agent: holder, lease } = error.holder;
-        return { won: false, holder, lease };
+        return { won: false, holder, lease, away };
       }
     },
   };
@@ -80,9 +86,9 @@ serveRounds<RaceQuestion, RaceAnswer>(async ({ how, url, step, warm }) => {
   return async () => {
     const start = performance.now();
     try {
-      const { won, holder, lease } = await races[how]();
+      const { won, ...answer } = await races[how]();
       const ms = performance.now() - start;
-      return { ms, outcome: won ? 'won' : 'lost', holder, lease };
+      return { ms, outcome: won ? 'won' : 'lost', ...answer };
     } finally {
       bucket.close();
     }
@@ -93,11 +99,15 @@ serveRounds<RaceQuestion, RaceAnswer>(async ({ how, url, step, warm }) => {
  * Answers that are cut off eight times in a row are an error of the bucket, of one request in 400,000. Whoever is told
  * that says it again, and is told then whether the step is his: no other process has his name.
  */
-async function inSpiteOfIt<T>(work: () => Promise<T>): Promise<T> {
+async function inSpiteOfIt<T>(
+  work: () => Promise<T>,
+  onAway: (error: BucketError) => void,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof BucketError)) throw error;
+    onAway(error);
     return work();
   }
 }

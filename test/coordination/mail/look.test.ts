@@ -92,12 +92,13 @@ test('a look takes the same requests whether 100 messages lie there or 10,000', 
     await during(async () => assert.equal((await newTexts(carol, 20)).length, 20));
   }
   const [small, large] = [taken.slice(0, 5), taken.slice(5)];
-  assert.deepEqual(large, small);
+  const goesOn = { put: 1, get: 1, list: 4 };
+  assert.deepEqual(large, small.with(3, goesOn), 'it looks through the rest in several looks');
   assert.deepEqual(small, [
     { put: 1, get: 0, list: 0 },
     { put: 0, get: 1, list: 4 },
     { put: 1, get: 1 + 3, list: 4 },
-    { put: 1, get: 1, list: 4 },
+    { put: 0, get: 1, list: 4 },
     // The first look asks for the other client's cursor, and has nothing to sweep.
     { put: 1, get: 2 + 20, list: 2 },
   ]);
@@ -278,6 +279,33 @@ test('a look that is not committed writes nothing, and its messages come again',
   assert.equal(messages.length, 1);
   assert.ok(!objects.has(inboxCursorKey('p', 'bob')));
   assert.deepEqual(await newTexts(bob), ['x']);
+});
+
+test('where nothing is new nothing is written, but once an hour, and failing at that is no failure', async (t) => {
+  const { agent, put, objects, standIn } = await makeWorld(t);
+  const [alice, bob] = [await agent('alice'), await agent('bob')];
+  const key = inboxCursorKey('p', 'bob');
+  assert.deepEqual(await newTexts(bob), []);
+  assert.ok(!objects.has(key));
+  await sendMessage(alice, { to: 'bob', text: 'x' });
+  assert.deepEqual(await newTexts(bob), ['x']);
+  standIn.onRequest = ({ kind }) =>
+    kind === 'put' ? { status: 403, code: 'AccessDenied' } : undefined;
+  const { put: puts } = standIn.counts;
+  assert.deepEqual(await newTexts(bob), []);
+  assert.equal(standIn.counts.put, puts);
+
+  const cursor = objects.get(key) as S3Object;
+  objects.set(key, { ...cursor, modified: new Date(Date.now() - 61 * minute) });
+  assert.deepEqual(await newTexts(bob), []);
+  assert.equal(standIn.counts.put, puts + 1);
+  put(`bob/${ns(0)}_alice_00000001.json`, { message: 'y' });
+  const peeked = await lookForNew(bob, { limit: 10, keep: true });
+  await peeked.commit();
+  assert.equal(peeked.messages.length, 1);
+  await assert.rejects(newTexts(bob), { name: 'BucketError', failure: 'denied' });
+  standIn.onRequest = undefined;
+  assert.deepEqual(await newTexts(bob), ['y']);
 });
 
 test('kept messages stay until they are acknowledged, one by one, also when they were deleted', async (t) => {

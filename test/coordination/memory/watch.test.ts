@@ -26,13 +26,14 @@ test('what is set and deleted from now on is told, once, the last of what came b
   const acting = async () => {
     await setMemory(alice, memory, text('before'));
     const watched = watching();
+    // Halfway between two looks, each time.
     await time.sleep(5_000);
     await setMemory(alice, memory, text('one'));
-    await time.sleep(5_000);
+    await time.sleep(4_000);
     await setMemory(alice, memory, text('two'));
     await setMemory(bob, memory, text('three'));
     await setMemory(alice, memoryKeyOf('other'), text('unwatched'));
-    await time.sleep(5_000);
+    await time.sleep(4_000);
     await deleteMemory(alice, memory);
     await setMemory(alice, memoryKeyOf('phase2'), text('new'));
     await time.sleep(20_000);
