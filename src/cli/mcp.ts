@@ -19,6 +19,7 @@ export const mcp = command({
       ],
     ]),
   handler: async () => {
+    if (process.stdin.isTTY) note('MCP clients start this, and talk to it; Ctrl-C ends it.');
     // Clients start it; what it loads, no other command needs.
     const { serve } = await import('../mcp/serve.ts');
     const house = {
