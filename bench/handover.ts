@@ -15,7 +15,7 @@ import { type Command, type Figure, ratio } from './measure.ts';
 /** What it costs to put together what a session is given of a long chain: a process of its own, against a bare Node. */
 
 const pairs = Number(process.env.BENCH_PAIRS ?? 31);
-const sessions = 50;
+const sessions = Number(process.env.BENCH_HANDOVER_SESSIONS ?? 50);
 const turnsOfEach = 200;
 const limit = 1.8;
 const bucket = 'file:///bench';

@@ -1,11 +1,14 @@
 import { arch, cpus, platform } from 'node:os';
 import { backfillFigures } from './backfill.ts';
 import { claimFigures } from './claims.ts';
+import { handoverFigures } from './handover.ts';
 import { bareNode, hookFigures } from './hook.ts';
 import { manySessionsFigures } from './list.ts';
 import type { Figure } from './measure.ts';
 import { memoryFigures } from './memory.ts';
 import { redactionFigures } from './redaction.ts';
+import { reindexFigures } from './reindex.ts';
+import { searchFigures } from './search.ts';
 
 /** `npm run bench`: each figure is a ratio of two commands measured in turn, in this run. */
 
@@ -16,7 +19,10 @@ await memoryFigures(bareNode, print);
 await redactionFigures(bareNode, print);
 await manySessionsFigures(print);
 await claimFigures(print);
+await handoverFigures(print);
 backfillFigures(print);
+reindexFigures(print);
+searchFigures(print);
 console.log(above === 0 ? '\nAll under their limits.' : `\n${above} over their limits.`);
 process.exitCode = above === 0 ? 0 : 1;
 

@@ -24,10 +24,11 @@ const sessionsOfProject = 500;
 const turnLength = 60_000;
 const rare = { ideographs: 0.08, huge: 0.0005 };
 
-/** Fills an empty index as the hooks would, session after session; gives what its turns are made of. */
+/** Fills an index that is empty as the hooks would, session after session; gives what its turns are made of. */
 export function fillIndex(db: Database, turns: number): Text {
   const random = seeded(42);
   const text = makeText(random);
+  if (db.prepare('SELECT 1 FROM turns LIMIT 1').get()) return text;
   const insertRecord = db.prepare(
     `INSERT INTO records (id, bucket, project, harness, record, session, source, title, started_at, ended_at, seen_at, turns)
      VALUES (?, ?, ?, ?, ?, ?, 'main', ?, ?, ?, 0, ?)`,
@@ -130,11 +131,15 @@ function makeText(random: Random): Text {
   );
   return {
     vocabulary: { word: (rank) => words[rank] as string },
-    words: () =>
-      Array.from(
-        { length: random.between(5, 28) },
-        () => words[zipf(random, sizeOfVocabulary)] as string,
-      ),
+    words: () => {
+      let rank = 0;
+      return Array.from({ length: random.between(5, 28) }, () => {
+        rank = random.chance(companions.share)
+          ? companion(rank, random)
+          : zipf(random, words.length);
+        return words[rank] as string;
+      });
+    },
     ideographs: () =>
       Array.from(
         { length: random.between(8, 60) },
@@ -154,6 +159,15 @@ function makeWord(rank: number, random: Random): string {
   }
   const number = rank > 60_000 ? stem.toString(36) : '';
   return word + number + random.pick(endings);
+}
+
+/** Every other word is one of those that usually follow the word before it. */
+const companions = { share: 0.5, each: 12 };
+
+function companion(rank: number, random: Random): number {
+  const which = rank * companions.each + random.between(1, companions.each);
+  const mixed = Math.abs(Math.imul(which ^ (which >>> 13), 0x5bd1e995)) / 2 ** 31;
+  return Math.floor(Math.exp(mixed * Math.log(sizeOfVocabulary)) - 1);
 }
 
 /** A rank, each as likely as it is small: 1/rank. */

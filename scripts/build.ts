@@ -130,6 +130,7 @@ const bundles: Bundle[] = [
     output: 'rule-tables.cjs',
     options: { format: 'cjs', plugins: [tablesWhenNeeded] },
   },
+  { entry: 'src/recall/words-worker.ts', output: 'words-worker.cjs', options: { format: 'cjs' } },
   { entry: 'src/bucket/s3/sdk.ts', output: 'sdk.cjs', options: { format: 'cjs' } },
   { entry: 'src/bucket/hf/hub.ts', output: 'hub.cjs', options: { format: 'cjs' } },
   {

@@ -22,8 +22,8 @@ export interface Patience {
 
 /** ms */
 const usualSilence = 30_000;
-/** ms that any request may take, also when the command's time is over: most stores answer in a tenth of that. */
-const lastLook = 3_000;
+/** ms that any request may take, also when the command's time is over: the first one looks up credentials, too. */
+const lastLook = 5_000;
 /** ms that it waits for a client's database that is locked. */
 const databasePatience = 5_000;
 
@@ -63,7 +63,7 @@ function movingDeadline({ silence = usualSilence, within = Number.POSITIVE_INFIN
   const end = performance.now() + within;
   const deadline = { at: 0, renew };
   function renew(): void {
-    const left = Math.max(end - performance.now(), Math.min(lastLook, silence));
+    const left = Math.max(end - performance.now(), lastLook);
     deadline.at = Date.now() + Math.min(silence, left);
   }
   renew();

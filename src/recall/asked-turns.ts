@@ -85,9 +85,9 @@ interface TurnName {
   harness?: string;
 }
 
-/** Undefined for what cannot be one. `scope` with a record: its turns are named by their numbers alone. */
+/** Undefined for what cannot be one: `v1.2`, `3.12`. `scope` with a record: its turns are named by their numbers alone. */
 function turnName(word: string, { scope }: Pick<AskOptions, 'scope'>): TurnName | undefined {
-  const [, id, first, last] = /^(?:(.+)\.)?(\d{1,9})(?:-(\d{1,9}))?$/.exec(word) ?? [];
+  const [, id, first, last] = /^(?:(.{3,})\.)?(\d{1,9})(?:-(\d{1,9}))?$/.exec(word) ?? [];
   const session = id ?? scope.record?.record;
   if (session === undefined || first === undefined) return undefined;
   const from = Number(first);
@@ -101,7 +101,7 @@ interface Range {
   to: number;
 }
 
-/** Undefined where the words before the dot are no session's: `v1.2`, `section.3`. */
+/** Undefined where the words before the dot are no session's: `127.0`, `section.3`. */
 function rangeOf(
   db: Database,
   { session, from, to, harness }: TurnName,

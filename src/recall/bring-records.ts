@@ -1,7 +1,9 @@
 import type { MirrorContext } from '../mirror/context.ts';
 import { type Progress, trackProgress } from '../mirror/progress.ts';
+import { inOrder } from '../records/in-order.ts';
 import { type Database, isDamage } from '../state/database.ts';
 import { catchUp, type FoundRecord } from './catch-up.ts';
+import { findWordsElsewhere } from './words-elsewhere.ts';
 
 export interface BringOptions {
   /** What is in is made anew, too. */
@@ -17,6 +19,9 @@ export interface Brought {
   /** Records that are behind still, by their ids, and why; without an error there was no time. */
   left: { record: string; error?: Error }[];
 }
+
+/** Bytes for which it is worth it to begin another thread. */
+const much = 16 * 1024 * 1024;
 
 /** A record of the context's bucket. */
 export type BucketRecord = Omit<FoundRecord, 'bucketUrl'>;
@@ -40,10 +45,19 @@ export async function bringRecords(
     sorted.map(({ meta }) => meta.total_uploaded_bytes),
     onProgress,
   );
-  for (const [index, found] of sorted.entries()) {
+  const isMuch = sorted.reduce((sum, { meta }) => sum + meta.total_uploaded_bytes, 0) > much;
+  const words = isMuch ? findWordsElsewhere() : undefined;
+  try {
+    for await (const _ of inOrder(sorted.entries(), words ? 2 : 1, bringOne));
+  } finally {
+    words?.close();
+  }
+  return brought;
+
+  async function bringOne([index, found]: [number, BucketRecord]): Promise<void> {
     const { record } = found.address;
     const share = shareOf(index);
-    const options = { anew, signal, onBytes: share.add };
+    const options = { anew, signal, onBytes: share.add, findWords: words?.find };
     try {
       const done = signal?.aborted
         ? 'left'
@@ -57,7 +71,6 @@ export async function bringRecords(
     }
     share.end();
   }
-  return brought;
 }
 
 function startOf({ meta }: BucketRecord): number {

@@ -8,7 +8,7 @@ import { settledChain } from '../records/settled-chain.ts';
 import { wholeLines } from '../records/whole-lines.ts';
 import { type Database, transaction } from '../state/database.ts';
 import { besideKey, forgetRecord, replaceRecord } from './forget.ts';
-import { indexPart } from './index-part.ts';
+import { type FindWords, indexPart, indexPartWith } from './index-part.ts';
 import {
   findProgress,
   isIndexed,
@@ -33,6 +33,8 @@ export interface CatchUpOptions {
   anew?: boolean;
   /** Once aborted, the stretch under way is finished and no other begun. */
   signal?: AbortSignal;
+  /** Where the words of turns are looked for, if not here. */
+  findWords?: FindWords;
   /** Told of each stretch that is in, in bytes. */
   onBytes?(count: number): void;
 }
@@ -90,7 +92,7 @@ async function take(
   key: RecordKey,
   { bucket, address, meta, parts }: Parts,
   from: string | null,
-  { signal, onBytes = () => {} }: CatchUpOptions,
+  { signal, findWords, onBytes = () => {} }: CatchUpOptions,
 ): Promise<'indexed' | 'left' | 'unread'> {
   let behind = from;
   try {
@@ -98,7 +100,10 @@ async function take(
       // Reading from a folder and writing leave nothing else its turn: signals, timers.
       await takeTurns();
       if (signal?.aborted) return 'left';
-      const taken = indexPart(db, { bucket: key.bucket, meta, behind, upTo, bytes });
+      const stretch = { bucket: key.bucket, meta, behind, upTo, bytes };
+      const taken = await (findWords
+        ? indexPartWith(db, stretch, findWords)
+        : indexPart(db, stretch));
       if (taken !== 'indexed') return taken === 'unread' ? 'unread' : 'left';
       behind = upTo;
       onBytes(bytes.length);
@@ -141,10 +146,14 @@ async function* stretches(
     index += 1;
     if (size < stretchBytes) continue;
     const upTo = (meta.schema1 ? `${index} of ${last}` : parts[index - 1]?.name) ?? last;
-    yield { bytes: Buffer.concat(pending), upTo };
+    yield { bytes: joined(pending), upTo };
     pending = [];
     size = 0;
   }
   // Also without a byte: then all that is there is in.
-  if (parts.length > 0) yield { bytes: Buffer.concat(pending), upTo: last };
+  if (parts.length > 0) yield { bytes: joined(pending), upTo: last };
+}
+
+function joined(pieces: readonly Buffer[]): Buffer {
+  return pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
 }

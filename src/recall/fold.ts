@@ -17,9 +17,13 @@ const letters: Record<string, string> = {
 };
 const anyLetter = /[ßıłøđæœς]/g;
 
+/** What colours a terminal: its letters are not those of the word behind it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it begins with one
+const colours = /\u001b\[[0-?]*[ -/]*[@-~]/g;
+
 /** A text as it is compared: `Café`, `CAFE` and `ｃａｆé` are the same. Its lines stay. */
 export function fold(text: string): string {
-  const lower = text.toLowerCase();
+  const lower = withoutColours(text.toLowerCase());
   if (isPlain.test(lower)) return lower;
   return lower
     .replace(widths, (run) => run.normalize('NFKC'))
@@ -27,6 +31,10 @@ export function fold(text: string): string {
     .replace(marks, '')
     .normalize('NFC')
     .replace(anyLetter, (letter) => letters[letter] as string);
+}
+
+function withoutColours(text: string): string {
+  return text.includes('\u001b') ? text.replace(colours, (code) => ' '.repeat(code.length)) : text;
 }
 
 /** Long enough to be quick, and it begins with a character that no other changes. */
@@ -53,7 +61,8 @@ function offsetIn(text: string, place: number, side: 'start' | 'end'): number {
       continue;
     }
     // Letter by letter the same.
-    if (now.length === part.length && now === part.toLowerCase()) return index + place - folded;
+    if (now.length === part.length && now === withoutColours(part.toLowerCase()))
+      return index + place - folded;
     segmenter ??= new Intl.Segmenter();
     for (const { segment, index: at } of segmenter.segment(part)) {
       const { length } = fold(segment);

@@ -15,6 +15,7 @@ import {
   setProgress,
 } from './record-row.ts';
 import { turnWriter } from './store-turn.ts';
+import { type Words, wordsOf } from './words.ts';
 
 /** Bytes of a record, as the bucket has them: whole lines that follow what is indexed. */
 export interface Stretch {
@@ -33,7 +34,34 @@ export interface Stretch {
  * not the record. Changes nothing and gives `elsewhere` where the index does not end just before the
  * stretch, or was made by another version; `unread` where nobody here can read that harness's turns.
  */
-export function indexPart(db: Database, stretch: Stretch): 'indexed' | 'elsewhere' | 'unread' {
+export function indexPart(db: Database, stretch: Stretch): Indexed {
+  const read = readStretch(db, stretch);
+  return typeof read === 'string' ? read : read.write(wordsOf);
+}
+
+/** The same, while the words of its turns are looked for elsewhere. */
+export async function indexPartWith(
+  db: Database,
+  stretch: Stretch,
+  findWords: FindWords,
+): Promise<Indexed> {
+  const read = readStretch(db, stretch);
+  if (typeof read === 'string') return read;
+  const words = await findWords(read.turns);
+  return read.write((_, index) => words[index] as Words);
+}
+
+export type Indexed = 'indexed' | 'elsewhere' | 'unread';
+
+/** The words of turns, in their order. */
+export type FindWords = (turns: readonly Turn[]) => Promise<Words[]>;
+
+interface ReadStretch {
+  turns: Turn[];
+  write(wordsOf: (turn: Turn, index: number) => Words): Indexed;
+}
+
+function readStretch(db: Database, stretch: Stretch): ReadStretch | Indexed {
   const { bucket, meta, bytes, behind, upTo } = stretch;
   const open = openReader(meta.harness);
   // Files that lie beside a transcript are no turns.
@@ -53,16 +81,21 @@ export function indexPart(db: Database, stretch: Stretch): 'indexed' | 'elsewher
   const lasting = inOrder(over, before?.over ?? 0);
   const lastOver = lasting.at(-1)?.at ?? before?.over ?? 0;
   const turns = [...lasting, ...inOrder(openTurns(open, { marks, rewound }, state), lastOver)];
+  return {
+    turns: turns.map(({ turn }) => turn),
+    write: (wordsOf) => transaction(db, () => write(wordsOf)),
+  };
 
-  return transaction(db, () => {
+  function write(wordsOf: (turn: Turn, index: number) => Words): Indexed {
     // Another process may have been at the same record meanwhile.
     const now = findProgress(db, key);
     if (now?.id !== before?.id || now?.last_part !== before?.last_part) return 'elsewhere';
     if (now?.pruned !== before?.pruned) return 'elsewhere';
     record = putRecord(db, key, meta, Date.now());
     const writer = turnWriter(db);
-    for (const { turn, at } of turns) {
-      writer.put(record, meta, { ...withFate(turn, rewound), ordinal: at });
+    for (const [index, { turn, at }] of turns.entries()) {
+      const words = () => wordsOf(turn, index);
+      writer.put(record, meta, { ...withFate(turn, rewound), ordinal: at }, words);
     }
     const last = turns.at(-1)?.at ?? lastOver;
     writer.dropFrom(record, last + 1);
@@ -80,7 +113,7 @@ export function indexPart(db: Database, stretch: Stretch): 'indexed' | 'elsewher
       pruned: 0,
     });
     return 'indexed';
-  });
+  }
 }
 
 /** Where the reader of a record's turns stands, as it is stored. */
@@ -109,6 +142,7 @@ class Fates extends Set<number> implements Rewound {
   }
 
   override add(turn: number): this {
+    // Set's constructor adds before there is any.
     this.returned?.delete(turn);
     return super.add(turn);
   }

@@ -84,11 +84,19 @@ function keyOf({ harness, session, source }: RecordRow): string {
 }
 
 function before(db: Asked, bucket: string, { record, holdsCopies }: Link): Link | undefined {
-  if (holdsCopies) {
-    const original = parentOf(db, bucket, record);
-    return original && before(db, bucket, { record: original });
+  const from = holdsCopies ? originalOf(db, bucket, record) : record;
+  return from && (baseOf(db, bucket, from) ?? predecessorOf(db, bucket, from));
+}
+
+/** What a fork that holds its past was forked from; of a fork of such forks, the first. */
+function originalOf(db: Asked, bucket: string, fork: RecordRow): RecordRow | undefined {
+  const met = new Set<number>();
+  for (let at: RecordRow | undefined = fork; at && !met.has(at.id); ) {
+    met.add(at.id);
+    if (!holdsItsPast(db, bucket, at)) return at;
+    at = parentOf(db, bucket, at);
   }
-  return baseOf(db, bucket, record) ?? predecessorOf(db, bucket, record);
+  return undefined;
 }
 
 /** Across sessions. */

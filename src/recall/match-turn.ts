@@ -56,15 +56,15 @@ export function matcher(clauses: readonly Clause[]): Matcher {
   };
 }
 
+/** Escapes, colours, and what is a space itself; all folded. */
+const spaceInJson = String.raw`(?:\s|\\[nrtf]|\\u001b\[[0-?]*[ -\/]*[@-~]|\\u[0-9a-f]{4})+`;
+
 /** Quickly, and never wrongly, tells turns that cannot fit by their JSON: what is left is for the matcher. */
 export function jsonFilter(clauses: readonly Clause[]): (json: string) => boolean {
   const loose = clauses.map(({ all }) =>
     all
       .filter(({ text }) => !isOneWord(text))
-      .map(
-        ({ text }) =>
-          new RegExp(spelled(text, inJson, '(?:\\s|\\\\[nrtf]|\\\\u[0-9a-f]{4})+'), 'v'),
-      ),
+      .map(({ text }) => new RegExp(spelled(text, inJson, spaceInJson), 'v')),
   );
   return (json) => {
     const folded = fold(json);

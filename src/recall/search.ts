@@ -1,42 +1,12 @@
 import { turnFromJson } from '../harness/turn-json.ts';
-import { matchRecords } from '../records/record-id.ts';
 import type { Database } from '../state/database.ts';
+import { type Candidate, candidates, type SearchFilter, tagsOf } from './candidates.ts';
 import { jsonFilter, type Match, type Matcher, matcher, piecesOf } from './match-turn.ts';
 import { type Clause, matchOf, needsText, parseQuery } from './query.ts';
-import { fileTag, tagOf, timeTags } from './tags.ts';
-import type { TurnFacts } from './turn-facts.ts';
 
-export interface SearchFilter {
-  bucket: string;
-  project?: string;
-  harness?: string;
-  /** A tool's name, in any case. */
-  tool?: string;
-  /** The end of a path that the turn read or wrote. */
-  file?: string;
-  /** ms since 1970 */
-  since?: number;
-  until?: number;
-  /** A session's id, or the beginning of one; its subagents count too. */
-  session?: string;
-  /** Only what the user and the agent said. */
-  said?: boolean;
-}
+export type { SearchFilter };
 
-export interface Hit {
-  turn: number;
-  ordinal: number;
-  project: string;
-  harness: string;
-  /** The record's id in the bucket. */
-  record: string;
-  session: string;
-  title: string | null;
-  startedAt: number | null;
-  startedBy: string;
-  fate: string | null;
-  /** The turn in one line. */
-  line: string;
+export interface Hit extends Omit<Candidate, 'said' | 'bytes'> {
   match: Match;
 }
 
@@ -53,8 +23,6 @@ const bytesToRank = 2 * 1024 * 1024;
 /** Where so many were read, a search that has something stops; one that has nothing stops later. */
 const bytesToFind = 4 * 1024 * 1024;
 const bytesToFindAny = 64 * 1024 * 1024;
-/** Turns that the index cannot rule out and a filter does, before the search stops. */
-const mostRuledOut = 20_000;
 
 /**
  * The turns that fit, the best first: where it was said rather than done, close together, newer. The newest
@@ -70,7 +38,7 @@ export function search(db: Database, query: string, filter: SearchFilter, limit:
   const wanted = limit + (byText ? spare.byText : spare.byWords);
   const reader = bodyReader(db, match, byText ? jsonFilter(clauses) : undefined, filter);
   const found = new Map<number, Ranked>();
-  const told = new Set<number>();
+  const told = new Map<number, Candidate>();
   let more = false;
   const isOver = () => reader.bytes() > (found.size > 0 ? bytesToFind : bytesToFindAny);
   const unwanted = filter.said ? 'said' : undefined;
@@ -78,8 +46,10 @@ export function search(db: Database, query: string, filter: SearchFilter, limit:
     if (found.size >= wanted) break;
     const asked = matchOf(clauses, { wanted: column, unwanted, tags });
     const looking = candidates(db, asked, filter);
-    for (const candidate of looking.rows(reader, isOver)) {
-      if (found.has(candidate.turn) || told.has(candidate.said)) continue;
+    for (const candidate of looking.rows(reader.mayFit, isOver)) {
+      if (found.has(candidate.turn)) continue;
+      const twin = told.get(candidate.said);
+      if (twin && inOrder(twin, candidate) < 0) continue;
       if (found.size >= wanted) {
         more = true;
         break;
@@ -87,12 +57,11 @@ export function search(db: Database, query: string, filter: SearchFilter, limit:
       const known = byText ? reader.read(candidate) : undefined;
       if (byText && !known) continue;
       const isSaid = known ? known.in === 'user' || known.in === 'assistant' : column === 'said';
-      told.add(candidate.said);
-      found.set(candidate.turn, {
-        candidate,
-        rank: rankOf(candidate, isSaid, match),
-        match: known,
-      });
+      const before = twin && found.get(twin.turn);
+      if (twin) found.delete(twin.turn);
+      told.set(candidate.said, candidate);
+      const rank = before?.rank ?? rankOf(candidate, isSaid, match);
+      found.set(candidate.turn, { candidate, rank, match: known });
     }
     more ||= looking.hasStopped();
   }
@@ -110,9 +79,14 @@ function hasPrefix(clauses: readonly Clause[]): boolean {
   return clauses.some(({ all }) => all.some(({ isPrefix }) => isPrefix));
 }
 
-interface Candidate extends Omit<Hit, 'match'> {
-  said: number;
-  bytes: number;
+/** The newer first; of those that are as new, the same one in every index of the same records. */
+function inOrder(a: Candidate, b: Candidate): number {
+  return (
+    (b.startedAt ?? 0) - (a.startedAt ?? 0) ||
+    a.record.localeCompare(b.record) ||
+    a.ordinal - b.ordinal ||
+    a.project.localeCompare(b.project)
+  );
 }
 
 interface Ranked {
@@ -123,22 +97,25 @@ interface Ranked {
 
 /** By what is known without their texts first; of the first ones the texts are read, and tell the rest. */
 function best(all: Ranked[], reader: BodyReader, limit: number): Hit[] {
-  const sorted = all.sort((a, b) => b.rank - a.rank);
-  const hits: { hit: Hit; rank: number }[] = [];
+  const hits: (Ranked & { match: Match })[] = [];
   const start = reader.bytes();
-  for (const { candidate, rank, match: known } of sorted) {
+  for (const ranked of all.sort(byRank)) {
+    const { candidate, rank, match: known } = ranked;
     const mayRank = reader.bytes() - start + candidate.bytes < bytesToRank;
     if (!known && !mayRank && hits.length >= limit) continue;
     const match = known ?? reader.read(candidate);
     if (!match) continue;
-    const { said, bytes, ...about } = candidate;
-    hits.push({ hit: { ...about, match }, rank: rank + match.score });
+    hits.push({ candidate, match, rank: rank + match.score });
     if (hits.length >= limit + spare.byText && !known) break;
   }
   return hits
-    .sort((a, b) => b.rank - a.rank)
+    .sort(byRank)
     .slice(0, limit)
-    .map(({ hit }) => hit);
+    .map(({ candidate: { said, bytes, ...about }, match }) => ({ ...about, match }));
+}
+
+function byRank(a: Ranked, b: Ranked): number {
+  return b.rank - a.rank || inOrder(a.candidate, b.candidate);
 }
 
 const month = 30 * 24 * 3_600_000;
@@ -194,94 +171,4 @@ function bodyReader(
     },
     bytes: () => bytes,
   };
-}
-
-interface Candidates {
-  /** The newest first, as the index has them; until it is over. */
-  rows(reader: BodyReader, isOver: () => boolean): Generator<Candidate>;
-  /** There were more. */
-  hasStopped(): boolean;
-}
-
-function candidates(db: Database, match: string, filter: SearchFilter): Candidates {
-  const ids = db.prepare('SELECT rowid AS id FROM words WHERE words MATCH ? ORDER BY rowid DESC');
-  const row = db.prepare(
-    `SELECT turns.id AS turn, ordinal, project, harness, records.record AS record, session, title,
-       turns.started_at AS startedAt, started_by AS startedBy, fate, copied, coalesce(summary, line) AS line,
-       said, facts, bucket, octet_length(body) AS bytes
-     FROM turns JOIN records ON records.id = turns.record JOIN bodies ON bodies.turn = turns.id
-     WHERE turns.id = ?`,
-  );
-  let ruledOut = 0;
-  let hasStopped = false;
-  return {
-    *rows(reader, isOver) {
-      for (const { id } of ids.iterate(match)) {
-        if (isOver() || ruledOut > mostRuledOut) {
-          hasStopped = true;
-          return;
-        }
-        if (!reader.mayFit(Number(id))) continue;
-        const found = row.get(Number(id)) as unknown as Row | undefined;
-        if (found && fits(found, filter)) {
-          const { bucket, copied, facts, ...candidate } = found;
-          yield candidate;
-        } else ruledOut += 1;
-      }
-    },
-    hasStopped: () => hasStopped,
-  };
-}
-
-interface Row extends Candidate {
-  bucket: string;
-  copied: number;
-  facts: string;
-}
-
-function fits(row: Row, { bucket, since, until, file }: SearchFilter): boolean {
-  if (row.bucket !== bucket || row.copied === 1) return false;
-  if (since !== undefined && (row.startedAt ?? 0) < since) return false;
-  if (until !== undefined && (row.startedAt ?? Number.POSITIVE_INFINITY) >= until) return false;
-  return file === undefined || touches(JSON.parse(row.facts), file);
-}
-
-function touches({ written = [], read = [] }: TurnFacts, file: string): boolean {
-  const wanted = file.replaceAll('\\', '/');
-  return [...written, ...read].some((path) => {
-    const at = path.replaceAll('\\', '/');
-    return at === wanted || at.endsWith(`/${wanted.replace(/^\.?\//, '')}`);
-  });
-}
-
-/** Undefined where no turn can fit. */
-function tagsOf(db: Database, filter: SearchFilter): string[][] | undefined {
-  const { bucket, project, harness, tool, file, session, since, until } = filter;
-  const records = session === undefined ? [] : recordsOf(db, bucket, session);
-  if (session !== undefined && records.length === 0) return undefined;
-  const tags = [
-    project === undefined ? [] : [tagOf('project', project)],
-    harness === undefined ? [] : [tagOf('harness', harness)],
-    tool === undefined ? [] : [tagOf('tool', tool)],
-    file === undefined ? [] : [fileTag(file)],
-    records.map((record) => tagOf('record', record)),
-    since === undefined && until === undefined
-      ? []
-      : timeTags(since ?? firstTime(db), until ?? Date.now() + month),
-  ];
-  return tags.filter((some) => some.length > 0);
-}
-
-function firstTime(db: Database): number {
-  return Number(db.prepare('SELECT min(started_at) AS first FROM records').get()?.first ?? 0);
-}
-
-/** What begins so, and what came out of it. */
-function recordsOf(db: Database, bucket: string, session: string): string[] {
-  const all = db.prepare('SELECT record FROM records WHERE bucket = ?').all(bucket);
-  const records = all.map(({ record }) => String(record));
-  const matched = matchRecords(session, records);
-  return records.filter((record) =>
-    matched.some((one) => record === one || record.startsWith(`${one}__`)),
-  );
 }

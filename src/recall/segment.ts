@@ -7,9 +7,11 @@ import { fold } from './fold.ts';
 const scripts =
   '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}ー々〆';
 const run = new RegExp(`[${scripts}]+`, 'gu');
-/** Quick to tell: no such character lies below U+0E00. */
-const hasRun = /[\u0e00-\uffff]/;
-const isPlain = /^[\0-\x7f]*$/;
+/** Quick to tell: no such character lies elsewhere. */
+const hasRun = /[\u0e00-\u1fff\u2e80-\uffff]/;
+/** No letters but those of ASCII; dashes, quotation marks, arrows and boxes are what else most texts have. */
+const isPlain =
+  /^[\0-\x7f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u245f\u2500-\u2775\u2794-\u2bff]*$/;
 const plainWord = /[a-z0-9]+/g;
 const inWord = '\\p{L}\\p{N}\\p{M}\\p{Co}';
 const anyWord = new RegExp(`[${inWord}]+`, 'gu');
@@ -23,10 +25,10 @@ const longestWord = 64;
 /** Adds the words of a text as they are indexed, folded: of `設計 a_b` `設`, `設計`, `計`, `a`, `b`. */
 export function wordsIn(text: string, into: Set<string>): void {
   const folded = fold(text);
-  const word = isPlain.test(folded) ? plainWord : anyWord;
-  for (const found of withoutRuns(folded, into).match(word) ?? []) {
-    into.add(found.slice(0, longestWord));
-  }
+  const words = isPlain.test(folded)
+    ? folded.match(plainWord)
+    : withoutRuns(folded, into).match(anyWord);
+  for (const word of words ?? []) into.add(word.slice(0, longestWord));
 }
 
 function withoutRuns(text: string, into: Set<string>): string {

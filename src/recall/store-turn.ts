@@ -7,12 +7,12 @@ import { jsonText } from './json-text.ts';
 import { lineOf } from './line.ts';
 import { tagsOf } from './tags.ts';
 import { factsOf } from './turn-facts.ts';
-import { saidHash, wordsOf } from './words.ts';
+import { saidHash, type Words, wordsOf } from './words.ts';
 
 /** Writes turns of one record after another; for use in a transaction. */
 export interface TurnWriter {
-  /** Stores a turn, in the place of the one of its ordinal. */
-  put(record: number, meta: Meta, turn: Turn): void;
+  /** Stores a turn, in the place of the one of its ordinal. `words`: where they were found already. */
+  put(record: number, meta: Meta, turn: Turn, words?: () => Words): void;
   /** Removes the turns from this ordinal on. */
   dropFrom(record: number, ordinal: number): void;
 }
@@ -36,7 +36,7 @@ export function turnWriter(db: Database): TurnWriter {
   const dropFrom = removal(db);
 
   return {
-    put(record, meta, turn) {
+    put(record, meta, turn, words = () => wordsOf(turn)) {
       const body = jsonText(turnToJson(turn));
       const before = known.get(record, turn.ordinal);
       if (before && isSame(String(before.body), body)) return;
@@ -57,7 +57,7 @@ export function turnWriter(db: Database): TurnWriter {
         JSON.stringify(facts),
       ) as { id: number };
       insertBody.run(id, body);
-      const { said, done } = wordsOf(turn);
+      const { said, done } = words();
       const { project, harness, session_id } = meta;
       const tags = tagsOf({ project, harness, record: session_id, startedAt, facts });
       insertWords.run(id, said, done, tags);

@@ -64,10 +64,12 @@ export function textsIn(value: unknown, depth = 0): string[] {
 }
 
 function collect(text: string, into: Set<string>): void {
+  wordsIn(searchedPart(text), into);
+}
+
+/** The same text for one that is short enough, and for what was cut already. */
+export function searchedPart(text: string): string {
   const half = longest / 2;
-  if (text.length <= longest) wordsIn(text, into);
-  else {
-    wordsIn(text.slice(0, half), into);
-    wordsIn(text.slice(-half), into);
-  }
+  if (text.length <= longest + 1) return text;
+  return `${text.slice(0, half)}\n${text.slice(-half)}`;
 }

@@ -47,6 +47,25 @@ test('handoff show and preview print what the next session is given, as text, an
   assert.match(given.text, /\n## A note for you\n\n> Mind the cache\.\n/);
 });
 
+test('the command that the text names prints the turns that are not told whole, and no other', async (t) => {
+  const { writeTurns, tracecraft } = await makeUser(t);
+  const prompts = Array.from(
+    { length: 9 },
+    (_, index) => `ask ${index + 1} ${'word '.repeat(300)}`,
+  );
+  writeTurns('33333333-c', prompts);
+  await tracecraft('session', 'mirror');
+  const { stdout: text } = await tracecraft('handoff', 'show');
+  assert.ok(text.length <= 9_501);
+  const shown = [...text.matchAll(/^### (\S+)/gm)].map(([, id]) => id);
+  const [, id] = /`\S+ recall --before (\S+)`/.exec(text) ?? [];
+  const { stdout } = await tracecraft('recall', '--before', id as string);
+  const printed = [...stdout.matchAll(/^━━ (\S+) /gm)].map(([, each]) => each);
+  const all = prompts.map((_, index) => `33333333.${index + 1}`);
+  assert.ok(shown.length > 1 && printed.length > 1, text);
+  assert.deepEqual([...printed, ...shown], all);
+});
+
 test('handoff show with a step and a session at once is asked wrongly', async (t) => {
   const { tracecraft } = await makeUser(t);
   assert.equal((await tracecraft('handoff', 'show', 'design', '--session', 'x')).exitCode, 2);

@@ -68,7 +68,14 @@ test('recall summarize asks the client that was chosen, and its lines are shown'
 test('a session that is named has all its turns summarized, its newest too', async (t) => {
   const user = await withClient(t, answers);
   await run(user, 'config', 'set', 'recall.summarizer', 'claude');
-  const { summarized } = await user.json('recall', 'summarize', '--session', '1111', '--limit', '2');
+  const { summarized } = await user.json(
+    'recall',
+    'summarize',
+    '--session',
+    '1111',
+    '--limit',
+    '2',
+  );
   assert.equal(summarized, 2);
   assert.match(await run(user, 'timeline', '--limit', '3'), /A better line of it/);
 });
@@ -78,8 +85,14 @@ test('a client that fails is exit code 1, with the reason, also in recall status
   await run(user, 'config', 'set', 'recall.summarizer', 'claude');
   const failed = await user.tracecraft('recall', 'summarize');
   assert.equal(failed.exitCode, 1);
-  assert.match(failed.stdout, /gave no answer \(claude: not logged in\): the rest is tried again later/);
-  assert.match(await run(user, 'recall', 'status'), /lines +0 by claude; its last run failed \(claude: not logged in\)/);
+  assert.match(
+    failed.stdout,
+    /gave no answer \(claude: not logged in\): the rest is tried again later/,
+  );
+  assert.match(
+    await run(user, 'recall', 'status'),
+    /lines +0 by claude; its last run failed \(claude: not logged in\)/,
+  );
   // By itself it is not tried before the pause is over.
   await run(user, 'timeline');
   await delay(1_000);

@@ -1,19 +1,21 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { addTurn, first, makeAskingUser, second, thread } from './asking-user.ts';
+import { splitWords } from '../../src/install/shell-words.ts';
+import { addTurn, first, makeAskingUser, thread } from './asking-user.ts';
 import type { User } from './tracecraft.ts';
 
-/** The ids of the turns that are shown, in order. */
-async function ids(user: User, ...args: string[]): Promise<string[]> {
+/** The ids of the turns that are shown, in order, and the words behind `recall` that show the next ones. */
+async function page(user: User, args: string[]): Promise<{ ids: string[]; next: string[] }> {
   const { stdout } = await user.tracecraft('recall', ...args);
-  return [...stdout.matchAll(/^━━ (\S+) /gm)].map(([, id]) => id as string);
+  const [, command] = /^More: tracecraft recall (.*)$/m.exec(stdout) ?? [];
+  return {
+    ids: [...stdout.matchAll(/^━━ (\S+) /gm)].map(([, id]) => id as string),
+    next: command === undefined ? [] : (splitWords(command) as string[]),
+  };
 }
 
-/** As the output says it is to be gone on with. */
-async function next(user: User, ...args: string[]): Promise<string[]> {
-  const { stdout } = await user.tracecraft('recall', ...args);
-  const [, command = ''] = /^More: tracecraft recall (.*)$/m.exec(stdout) ?? [];
-  return command.split(' ').map((word) => word.replace(/^'(.*)'$/, '$1'));
+async function ids(user: User, ...args: string[]): Promise<string[]> {
+  return (await page(user, args)).ids;
 }
 
 test('a turn is shown as it was said, with a line of what the tools did', async (t) => {
@@ -32,42 +34,26 @@ test('a turn is shown as it was said, with a line of what the tools did', async 
   );
 });
 
-test('turns are named by id, by range, several at once, by the whole id with its harness, or within a session', async (t) => {
+test('turns are named by id, by range, by session, within one, or by words', async (t) => {
   const user = await makeAskingUser(t);
   const cases: [args: string[], ids: string[]][] = [
-    [['88e9328b.2'], ['88e9328b.2']],
-    [['88e.2'], ['88e9328b.2']],
-    [['99aa328b.3-5'], ['99aa328b.3', '99aa328b.4', '99aa328b.5']],
-    [['99aa328b.29-99'], ['99aa328b.29', '99aa328b.30']],
     [
-      ['88e9328b.1', '019a2f00.1'],
-      ['88e9328b.1', '019a2f00.1'],
+      ['88e9328b.1', '99aa328b.3-4'],
+      ['88e9328b.1', '99aa328b.3', '99aa328b.4'],
     ],
-    [['88e9328b.1 019a2f00.1'], ['88e9328b.1', '019a2f00.1']],
-    [[`claude-code/${second}.7`], ['99aa328b.7']],
     [
       ['2-3', '--session', '88e9'],
       ['88e9328b.2', '88e9328b.3'],
     ],
-    [['88e9328b'], ['88e9328b.1', '88e9328b.2', '88e9328b.3']],
-    [[first], ['88e9328b.1', '88e9328b.2', '88e9328b.3']],
-    [
-      ['--session', '88e9'],
-      ['88e9328b.1', '88e9328b.2', '88e9328b.3'],
-    ],
-    [['Which port?'], ['019a2f00.1']],
+    [['--session', '019a2f00'], ['019a2f00.1']],
     [['login', 'timeout'], ['88e9328b.1']],
   ];
-  for (const [args, expected] of cases)
-    assert.deepEqual(await ids(user, ...args), expected, args.join(' '));
+  for (const [args, expected] of cases) assert.deepEqual(await ids(user, ...args), expected);
   const wrong: [args: string[], message: RegExp, code: number][] = [
     [['88e9328b.9'], /There is no turn 9 of 88e9328b/, 1],
-    [['88e9328b.0'], /There is no turn 0 of/, 1],
-    [['ffffffff.1'], /No session's id begins with "ffffffff"/, 1],
     [[], /What is to be recalled/, 2],
     [['--before', 'login'], /"login" is no turn/, 2],
     [['login', '--before', '88e9328b.2'], /--before stands alone/, 2],
-    [['25:61'], /There is no 25:61/, 2],
   ];
   for (const [args, message, code] of wrong) {
     const { stderr, exitCode } = await user.tracecraft('recall', ...args);
@@ -101,29 +87,25 @@ test('by time, and the answer says which day', async (t) => {
 
 test('what has no room is printed by the command that is named, and by it alone', async (t) => {
   const user = await makeAskingUser(t);
-  for (const start of [
-    ['99aa328b'],
+  const starts = [
     ['2026-09-21'],
     ['prompt'],
     ['99aa328b.3-21', '88e9328b.1-3'],
     ['--before', '99aa328b.25'],
-  ]) {
+  ];
+  for (const start of starts) {
     const all = await ids(user, ...start, '--limit', '100');
     assert.ok(all.length > 18, start.join(' '));
     const pages: string[][] = [];
-    for (let args = [...start, '--limit', '8']; args[0] !== ''; args = await next(user, ...args)) {
-      pages.push(await ids(user, ...args));
+    for (let args = [...start, '--limit', '12']; args.length > 0; ) {
+      const { ids, next } = await page(user, args);
+      pages.push(ids);
+      args = next;
     }
-    assert.ok(pages.length > 2);
+    assert.ok(pages.length > 1);
     const read = start[0] === '--before' ? pages.toReversed() : pages;
     assert.deepEqual(read.flat(), all, start.join(' '));
   }
-});
-
-test('--before shows the turns of the chain before it, and nothing else', async (t) => {
-  const user = await makeAskingUser(t);
-  assert.deepEqual(await ids(user, '--before', '88e9328b.3'), ['88e9328b.1', '88e9328b.2']);
-  assert.deepEqual(await ids(user, '--before', '88e9328b.1'), []);
 });
 
 test('--json is the turn as exports have it, with its ids', async (t) => {

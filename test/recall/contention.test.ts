@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { bringUpToDate } from '../../src/recall/bring-up-to-date.ts';
@@ -112,7 +122,10 @@ test('the index is its user’s alone, its log too', async (t) => {
 });
 
 test('however much is written, the log beside the index stays small', (t) => {
-  const paths = statePaths({ HOME: temporaryFolder(t) });
+  // What is tried here is no disk.
+  const home = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'tracecraft-'));
+  t.after(() => rmSync(home, { recursive: true, force: true }));
+  const paths = statePaths({ HOME: home });
   const db = openRecall(paths, 1_000);
   // One that reads all the while, as a server does.
   const reader = openRecall(paths, 1_000);

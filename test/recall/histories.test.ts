@@ -33,7 +33,7 @@ import { indexContents } from '../support/index-contents.ts';
 import { type Machine, makeMachine } from '../support/machine.ts';
 import { type Random, seeded } from '../support/random.ts';
 
-const histories = Number(process.env.TRACECRAFT_TEST_HISTORIES ?? 400) / 8;
+const histories = Number(process.env.TRACECRAFT_TEST_HISTORIES ?? 400) / 16;
 
 /** Where Linux keeps files in memory: what is tried here is no disk. */
 const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();

@@ -78,6 +78,20 @@ test('what was gone back before is left out, and so is a fork that only copied',
   assert.equal(chainOf(db, 'f'), 'f: 2 1 < root: 2 1');
 });
 
+test('a fork of a fork holds the past of both, and forks of each other end', (t) => {
+  const db = openIndex(t);
+  const copy = turnWith([user('one'), assistant('first')], { copied: true });
+  const fork = (parent: string) => ({ parent, relation: 'fork' as const });
+  put(db, { session: 'root', told: two }, 0);
+  put(db, { session: 'a', told: two, ...continues('root', 3) }, 3);
+  put(db, { session: 'f', told: [copy, ['x', 'y']], ...fork('a') }, 6);
+  put(db, { session: 'g', told: [copy, copy, ['z', 'z']], ...fork('f') }, 9);
+  assert.equal(chainOf(db, 'g'), 'g: 3 2 1 < root: 2 1');
+  put(db, { session: 'p', told: [copy], ...fork('q') }, 6);
+  put(db, { session: 'q', told: [copy], ...fork('p') }, 6);
+  assert.equal(chainOf(db, 'p'), 'p: 1');
+});
+
 test('a fork that does not say so, but begins as the other one, holds its past itself', (t) => {
   const db = openIndex(t);
   const harness = 'openclaw';

@@ -60,7 +60,8 @@ for (const [harness, odd] of oddRecords) {
       }
       assert.deepEqual([...found].sort(), [...expected].sort(), word);
     }
-    assert.equal(askedTurns(db, ['88e9328b'], { scope, limit: 1000 }).turns.length, turns.length);
+    const all = db.prepare('SELECT count(*) AS n FROM turns').get()?.n;
+    assert.equal(askedTurns(db, ['88e9328b'], { scope, limit: 1000 }).turns.length, all);
     const listed = newestTurns(db, scope, { limit: 1000 }).turns;
     assert.ok(listed.every(({ line }) => line.length > 0 && line.length <= 200));
   });

@@ -84,6 +84,9 @@ const spellings: [text: string, query: string][] = [
   ['the\n  login\n\tfails', '"login fails"'],
   ['connections refused', 'connect*'],
   ['say "quoted words" \\ here', '"quoted words"'],
+  ['\u001b[31merror\u001b[0m in \u001b[1;32mbüild\u001b[m.ts', 'error'],
+  ['\u001b[31merror\u001b[0m in \u001b[1;32mbüild\u001b[m.ts', 'build'],
+  ['\u001b[31merror\u001b[0m \u001b[1mhere', '"error here"'],
 ];
 
 for (const [text, query] of spellings) {

@@ -23,9 +23,9 @@ export const show = command({
       })
       .options(coordinationOptions)
       .example([
-        ['$0 handoff show', 'What the newest session here hands over'],
-        ['$0 handoff show --session 88e9328b --json', 'The same of another one, for machines'],
-        ['$0 handoff show design', 'The note, state and next action that a step was left with'],
+        ['$0 handoff show', 'Of the newest session here'],
+        ['$0 handoff show --session 88e9', 'Of another one'],
+        ['$0 handoff show design', 'What the step was left with'],
       ]),
   handler: (args) => {
     const { step, session, project } = args;

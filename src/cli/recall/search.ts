@@ -1,3 +1,4 @@
+import { withoutColours } from '../../export/shown-facts.ts';
 import { hitFacts } from '../../recall/hit-facts.ts';
 import type { Match } from '../../recall/match-turn.ts';
 import { type Hit, search as searchIndex } from '../../recall/search.ts';
@@ -116,7 +117,7 @@ function hitText(hit: Hit, id: string, withProject: boolean): string {
 
 function marked({ line, marks }: Match): string {
   const clean = (from: number, to?: number) =>
-    withoutUnseen(line.slice(from, to)).replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+    withoutUnseen(withoutColours(line.slice(from, to))).replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
   let shown = '';
   let at = 0;
   for (const [from, to] of marks) {

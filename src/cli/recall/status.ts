@@ -1,38 +1,23 @@
-import { existsSync } from 'node:fs';
 import { ago, count, size } from '../../figures.ts';
-import { openRecall } from '../../recall/database.ts';
-import { type IndexStatus, indexStatus } from '../../recall/index-status.ts';
+import { type IndexStatus, readIndexStatus } from '../../recall/index-status.ts';
 import { command } from '../command.ts';
-import { type CliContext, inContext } from '../context.ts';
+import { inContext } from '../context.ts';
 import { print, printJson } from '../print/output.ts';
+import { plain } from '../print/plain.ts';
 import { facts } from '../print/table.ts';
-
-/** ms that it waits for another process that writes. */
-const busyMs = 5_000;
 
 export const statusCommand = command({
   command: 'status',
   describe: 'Show what the index of turns holds, and what it lacks',
   handler: ({ json }) =>
     inContext(async (context) => {
-      const status = readStatus(context);
+      const status = readIndexStatus(context);
       if (json) return printJson(status ? asJson(status) : null);
       print(
         status ? statusText(status) : 'There is no index yet: the next turn or search makes it.\n',
       );
     }),
 });
-
-/** Undefined while there is no index. */
-export function readStatus(context: CliContext): IndexStatus | undefined {
-  if (!existsSync(context.paths.recall)) return undefined;
-  const db = openRecall(context.paths, busyMs);
-  try {
-    return indexStatus(context, db);
-  } finally {
-    db.close();
-  }
-}
 
 function statusText({
   path,
@@ -43,6 +28,7 @@ function statusText({
   behind,
   outdated,
   lookedAt,
+  summarizer,
 }: IndexStatus) {
   const lacks = [
     behind > 0 && `${count(behind, 'record')} of this machine behind`,
@@ -53,8 +39,14 @@ function statusText({
     ['holds', `${count(turns, 'turn')} of ${count(records, 'record')}, ${size(bytes)}`],
     ['pruned', pruned > 0 ? count(pruned, 'record') : null],
     ['lacks', lacks.length > 0 ? `${lacks.join(', ')}; the next search reads them` : null],
+    ['lines', summarizer && linesText(summarizer)],
     ['bucket', lookedAt > 0 ? `looked at ${ago(lookedAt)}` : 'not looked at yet'],
   ]);
+}
+
+function linesText({ name, turns, failure }: NonNullable<IndexStatus['summarizer']>): string {
+  const trouble = failure === null ? '' : `; its last run failed (${plain(failure)})`;
+  return `${turns} by ${name}${trouble}`;
 }
 
 function asJson({ lookedAt, ...status }: IndexStatus) {

@@ -1,6 +1,7 @@
 import type { Item, ToolCall, Turn } from '../../harness/turn.ts';
 import { deedsOf } from '../../recall/deeds.ts';
 import type { IndexedTurn } from '../../recall/indexed-turns.ts';
+import { cut } from '../../recall/one-line.ts';
 import { isSaid } from '../../recall/words.ts';
 import { localMinute } from '../print/local-time.ts';
 import { plain } from '../print/plain.ts';
@@ -38,11 +39,15 @@ const fates: Record<string, string> = {
   interrupted: 'interrupted',
 };
 
+/** Columns of a heading; only a project's name gives way. */
+const width = 80;
+
 function heading(id: string, { record, startedAt, fate }: IndexedTurn): string {
   const time = startedAt === null ? 'no time known' : localMinute(startedAt);
-  const where = [record.harness, record.project].map(plain).join(', ');
+  const start = `${marks.turn} ${id}  ${time}  ${plain(record.harness)}, `;
   const end = fate === null ? '' : ` (${fates[fate] ?? fate})`;
-  return style('bold', `${marks.turn} ${id}  ${time}  ${where}${end}`);
+  const project = cut(plain(record.project), Math.max(12, width - start.length - end.length));
+  return style('bold', start + project + end);
 }
 
 function label(text: string): string {

@@ -5,7 +5,7 @@ import type { LocalReport } from './local-report.ts';
 /** The same for machines: names are promised. */
 export function localJson(
   context: CliContext,
-  { sessions, health, runs, lastError }: LocalReport,
+  { sessions, health, runs, lastError, index }: LocalReport,
   limit: number,
 ) {
   const now = Date.now();
@@ -41,6 +41,9 @@ export function localJson(
       open_until: time(health.openUntil),
       error: health.error || null,
     },
+    index: index
+      ? { records: index.records, turns: index.turns, bytes: index.bytes, behind: index.behind }
+      : null,
     hooks: runs,
     last_error: lastError ?? null,
   };

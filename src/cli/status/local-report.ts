@@ -1,6 +1,7 @@
 import { isCheck } from '../../install/proof.ts';
 import { isBehind } from '../../mirror/is-behind.ts';
 import { lagOf, type SessionLag } from '../../mirror/lag.ts';
+import { type IndexStatus, readIndexStatus } from '../../recall/index-status.ts';
 import { type Health, readHealth } from '../../state/health.ts';
 import { type HookRun, lastHookRuns } from '../../state/hook-log.ts';
 import { allSources } from '../../state/sources.ts';
@@ -14,6 +15,8 @@ export interface LocalReport {
   /** How many of the last ones failed, with none between that got through. */
   failedLast: number;
   lastError: HookRun | undefined;
+  /** Of turns that can be searched; undefined while there is none. */
+  index: IndexStatus | undefined;
 }
 
 /** How far back the log is searched for the last error. */
@@ -21,10 +24,8 @@ const searchedRuns = 1000;
 const shownRuns = 5;
 
 /** `all`: sessions of every project. */
-export function localReport(
-  { db, bucketUrl, paths, project }: CliContext,
-  all: boolean,
-): LocalReport {
+export function localReport(context: CliContext, all: boolean): LocalReport {
+  const { db, bucketUrl, paths, project } = context;
   const rows = allSources(db, bucketUrl)
     .filter((row) => all || row.project === project)
     // What the user has deleted is no one's concern until it goes on.
@@ -36,6 +37,7 @@ export function localReport(
     runs: runs.slice(0, shownRuns),
     failedLast: failedLast(runs),
     lastError: runs.find(({ outcome }) => outcome === 'failed'),
+    index: readIndexStatus(context),
   };
 }
 

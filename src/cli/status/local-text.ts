@@ -18,6 +18,7 @@ export function placeText(context: CliContext, report: LocalReport): string {
     ['state', context.paths.home],
     uploads(report),
     redactionFact(context),
+    indexFact(report),
   ]);
 }
 
@@ -92,6 +93,13 @@ function redactionFact({ redaction, redactor }: CliContext): Fact {
   const fault = redactionFault(redactor);
   if (fault) return ['redaction', `nothing is uploaded: ${fault.message}. ${fault.hint}`, 'red'];
   return ['redaction', redaction.tier === 'strict' ? 'strict' : null];
+}
+
+function indexFact({ index }: LocalReport): Fact {
+  if (!index) return ['index', null];
+  const { turns, records, behind } = index;
+  const lacks = behind > 0 ? `; ${count(behind, 'record')} behind until the next search` : '';
+  return ['index', `${count(turns, 'turn')} of ${count(records, 'record')}${lacks}`];
 }
 
 /** Whether hooks use the bucket now, fail at it, or leave it alone for a while. */

@@ -18,6 +18,8 @@ export interface Baton {
 
 /** UTF-16 units */
 export const longestMemo = 2_000;
+/** ms from its writing, by the service's clock. */
+export const validFor = 3_600_000;
 
 /** Undefined for what is no baton of ours: what stands there may be anybody's. */
 export function parseBaton(value: unknown): Baton | undefined {

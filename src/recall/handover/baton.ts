@@ -9,10 +9,7 @@ import {
 import { isoTime } from '../../coordination/time.ts';
 import type { HarnessName } from '../../harness/harness.ts';
 import { forgetBaton, noteBaton } from '../../state/batons.ts';
-import { type Baton, parseBaton } from './baton-document.ts';
-
-/** ms from its writing, by the service's clock. */
-const validFor = 3_600_000;
+import { type Baton, parseBaton, validFor } from './baton-document.ts';
 
 export type Given = Pick<Baton, 'harness' | 'session' | 'record' | 'memo'>;
 

@@ -5,7 +5,7 @@ import { projectName } from '../../state/project.ts';
 import { findSource } from '../../state/sources.ts';
 import { confirmSuccession, findSuccession, noteSuccession } from '../../state/successions.ts';
 import { isSeated, noteEnd, type Seated } from '../../state/windows.ts';
-import { type Baton, parseBaton } from './baton-document.ts';
+import { type Baton, parseBaton, validFor } from './baton-document.ts';
 import { mayHoldBaton } from './baton-place.ts';
 import { isHandoff } from './command.ts';
 import { seat, seatedIn } from './seat.ts';
@@ -67,6 +67,8 @@ async function started(here: Here): Promise<string | undefined> {
     if (call.cause !== undefined) takeSeat(here);
     return undefined;
   }
+  // Told again of one that has begun.
+  if (findSuccession(context.db, who.harness, who.session)?.isReal) return undefined;
   const seated = window && seatedIn(context.db, window, now);
   const from = handsOverUnasked(context)
     ? predecessorOf(context.db, harness, call, { seated, project: who.project, now })
@@ -129,7 +131,8 @@ async function begin(here: Here, from: string): Promise<void> {
   const baton = waitingBaton(here);
   if (baton?.session !== from) return;
   const { takeFor } = await import('./take-over.ts');
-  await takeFor(here, baton);
+  // Where that fails, another session may have it too: that costs this one nothing.
+  await takeFor(here, baton).catch(() => false);
 }
 
 async function takeWaiting(here: Here): Promise<string | undefined> {
@@ -139,10 +142,11 @@ async function takeWaiting(here: Here): Promise<string | undefined> {
   return takeOver(here, baton);
 }
 
-/** The baton that this machine has seen, and that is not the session's own. */
-function waitingBaton({ context, who }: Here): Baton | undefined {
+/** The baton that this machine has seen within the hour, and that is not the session's own. */
+function waitingBaton({ context, who, now }: Here): Baton | undefined {
   const { db, bucketUrl: bucket } = context;
-  const baton = parseBaton(seenBaton(db, { bucket, project: who.project })?.doc);
+  const seen = seenBaton(db, { bucket, project: who.project });
+  const baton = seen && now - seen.seenAt <= validFor ? parseBaton(seen.doc) : undefined;
   const isOpen =
     baton?.taken === undefined && baton?.session !== who.session && baton?.project === who.project;
   return isOpen ? baton : undefined;

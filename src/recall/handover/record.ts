@@ -30,7 +30,7 @@ export interface Handover {
   turns: number;
   /** The list of things to do, as it was set last. */
   todo: Todo[];
-  /** Files that were written in the last 200 turns, the last one first; in how many turns. */
+  /** Files that were written in the last 100 turns, the last one first; in how many turns. */
   files: { path: string; turns: number }[];
   /** The last turns whole, the last one first: about as many as have room. */
   recent: HandoverTurn[];
@@ -60,7 +60,7 @@ export interface HandoverOptions {
 /** Turns that are given as lines, at the most: about what has room in the longest text. */
 const mostLines = 150;
 /** Turns whose facts are gone through for files and things to do. */
-const mostFacts = 200;
+const mostFacts = 100;
 /** UTF-16 units that a turn takes beside its words. */
 const frame = 60;
 
@@ -124,7 +124,8 @@ function gather(db: Asked, chain: readonly Link[], nameOf: TurnIds, room: number
     const facts: TurnFacts[] = [];
     found.facts.push(facts);
     for (const row of turnsBackwards(db, link)) {
-      const ofTurn: TurnFacts = factsLeft > 0 || left > 0 ? JSON.parse(row.facts) : {};
+      const isRead = factsLeft > 0 || left > 0;
+      const ofTurn: TurnFacts = isRead ? JSON.parse(row.facts) : {};
       if (factsLeft > 0) facts.push(ofTurn);
       factsLeft -= 1;
       if (row.started_by === 'client') {
@@ -194,11 +195,16 @@ function todoOf(facts: readonly TurnFacts[][]): Todo[] {
 
 /** In how many turns each was written; `facts` the last first. */
 function filesOf(facts: readonly TurnFacts[]): Handover['files'] {
-  const turns = new Map<string, number>();
+  const files = new Map<string, Handover['files'][0]>();
   for (const { written = [] } of facts) {
-    for (const path of written.toReversed()) turns.set(path, (turns.get(path) ?? 0) + 1);
+    for (let index = written.length - 1; index >= 0; index -= 1) {
+      const path = written[index] as string;
+      const known = files.get(path);
+      if (known) known.turns += 1;
+      else files.set(path, { path, turns: 1 });
+    }
   }
-  return [...turns].map(([path, count]) => ({ path, turns: count }));
+  return [...files.values()];
 }
 
 function isoTime(ms: number | null): string | null {

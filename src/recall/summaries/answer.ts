@@ -36,7 +36,8 @@ export function linesIn(answer: string, turns: number): Map<number, string> | un
   for (const [, number, line] of answer.matchAll(/"(\d{1,3})"\s*:\s*("(?:[^"\\]|\\.)*")/g)) {
     note(number, parsed(line as string));
   }
-  for (const [, number, line] of answer.matchAll(/^\s*(\d{1,3})[:.)]\s+(.+)$/gm)) note(number, line);
+  for (const [, number, line] of answer.matchAll(/^\s*(\d{1,3})[:.)]\s+(.+)$/gm))
+    note(number, line);
   return lines.size > 0 ? lines : undefined;
 }
 

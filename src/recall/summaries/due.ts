@@ -34,9 +34,10 @@ const isDue = `bucket = ? AND started_by = 'user' AND copied = 0 AND coalesce(fa
 const isOld = `superseded_by IS NULL AND coalesce(relation, '') <> 'subagent'
   AND ordinal <= records.turns - ${newest}`;
 
+/** Turns come first, so that the newest are found without a look at all others. */
 function dueRows({ record }: DueScope): string {
-  return `FROM turns JOIN records ON records.id = turns.record
-    WHERE ${isDue} AND ${record ? 'records.id = ? AND ordinal <= over' : isOld}`;
+  return `FROM turns CROSS JOIN records ON records.id = turns.record
+    WHERE ${isDue} AND ${record ? 'turns.record = ?' : isOld}`;
 }
 
 function values({ bucket, record }: DueScope): [string, number, ...number[]] {
@@ -53,13 +54,12 @@ export function dueTurns(db: Database, scope: DueScope, limit: number): DueTurn[
   const due: DueTurn[] = [];
   const short: number[] = [];
   const rows = db
-    .prepare(
-      `SELECT turns.id AS id, line, (SELECT body FROM bodies WHERE turn = turns.id) AS body
-       ${dueRows(scope)} ORDER BY turns.id DESC`,
-    )
+    .prepare(`SELECT turns.id AS id, line ${dueRows(scope)} ORDER BY turns.id DESC`)
     .iterate(...values(scope));
+  const bodyOf = db.prepare('SELECT body FROM bodies WHERE turn = ?');
   for (const row of rows) {
-    const { id, line, body } = row as unknown as Omit<DueTurn, 'turn'>;
+    const { id, line } = row as unknown as Pick<DueTurn, 'id' | 'line'>;
+    const body = String(bodyOf.get(id)?.body);
     const turn = turnFromJson(JSON.parse(body));
     if (saidLength(turn) < shortest) short.push(id);
     else due.push({ id, line, body, turn });

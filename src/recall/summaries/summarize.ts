@@ -3,7 +3,7 @@ import type { Database } from '../../state/database.ts';
 import { linesIn, usableLine } from './answer.ts';
 import { answerMs, NoAnswer } from './clients.ts';
 import { type DueScope, type DueTurn, dueTurns, keepSummary, saidLength } from './due.ts';
-import { batchOf, promptFor } from './prompt.ts';
+import { batchOf, mostTurns, promptFor } from './prompt.ts';
 import { noteFailure, noteSuccess, releaseSummarizer, takeSummarizer } from './state.ts';
 
 export interface SummarizeOptions {
@@ -41,7 +41,7 @@ export async function summarize(db: Database, options: SummarizeOptions): Promis
   if (!takeSummarizer(db, owner, until())) return { ...done, busy: true };
   try {
     for (let left = limit; left > 0; ) {
-      const batch = batchOf(dueTurns(db, scope, left));
+      const batch = batchOf(dueTurns(db, scope, Math.min(left, mostTurns)));
       if (batch.length === 0) break;
       takeSummarizer(db, owner, until());
       const kept = await summarizeBatch(db, batch, options);

@@ -251,6 +251,7 @@ test('/clear while the bucket is away: what was stored, and where the rest lies'
   const text = await giver.clear('a1', 'a2');
   assert.ok(isTaken(text), text);
   assert.match(text ?? '', /Read them at the end of `.*transcripts\/a1\.jsonl`/);
+  assert.equal(await giver.prompt('a2', 'go on'), undefined);
 });
 
 test('in a project without a session there is nothing to hand over', async (t) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import test from 'node:test';
@@ -120,6 +120,14 @@ const cases: Record<
       return text;
     },
   },
+  'a session that has begun is given nothing when it is told of again': {
+    expect: 'nothing',
+    async play(window) {
+      await window.clear('first', 'second');
+      await window.turn('second', 'go on', 'Went on.');
+      return window.start('second', 'clear');
+    },
+  },
   'a new window goes on from nothing': {
     expect: 'nothing',
     async play(window, desk) {
@@ -189,6 +197,17 @@ test('what is told at a start counts for nothing until the first prompt', async 
   await window.prompt('a2', 'and now the gate');
   assert.equal(real(), 1);
   db.close();
+});
+
+test('a session that an install makes up is neither indexed nor handed over', async (t) => {
+  const desk = makeDesk(t);
+  const window = await seated(desk, 'install-check-12345678', 'painted the fence');
+  assert.equal(await window.clear('install-check-12345678', 'next'), undefined);
+  const index = join(desk.env.TRACECRAFT_HOME as string, 'recall.db');
+  const records = existsSync(index)
+    ? new DatabaseSync(index).prepare('SELECT record FROM records').all()
+    : [];
+  assert.deepEqual(records, []);
 });
 
 const damages: Record<string, (state: string) => void> = {

@@ -215,6 +215,22 @@ const oddities: Record<string, (tale: ClawTale) => void> = {
     answer(tale);
   },
 
+  'going back before a turn, and returning to it'(tale) {
+    ask(tale);
+    const before = tale.goals.at(-1)?.before ?? null;
+    answer(tale);
+    const { tip } = tale;
+    add(tale, events.other({ type: 'leaf', targetId: before }));
+    tale.tip = before;
+    const instead = ask(tale);
+    answer(tale);
+    add(tale, events.other({ type: 'leaf', targetId: tip }));
+    tale.tip = tip;
+    instead.fate = 'rewound';
+    ask(tale);
+    answer(tale);
+  },
+
   'events of unknown types, and messages of unknown roles'(tale) {
     ask(tale);
     add(tale, events.other({ type: 'from the future', text: tale.words() }));
