@@ -81,7 +81,8 @@ async function run(harness: Harness, call: HookCall): Promise<void> {
     end - reserve / 2 - Date.now(),
   );
   const context = openLocal(env, { at: end - reserve }, paths, config);
-  const index = config.recall?.index === false ? undefined : indexOf(context);
+  const isIndexed = config.recall?.index !== false && !isCheck(call.session);
+  const index = isIndexed ? indexOf(context) : undefined;
   const outcome: Outcome = mirrors ? await runHook(context, harness, call) : nothing;
   clearTimeout(timer);
   // What there was to store is stored: what comes behind it is let go when the time is over.

@@ -8,6 +8,7 @@ import {
   artifactKey,
   artifactManifestKey,
   artifactsPrefix,
+  batonKey,
   beforeMessages,
   historyKey,
   historyPrefix,
@@ -52,10 +53,12 @@ test("ordinary names have the Python client's keys", () => {
 
 test('what is ours alone lies in rooms that no name can spell', () => {
   assert.equal(inboxCursorKey('p', 'bob'), 'p/%inbox/bob.json');
+  assert.equal(batonKey('p'), 'p/%baton.json');
   assert.equal(artifactManifestKey('p', 'shared', ['a']), 'p/%artifacts/shared/a%.json');
   for (const name of ['%inbox', '%artifacts']) {
     assert.ok(!agentKey('p', name).includes(`/${name}`));
     assert.ok(inboxCursorKey(name, 'x').startsWith('%25'));
+    assert.ok(batonKey(name).startsWith('%25'));
   }
 });
 

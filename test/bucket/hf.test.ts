@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
@@ -120,6 +123,21 @@ test('a Hub that is away is unreachable, and one that hangs ends with the deadli
     const hanging = await openFor(ground, 200);
     assert.equal((await failureOf(hanging.get(k('a')))).failure, 'timeout');
   }));
+
+test('the clock of what stands in between, which answers with a page of its own, is not the Hub’s', async (t) => {
+  const server = createServer((_incoming, response) => {
+    response.writeHead(502, { date: 'Tue, 01 Jan 2036 00:00:00 GMT' });
+    response.end('<html><h1>Try again</h1></html>');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `hf://owner/name?endpoint=${encodeURIComponent(endpoint)}`;
+  const bucket = await openFor({ url, env: { HF_TOKEN: 'hf_abcdefgh' } });
+  await assert.rejects(bucket.head(k('a')), { name: 'BucketError', failure: 'server' });
+  assert.equal(bucket.now(), undefined);
+});
 
 test('a hook of the bundle stores a turn, and the next one adds its own', () =>
   withHub(async (ground) => {

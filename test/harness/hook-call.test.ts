@@ -64,6 +64,19 @@ for (const harness of [claude, codex]) {
     assert.equal(call?.session, 's1');
   });
 
+  test(`${harness.label} tells how a session began and ended, and what was typed`, () => {
+    const causeOf = (fields: object) => harness.hookCall({ ...payload, ...fields }, {})?.cause;
+    const start = { hook_event_name: 'SessionStart' };
+    assert.equal(causeOf({ ...start, source: 'clear', reason: 'other' }), 'clear');
+    assert.equal(causeOf({ hook_event_name: 'SessionEnd', source: 'x', reason: 'other' }), 'other');
+    for (const source of [undefined, '', 7, ['clear']]) {
+      assert.equal(causeOf({ ...start, source }), undefined);
+    }
+    const typed = { ...payload, hook_event_name: 'UserPromptSubmit', prompt: '/handoff' };
+    assert.equal(harness.hookCall(typed, {})?.prompt, '/handoff');
+    assert.equal(harness.hookCall({ ...typed, prompt: { text: 'x' } }, {})?.prompt, undefined);
+  });
+
   test(`${harness.label} has the call's folder also when the payload names none`, () => {
     for (const cwd of [undefined, 5, '']) {
       assert.equal(harness.hookCall({ ...payload, cwd }, {})?.cwd, process.cwd());

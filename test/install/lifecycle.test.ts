@@ -340,7 +340,8 @@ test('the manifest and the backups are private, and go with the last record', (t
   assert.equal(statSync(user.paths.manifest).mode & 0o777, 0o600);
   const [backup] = readdirSync(user.paths.backups);
   assert.equal(statSync(join(user.paths.backups, String(backup))).mode & 0o777, 0o600);
-  assert.equal(readManifest(user.paths).files.length, 6);
+  // Hooks, and two files of each of two skills, for both.
+  assert.equal(readManifest(user.paths).files.length, 10);
   user.uninstall();
   assert.deepEqual(readdirSync(realpathSync(user.paths.home)), []);
 });

@@ -63,6 +63,7 @@ function hooksOf(user: User, harness: keyof typeof files): string[] {
 }
 
 const events = ['PreCompact', 'SessionEnd', 'SessionStart', 'Stop', 'SubagentStop'];
+const eventsOfClaude = [...events, 'UserPromptSubmit'];
 
 for (const [title, text] of Object.entries(prepared)) {
   test(`${title}: install and uninstall leave every byte as it was`, (t) => {
@@ -70,7 +71,7 @@ for (const [title, text] of Object.entries(prepared)) {
     prepare(user, text);
     const before = contents(user.home);
     user.install();
-    assert.deepEqual(hooksOf(user, 'claude-code').sort(), events);
+    assert.deepEqual(hooksOf(user, 'claude-code').sort(), eventsOfClaude);
     assert.deepEqual(hooksOf(user, 'codex').sort(), events);
     user.uninstall();
     assert.deepEqual(contents(user.home), before);
@@ -166,7 +167,7 @@ test('a link is written through, and stays a link', (t) => {
   symlinkSync('../dotfiles/claude.json', link);
   user.install();
   assert.equal(realpathSync(link), target);
-  assert.equal(hooksOf(user, 'claude-code').length, events.length);
+  assert.equal(hooksOf(user, 'claude-code').length, eventsOfClaude.length);
   user.uninstall();
   assert.equal(readFileSync(target, 'utf8'), '{"a": 1}\n');
   assert.ok(lstatSync(link).isSymbolicLink());
