@@ -83,27 +83,51 @@ async function run(harness: Harness, call: HookCall): Promise<void> {
   const context = openLocal(env, { at: end - reserve }, paths, config);
   const isIndexed = config.recall?.index !== false && !isCheck(call.session);
   const index = isIndexed ? indexOf(context) : undefined;
-  const outcome: Outcome = mirrors ? await runHook(context, harness, call) : nothing;
+  const outcome: Outcome = mirrors
+    ? await runHook(context, harness, call).catch(failure)
+    : { ...nothing };
   clearTimeout(timer);
   // What there was to store is stored: what comes behind it is let go when the time is over.
+  const logIt = () => {
+    if (mirrors || outcome.handover !== undefined) log(outcome);
+  };
   const late = setTimeout(
     () => {
-      if (mirrors) log(outcome);
+      logIt();
       leaveAtOnce();
     },
     end - reserve / 2 - Date.now(),
   );
   outcome.index = await index?.();
-  const texts = isCheck(call.session)
-    ? []
-    : [
-        await handOver(context, harness, call),
-        await behindTheMirror(context, harness, call, outcome),
-      ].filter((text) => text !== undefined);
+  const texts = isCheck(call.session) ? [] : await textsFor(context, harness, call, outcome);
   clearTimeout(late);
-  if (mirrors) log(outcome);
+  logIt();
   context.close();
   if (texts.length > 0) tell(call.event, texts.join('\n\n'));
+}
+
+/** What is told does not depend on whether the bucket took what there was to store. */
+function failure(error: Error & { hint?: string }): Outcome {
+  return {
+    ...nothing,
+    outcome: 'failed',
+    error: error?.message ?? String(error),
+    hint: error?.hint,
+  };
+}
+
+/** What the client is to put before the session. */
+async function textsFor(
+  context: LocalContext,
+  harness: Harness,
+  call: HookCall,
+  outcome: Outcome,
+): Promise<string[]> {
+  const past = await handOver(context, harness, call, (what) => {
+    outcome.handover = what;
+  });
+  const news = await behindTheMirror(context, harness, call, outcome);
+  return [past, news].filter((text) => text !== undefined);
 }
 
 /**
@@ -162,7 +186,7 @@ function tell(event: HookEvent, additionalContext: string): void {
 }
 
 function fail(error: Error & { hint?: string }): never {
-  log({ outcome: 'failed', error: error?.message ?? String(error), hint: error?.hint });
+  log(failure(error));
   leaveAtOnce();
 }
 

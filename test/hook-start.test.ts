@@ -59,18 +59,24 @@ test('a hook that finds nothing new loads its first file, and nothing of Node th
   }
 });
 
-test('a turn loads what mirrors it, and what tells of the agent only when that is due', (t) => {
+test('a turn loads what mirrors and indexes it, and what tells of the agent only when that is due', (t) => {
   const { turn, hook } = makeUser(t);
   turn();
-  assert.deepEqual(hook().files, ['hook.cjs', 'hook-mirror.cjs', 'hook-coordination.cjs']);
+  assert.deepEqual(hook().files, [
+    'hook.cjs',
+    'hook-mirror.cjs',
+    'hook-recall.cjs',
+    'hook-coordination.cjs',
+  ]);
   turn();
   assert.deepEqual(hook(), {
-    files: ['hook.cjs', 'hook-mirror.cjs'],
+    files: ['hook.cjs', 'hook-mirror.cjs', 'hook-recall.cjs'],
     costly: ['crypto', 'stream'],
   });
   assert.deepEqual(hook('SessionEnd').files, [
     'hook.cjs',
     'hook-mirror.cjs',
+    'hook-recall.cjs',
     'hook-coordination.cjs',
   ]);
 });

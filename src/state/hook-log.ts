@@ -20,6 +20,8 @@ export interface HookRun {
   hint?: string;
   /** Why what was stored is not in the index of turns yet; the next command makes that good. */
   index?: string;
+  /** Why a session was not given what it goes on from. */
+  handover?: string;
 }
 
 const rotatedAt = 1024 * 1024;
