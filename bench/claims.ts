@@ -10,8 +10,10 @@ import { type S3, startS3 } from './hook.ts';
 import { type Figure, spread } from './measure.ts';
 
 /**
- * What a claim costs when many want the step at once, beside the bare conditional put of a document of its
- * size, redacted as all are, in turn in the same run: with fresh clients, connected before.
+ * What a claim costs when many processes want the step at once, beside what it cannot do without: one conditional put
+ * of a document of its size, by the same client from as many processes, in turn in the same run. The clients are fresh,
+ * and connected before. The put's document is redacted before the time begins, the claim's within it. Whoever wins has
+ * sent one request either way; whoever loses a claim has waited a moment, and read who has it.
  */
 
 const sizes = [2, 8, 32, 64];
@@ -51,6 +53,7 @@ export async function claimFigures(report: (figure: Figure) => void): Promise<vo
       await fleet.stop();
     }
     report(wholeCommand(s3, store, cache));
+    // Its time is the put's alone: without a process, a status, or who it was that won.
     for (const [size, [won, won99, lost]] of Object.entries(published)) {
       console.log(
         `    published of the Python client (MacBook, MinIO), ${size} at once: won ${won} / ${won99} ms, lost ${lost} ms`,
@@ -87,12 +90,12 @@ async function figureOf(
       if (round >= 0) note(how === 'put' ? put : claim, answers);
     }
   }
-  tell(`${size} at once, bare put`, put);
+  tell(`${size} at once, conditional put`, put);
   tell(`${size} at once, claim`, claim);
   const { low, high } = spread(claim.won.map((ms, i) => ms / (put.won[i] as number)));
   return {
     name: `claim a step that ${size} want, on ${store} (p50)`,
-    against: 'the bare conditional put',
+    against: 'one conditional put',
     ratio: { median: quantile(claim.won, 0.5) / quantile(put.won, 0.5), low, high },
     limit,
   };

@@ -71,18 +71,17 @@ function movingDeadline({ silence = usualSilence, within = Number.POSITIVE_INFIN
 }
 
 /**
- * A bucket whose deadline moves on with every request that begins, every one that ends, and every few bytes
+ * A bucket whose deadline moves on with every request that begins, every one that is answered, and every few bytes
  * of a large one. A folder answers at once, so that Ctrl-C is let in between.
  */
 function patient(bucket: Bucket, renew: () => void): Bucket {
   const during = async <T>(request: () => Promise<T>): Promise<T> => {
     await takeTurns();
     renew();
-    try {
-      return await request();
-    } finally {
-      renew();
-    }
+    const answer = await request();
+    // One that fails has none: of several that hang at once, each would give the next one all the time anew.
+    renew();
+    return answer;
   };
   async function* renewing(body: AsyncIterable<Buffer>) {
     for await (const chunk of body) {

@@ -6,7 +6,7 @@ import test from 'node:test';
 import { bucketUrl } from '../bucket/s3/ground.ts';
 import { makeTeam } from '../support/team.ts';
 
-/** ms: less than the 30 s that a bucket has otherwise, more than the timeout and two last looks (the probe's, too). */
+/** ms: less than the 30 s that a bucket has otherwise, more than the timeout and two last looks: what a probe left is removed. */
 const atMost = 20_000;
 
 const waits = [
