@@ -76,7 +76,6 @@ test('a turn loads what mirrors and indexes it, and what tells of the agent only
   assert.deepEqual(hook('SessionEnd').files, [
     'hook.cjs',
     'hook-mirror.cjs',
-    'hook-recall.cjs',
     'hook-coordination.cjs',
   ]);
 });

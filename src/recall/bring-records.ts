@@ -23,6 +23,14 @@ export interface Brought {
 /** Bytes for which it is worth it to begin another thread. */
 const much = 16 * 1024 * 1024;
 
+/**
+ * Written through to the disk once at the end, and not every few MB: should the machine lose its power
+ * meanwhile, the index may be damaged, and is made anew.
+ */
+const unhurried = 'PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 4000';
+const usual =
+  'PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 1000; PRAGMA wal_checkpoint(PASSIVE)';
+
 /** A record of the context's bucket. */
 export type BucketRecord = Omit<FoundRecord, 'bucketUrl'>;
 
@@ -47,10 +55,12 @@ export async function bringRecords(
   );
   const isMuch = sorted.reduce((sum, { meta }) => sum + meta.total_uploaded_bytes, 0) > much;
   const words = isMuch ? findWordsElsewhere() : undefined;
+  if (isMuch) db.exec(unhurried);
   try {
     for await (const _ of inOrder(sorted.entries(), words ? 2 : 1, bringOne));
   } finally {
     words?.close();
+    if (isMuch && db.isOpen) db.exec(usual);
   }
   return brought;
 

@@ -40,6 +40,8 @@ export interface Candidate {
   said: number;
   /** UTF-8 bytes of its JSON. */
   bytes: number;
+  /** 1: another record tells its session anew. */
+  superseded: number;
 }
 
 /** Turns that the index cannot rule out and a filter does, before the search stops. */
@@ -57,7 +59,7 @@ export function candidates(db: Database, match: string, filter: SearchFilter): C
   const row = db.prepare(
     `SELECT turns.id AS turn, ordinal, project, harness, records.record AS record, session, title,
        turns.started_at AS startedAt, started_by AS startedBy, fate, copied, coalesce(summary, line) AS line,
-       said, facts, bucket, octet_length(body) AS bytes
+       said, facts, bucket, octet_length(body) AS bytes, superseded_by IS NOT NULL AS superseded
      FROM turns JOIN records ON records.id = turns.record JOIN bodies ON bodies.turn = turns.id
      WHERE turns.id = ?`,
   );

@@ -43,13 +43,21 @@ function askedIn({ items, startedBy }: Turn, length: number): string {
 }
 
 /** Interrupted, or ended by an error that no answer came after. */
-function endingOf({ items, fate }: Turn): string {
+function endingOf(turn: Turn): string {
+  const { items } = turn;
   const last = items.findLast((item) => item.kind !== 'injected' && item.kind !== 'image');
   const event = last?.kind === 'event' ? last : undefined;
-  if (fate === 'interrupted' || event?.event === 'interrupted') return 'interrupted';
+  if (wasCut(turn)) return 'interrupted';
   if (event?.event !== 'error') return '';
   const reason = oneLine(event.text, most.ending - 'failed: '.length);
   return reason === '' ? 'failed' : `failed: ${reason}`;
+}
+
+/** Its fate tells only where nothing in the turn does: of one that the user went back before it says that. */
+function wasCut({ items, fate }: Turn): boolean {
+  const at = items.findLastIndex((item) => item.kind === 'event' && item.event === 'interrupted');
+  if (at === -1) return fate === 'interrupted';
+  return !items.slice(at).some((item) => item.kind === 'message' && item.role === 'assistant');
 }
 
 function lastReply(items: readonly Item[]): string {

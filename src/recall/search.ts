@@ -6,7 +6,7 @@ import { type Clause, matchOf, needsText, parseQuery } from './query.ts';
 
 export type { SearchFilter };
 
-export interface Hit extends Omit<Candidate, 'said' | 'bytes'> {
+export interface Hit extends Omit<Candidate, 'said' | 'bytes' | 'superseded'> {
   match: Match;
 }
 
@@ -82,6 +82,7 @@ function hasPrefix(clauses: readonly Clause[]): boolean {
 /** The newer first; of those that are as new, the same one in every index of the same records. */
 function inOrder(a: Candidate, b: Candidate): number {
   return (
+    a.superseded - b.superseded ||
     (b.startedAt ?? 0) - (a.startedAt ?? 0) ||
     a.record.localeCompare(b.record) ||
     a.ordinal - b.ordinal ||
@@ -111,7 +112,7 @@ function best(all: Ranked[], reader: BodyReader, limit: number): Hit[] {
   return hits
     .sort(byRank)
     .slice(0, limit)
-    .map(({ candidate: { said, bytes, ...about }, match }) => ({ ...about, match }));
+    .map(({ candidate: { said, bytes, superseded, ...about }, match }) => ({ ...about, match }));
 }
 
 function byRank(a: Ranked, b: Ranked): number {

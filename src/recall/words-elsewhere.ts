@@ -23,7 +23,7 @@ interface Answer {
 export function findWordsElsewhere(): { find: FindWords; close(): void } {
   const waiting = new Map<number, { turns: readonly Turn[]; done(words: Words[]): void }>();
   let worker: Worker | undefined = new Worker(script, {
-    resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 64 },
+    resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 80 },
   });
   let next = 0;
   worker.on('message', ({ id, words }: Answer) => {

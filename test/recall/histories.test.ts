@@ -66,6 +66,8 @@ interface World {
   folder: string;
   random: Random;
   machines: Machine[];
+  /** What is still to be said in a session. */
+  talks: Map<string, Buffer[]>;
 }
 
 type Event = (world: World, machine: Machine, session: string) => void | Promise<void>;
@@ -133,7 +135,7 @@ const eager = {
 async function live(folder: string, random: Random, note: (event: string) => void): Promise<void> {
   const machines = ['one', 'two'].map((name) => makeMachine(folder, name));
   mkdirSync(join(folder, 'bucket'), { recursive: true });
-  const world = { folder, random, machines };
+  const world: World = { folder, random, machines, talks: new Map() };
   const names = Object.keys(events);
   for (let left = random.between(6, 24); left > 0; left -= 1) {
     // Half of all that happens is growth and hooks.
@@ -151,10 +153,14 @@ async function live(folder: string, random: Random, note: (event: string) => voi
   }
 }
 
-function grow({ random }: World, machine: Machine, session: string): void {
+/** A conversation goes on in later parts, where the user may go back before earlier ones. */
+function grow({ random, talks }: World, machine: Machine, session: string): void {
   const path = pathOf(machine, session);
   mkdirSync(dirname(path), { recursive: true });
-  const lines = oddLines(oddConversation(random, random.between(1, 25)), random);
+  const known = talks.get(session) ?? [];
+  const talk = known.length > 0 ? known : oddLines(oddConversation(random, 120), random);
+  talks.set(session, talk);
+  const lines = talk.splice(0, random.between(1, 25));
   const text = lines.map((line) => `${line.toString('utf8').trimEnd()}\n`).join('');
   appendFileSync(path, random.chance(0.8) ? text : text.slice(0, -random.between(1, 40)));
 }

@@ -62,7 +62,6 @@ for (const [what, { harness, write }] of Object.entries(cases)) {
 
     await machine.use(async (context) => {
       const db = opened(t, context, context.paths.recall);
-      console.log(db.prepare('select id, record, superseded_by, relation, parent, turns, last_part, pruned from records').all(), db.prepare('select record, count(*) n, min(id), max(id) from turns group by record').all(), search(db, 'word1', { bucket: context.bucketUrl }, 5).hits.map(({record, ordinal, turn}) => [record, ordinal, turn]));
       sameTurns(indexedTurns(db), written.told);
       searchTells(db, context.bucketUrl, written.told, random);
       const again = opened(t, context, join(root, 'again.db'));

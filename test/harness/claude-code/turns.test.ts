@@ -304,6 +304,23 @@ test('a branch says of each row that it was copied, also of a prompt that nobody
   );
 });
 
+test('an interruption behind a command is of the turn that the command is part of', async () => {
+  const { rows, user, assistant } = conversation();
+  user('Hello', human);
+  assistant([text('Hi.')]);
+  user('<command-name>/review</command-name>', human);
+  user([text('[Request interrupted by user]')]);
+  assert.deepEqual(
+    (await turnsIn(rows)).map(({ fate }) => fate),
+    ['interrupted'],
+  );
+  assistant([text('Reviewed after all.')]);
+  assert.deepEqual(
+    (await turnsIn(rows)).map(({ fate }) => fate),
+    [undefined, 'interrupted'],
+  );
+});
+
 test('rows that are damaged, unknown or without what is usual disturb nothing', async () => {
   const { rows, user, assistant } = conversation();
   user('Hello', human);

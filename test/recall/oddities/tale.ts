@@ -56,7 +56,7 @@ export function newTale(random: Random): Tale {
 /** Long once in a tale, so that it is quickly told. */
 export function longText(tale: Tale): string {
   const isFirst = tale.told.length < 60;
-  return 'all work and no play\n'.repeat(isFirst ? 20_000 : 20);
+  return 'all work and no play\n'.repeat(isFirst ? 8_000 : 20);
 }
 
 /** The last word of a text that stands nowhere else. */
