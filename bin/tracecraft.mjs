@@ -20,11 +20,17 @@ if (major < 22 || (major === 22 && minor < 15)) {
  * files, where Node would keep it and others of the machine may write.
  */
 async function keepCompiled() {
-  const { existsSync } = await import('node:fs');
+  const { existsSync, mkdirSync } = await import('node:fs');
   const { homedir } = await import('node:os');
   const { join } = await import('node:path');
   const home = join(homedir(), '.tracecraft');
   if (process.env.TRACECRAFT_HOME || !existsSync(home)) return;
   const { enableCompileCache } = await import('node:module');
-  enableCompileCache(join(home, 'cache', 'compiled'));
+  const folder = join(home, 'cache', 'compiled');
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    enableCompileCache(folder);
+  } catch {
+    // A folder that is not to be written to: the code is compiled each time.
+  }
 }

@@ -32,7 +32,11 @@ function writeHooks(user: User, { events = allEvents, node = process.execPath } 
   return launcher;
 }
 
-const allEvents = ['SessionStart', 'Stop', 'SubagentStop', 'PreCompact', 'SessionEnd'];
+const allEvents = ['SessionStart', 'UserPromptSubmit', 'Stop'].concat([
+  'SubagentStop',
+  'PreCompact',
+  'SessionEnd',
+]);
 
 function logRun(
   user: User,

@@ -14,7 +14,7 @@ import { openProgress } from '../print/progress.ts';
 import { projectOption } from '../session/options.ts';
 
 /** Bytes of records, between two collections of what is left of them in memory. */
-const collectEvery = 8 * 1024 * 1024;
+const collectEvery = 6 * 1024 * 1024;
 /** ms that it waits for another process that writes. */
 const busyMs = 5_000;
 

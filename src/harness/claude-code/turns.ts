@@ -105,7 +105,6 @@ export const createReader: OpenReader = ({ marks, rewound }, state = beginning) 
       put(lane, said.injected);
     }
     command(lane, said.commands);
-    if (said.interrupted.length > 0 && lane.open) lane.open.fate = 'interrupted';
     put(lane, said.interrupted);
   }
 
@@ -160,6 +159,7 @@ export const createReader: OpenReader = ({ marks, rewound }, state = beginning) 
       for (const uuid of tailRows) marks.set(uuid, turns.ordinal());
     }
     lane.open = openTurn('user', tail);
+    noteInterruption(lane.open, tail);
   }
 
   function takeSystem(lane: Lane, row: Fields): void {
@@ -198,7 +198,9 @@ export const createReader: OpenReader = ({ marks, rewound }, state = beginning) 
       lane.tail.push(...items);
       return;
     }
-    current(lane).items.push(...items);
+    const open = current(lane);
+    open.items.push(...items);
+    noteInterruption(open, items);
   }
 
   /** Nobody's words began it, as far as the record tells. */
@@ -297,6 +299,11 @@ const beginning = readerState('claude-code', {
 /** The mark of the last of the turns that were had aside within one; they stand behind it, and go with it. */
 function lastAside(owner: number): string {
   return `asides of ${owner}`;
+}
+
+function noteInterruption(open: OpenTurn, items: readonly Item[]): void {
+  const isCut = items.some((item) => item.kind === 'event' && item.event === 'interrupted');
+  if (isCut) open.fate = 'interrupted';
 }
 
 /** `/branch` says of each row where it was copied from, `--fork-session` of each answer who asked for it. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import test from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { temporaryFolder } from '../../support/machine.ts';
 import { type Desk, makeDesk, type Window } from './desk.ts';
 
 /** A window of Claude Code with a session that had a turn. */
@@ -241,7 +242,9 @@ for (const [what, damage] of Object.entries(damages)) {
 }
 
 test('with a bucket that is away, nothing is waited for', async (t) => {
-  const desk = makeDesk(t, { bucketUrl: pathToFileURL('/nowhere/at/all').href });
+  const desk = makeDesk(t, {
+    bucketUrl: pathToFileURL(join(temporaryFolder(t), 'gone', 'bucket')).href,
+  });
   const window = desk.openClaude();
   const started = performance.now();
   assert.equal(await window.start('a1', 'clear'), undefined);
