@@ -23,8 +23,20 @@ export function besideKey(key: RecordKey): RecordKey {
 export function replaceRecord(db: Database, key: RecordKey): void {
   const made = findProgress(db, besideKey(key));
   if (!made) return;
+  const before = findProgress(db, key);
+  if (before) keepSummaries(db, before.id, made.id);
   forgetRecord(db, key);
   db.prepare('UPDATE records SET bucket = ? WHERE id = ?').run(key.bucket, made.id);
+}
+
+/** A model's words for a turn were paid for, and hold as long as the same was said in it. */
+function keepSummaries(db: Database, from: number, to: number): void {
+  db.prepare(
+    `UPDATE turns SET (summary, summary_tries, summary_at) = (old.summary, old.summary_tries, old.summary_at)
+     FROM turns AS old
+     WHERE turns.record = ? AND old.record = ? AND old.ordinal = turns.ordinal
+       AND old.said = turns.said AND old.facts = turns.facts`,
+  ).run(to, from);
 }
 
 /** What was begun so long ago, in ms, was interrupted. */
