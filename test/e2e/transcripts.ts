@@ -36,10 +36,15 @@ export function transcripts(sandbox: Sandbox, client: 'claude' | 'codex'): Trans
   });
 }
 
+/** What begins the text that a session is given of the one that it goes on from. */
+const handedOver = '# Work to go on with';
+
 /** The one transcript in which somebody said this. */
 export function transcriptWith(sandbox: Sandbox, client: 'claude' | 'codex', text: string) {
   const found = transcripts(sandbox, client).filter(({ path }) =>
-    readFileSync(path, 'utf8').includes(text),
+    readFileSync(path, 'utf8')
+      .split('\n')
+      .some((row) => row.includes(text) && !row.includes(handedOver)),
   );
   assert.equal(found.length, 1, `transcripts of ${client} that hold "${text}"`);
   return found[0] as Transcript;
