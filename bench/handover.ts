@@ -56,7 +56,7 @@ async function composer(root: string, { recall }: Paths): Promise<Command> {
     bundle: true,
     platform: 'node',
     format: 'cjs',
-    target: 'node22.15',
+    target: 'node22.16',
     outfile: file,
     // As the installed launcher of the hooks has it.
     banner: {

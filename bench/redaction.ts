@@ -146,7 +146,7 @@ async function bundle(entry: string, root: string): Promise<string> {
     bundle: true,
     platform: 'node',
     format: 'cjs',
-    target: 'node22.15',
+    target: 'node22.16',
     minifySyntax: true,
     minifyWhitespace: true,
     external: ['*.cjs'],

@@ -6,7 +6,7 @@ const { isAbsolute, join, relative } = require('node:path');
 
 const bundle = join(__dirname, '..', 'dist', 'hook.cjs');
 const [major, minor] = process.versions.node.split('.').map(Number);
-const isNewEnough = major > 22 || (major === 22 && minor >= 15);
+const isNewEnough = major > 22 || (major === 22 && minor >= 16);
 
 // A repository's settings reach a hook's environment: it may not bring a state folder, and so a bucket.
 const { TRACECRAFT_HOME: home, CLAUDE_PROJECT_DIR: project = process.cwd() } = process.env;

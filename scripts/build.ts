@@ -64,7 +64,7 @@ const tablesWhenNeeded: Plugin = {
 const common: BuildOptions = {
   absWorkingDir: root,
   platform: 'node',
-  target: 'node22.15',
+  target: 'node22.16',
   // Packages that ship both forms: the modules can be shaken, and jsonc-parser's UMD cannot be bundled.
   mainFields: ['module', 'main'],
   minifySyntax: true,

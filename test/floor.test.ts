@@ -11,7 +11,7 @@ const session = '11111111-aaaa-4000-8000-000000000001';
 
 async function makeFloorUser(t: TestContext) {
   const node = process.env.TRACECRAFT_TEST_NODE22;
-  if (!node) throw new Error('Set TRACECRAFT_TEST_NODE22 to the path of a Node 22.15 binary');
+  if (!node) throw new Error('Set TRACECRAFT_TEST_NODE22 to the path of a Node 22.16 binary');
   const user = await makeUser(t);
   return {
     ...user,

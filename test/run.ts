@@ -39,7 +39,7 @@ const suites: Suite[] = [
     files: /^test\/redact\/oracle\.test\.ts$/,
   },
   {
-    about: 'the oldest Node that is supported (the path of a Node 22.15 binary)',
+    about: 'the oldest Node that is supported (the path of a Node 22.16 binary)',
     variable: 'TRACECRAFT_TEST_NODE22',
     files: /^test\/floor\.test\.ts$/,
   },

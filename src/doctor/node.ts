@@ -1,7 +1,7 @@
 import type { Check } from './finding.ts';
 
 /** The floor of what is bundled: node:sqlite without a flag, and zstd. */
-const floor = [22, 15] as const;
+const floor = [22, 16] as const;
 
 export const nodeCheck: Check = {
   name: 'node',

@@ -125,7 +125,7 @@ test('a newer Node is brought to the same place: a session from before goes on w
   const own = join(user.paths.runtime, 'node');
   rmSync(join(own, 'node'));
   writeFileSync(join(own, 'node'), 'an older one');
-  writeFileSync(join(own, 'version'), '22.15.0');
+  writeFileSync(join(own, 'version'), '22.16.0');
   user.install({ node: join(folder, 'node') });
   assert.equal(readFileSync(codexHooks(user), 'utf8'), before);
   assert.equal(user.runHook('codex', 'Stop').version, '1.0.0');

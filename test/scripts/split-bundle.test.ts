@@ -50,7 +50,7 @@ function split(root: string, changed: Partial<Parameters<typeof bundleSplit>[0]>
     output: 'main.cjs',
     late,
     atOnce,
-    options: { absWorkingDir: root, platform: 'node', target: 'node22.15', logLevel: 'silent' },
+    options: { absWorkingDir: root, platform: 'node', target: 'node22.16', logLevel: 'silent' },
     ...changed,
   });
 }

@@ -1,7 +1,9 @@
+import type { Claimed } from '../../coordination/claims/claim.ts';
 import { completeStep } from '../../coordination/claims/complete.ts';
 import { claimedFacts, leaseFacts } from '../../coordination/claims/lease-facts.ts';
 import { releaseClaim } from '../../coordination/claims/release.ts';
 import { renewClaim } from '../../coordination/claims/renew.ts';
+import type { Coordination } from '../../coordination/context.ts';
 import { recipient, stepName } from '../../coordination/names.ts';
 import { changedFiles } from '../../coordination/steps/changed-files.ts';
 import { noneFree } from '../../coordination/steps/none-free.ts';
@@ -14,6 +16,17 @@ import { bestEffort, lease, step, ttl, who } from '../fields.ts';
 import { array, boolean, oneOf, strictObject, string } from '../library.ts';
 import { sharedTool, type Tool } from '../tool.ts';
 import { waitSeconds } from './wait-seconds.ts';
+
+/** Who gave up while the claim was on its way does not know that they have it. */
+async function giveBackIfGone(
+  c: Coordination,
+  { step: name, already }: Claimed,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!signal.aborted || already) return;
+  await releaseClaim(c, stepName(name));
+  throw wrong('nobody waits for this claim any more', 'Claim it again.');
+}
 
 export const claimTools: Tool[] = [
   sharedTool(
@@ -47,11 +60,13 @@ export const claimTools: Tool[] = [
         const next = await claimNextInTime(c, options, patience);
         if (!('claimed' in next)) throw noneFree(next);
         const { claimed } = next;
+        await giveBackIfGone(c, claimed, signal);
         return { answer: { facts: claimedFacts(claimed) }, beat: { step: claimed.step } };
       }
       const name = stepName(input.step);
       const after = input.after?.map(stepName);
       const claimed = await claimInTime(c, name, { ...options, ...(after && { after }) }, patience);
+      await giveBackIfGone(c, claimed, signal);
       // The step is theirs: what cannot be read now takes nothing back of that.
       const unmet = after || claimed.already ? [] : await unmetNeeds(c, name).catch(() => []);
       const facts = { ...claimedFacts(claimed), unmet };
