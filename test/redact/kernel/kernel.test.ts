@@ -67,7 +67,8 @@ test('a literal is found across the border of two pieces, and in its own case al
 });
 
 test('a line of many MB is read to its end, every escape in its place', () => {
-  const unit = `${madeText(random, 400)}\\n${'y'.repeat(20)}`;
+  // What stands for no character at a unit's beginning would move its first character's place.
+  const unit = `x${madeText(random, 400)}\\n${'y'.repeat(20)}`;
   const bytes = Buffer.from(unit.repeat(Math.ceil(5e6 / unit.length)), 'latin1');
   const one = readPlain(unit, true, sought).text;
   const raw = reader.read(bytes, 0, bytes.length, true);
