@@ -87,20 +87,33 @@ async function mirrorPast(path: string, past: Past, env: NodeJS.ProcessEnv): Pro
 
 let count = 0;
 
-/** A turn as transcripts have it: prompts, tool results with source code, and the reply. */
+/** A turn as transcripts have it: a prompt, messages with source code, and the reply. */
 function turnOf(bytes: number): string {
   const lines = Array.from({ length: Math.max(1, Math.floor(bytes / 4_000)) }, () => line(3_700));
-  return `${lines.join('')}${line(200, 'The turn is over.')}`;
+  return `${prompt()}${lines.join('')}${line(200, 'The turn is over.')}`;
+}
+
+function prompt(): string {
+  count += 1;
+  return row('user', { role: 'user', content: `Do the next thing (${count}).` });
 }
 
 function line(bytes: number, text = ''): string {
   count += 1;
   const code = 'const total = items.reduce((sum, item) => sum + item.price * item.count, 0);\n';
   const content = (code.repeat(Math.ceil(bytes / code.length)).slice(0, bytes) + text).trimEnd();
+  return row('assistant', {
+    role: 'assistant',
+    model: 'bench',
+    content: [{ type: 'text', text: content }],
+  });
+}
+
+function row(type: string, message: object): string {
   return `${JSON.stringify({
-    type: 'assistant',
+    type,
     uuid: `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`,
     timestamp: new Date(1_790_000_000_000 + count).toISOString(),
-    message: { role: 'assistant', model: 'bench', content: [{ type: 'text', text: content }] },
+    message,
   })}\n`;
 }
