@@ -72,12 +72,12 @@ test('a session that has shown a thousand secrets reads on in linear time', () =
   assert.ok(grows((size) => timed(`"${fill(unit, size)}"`, memory), small) < factor * 3);
 });
 
-test('a line of 10 MB with a secret at its end takes under a second', () => {
-  const line = `{"data":"${fill('iVBORw0KGgoAAAANSUhEUgAA/+', 10e6)}","key":"AKIA${'A2'.repeat(8)}"}\n`;
-  const start = performance.now();
-  const { counts } = redactor.lines(Buffer.from(line));
+test('a line of 10 MB with a secret at its end is read in linear time', () => {
+  const line = (size: number) =>
+    `{"data":"${fill('iVBORw0KGgoAAAANSUhEUgAA/+', size)}","key":"AKIA${'A2'.repeat(8)}"}\n`;
+  const { counts } = redactor.lines(Buffer.from(line(10e6)));
   assert.deepEqual(counts, { aws_access_key: 1 });
-  assert.ok(performance.now() - start < 1000);
+  assert.ok(grows((size) => timed(line(size)), 10e6 / factor) < factor * 3);
 });
 
 /** One line of a unit over and over, without a newline, and the same eight times as long. */
