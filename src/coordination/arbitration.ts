@@ -1,6 +1,6 @@
 import { readableUrl } from '../bucket/readable-url.ts';
 import { ago } from '../figures.ts';
-import { arbitrates, noteNoArbitration, readProbe } from '../state/probes.ts';
+import { keepsConditions, noteNoArbitration, readProbe } from '../state/probes.ts';
 import { UserError } from '../state/user-error.ts';
 import type { Coordination } from './context.ts';
 
@@ -9,8 +9,10 @@ type Place = Pick<Coordination, 'bucketUrl' | 'db'>;
 /** As far as this machine knows without asking. A folder arbitrates, the Hugging Face Hub does not. */
 export function arbitrationOf({ db, bucketUrl }: Place): 'enforced' | 'none' | 'unknown' {
   if (bucketUrl.startsWith('file:')) return 'enforced';
-  if (!arbitrates(db, bucketUrl)) return 'none';
-  return readProbe(db, bucketUrl) === undefined ? 'unknown' : 'enforced';
+  if (bucketUrl.startsWith('hf:')) return 'none';
+  const probe = readProbe(db, bucketUrl);
+  if (probe === undefined) return 'unknown';
+  return keepsConditions(probe) ? 'enforced' : 'none';
 }
 
 /** The store has said so itself, whatever a probe had found. */

@@ -6,6 +6,7 @@ import type { Redactor } from '../redact/redactor.ts';
 import { UserError } from '../state/user-error.ts';
 import { arbitrationOf, noArbitration, noteUnsupported } from './arbitration.ts';
 import type { Coordination } from './context.ts';
+import { stepAside } from './step-aside.ts';
 
 /** A JSON document as it stands in the bucket. */
 export interface Stored<T> {
@@ -128,6 +129,7 @@ export async function updateDocument<T>(
 ): Promise<Stored<T> | undefined> {
   const isArbitrated = unarbitrated === 'refuse' || arbitrationOf(c) === 'enforced';
   for (let attempt = 1; ; attempt++) {
+    const begun = c.monotonic();
     const now = await readDocument(c, key, parse);
     const wanted = change(now);
     if (wanted === undefined) return now;
@@ -141,7 +143,7 @@ export async function updateDocument<T>(
       return { key, etag: stored.etag, modified, fields, value: parse(fields) };
     }
     if (attempt === mostAttempts) throw contended(key);
-    await c.sleep(10 + 90 * c.random());
+    await stepAside(c, begun);
   }
 }
 

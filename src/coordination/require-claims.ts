@@ -12,8 +12,10 @@ export async function requireClaims(
   c: Pick<Coordination, 'bestEffort' | 'bucket' | 'bucketUrl' | 'db' | 'redactor'>,
 ): Promise<void> {
   const { db, bucketUrl } = c;
-  if (arbitrationOf(c) === 'unknown') {
+  let arbitration = arbitrationOf(c);
+  if (arbitration === 'unknown') {
     writeProbe(db, bucketUrl, await probeBucket(c.bucket, c.redactor), Date.now());
+    arbitration = arbitrationOf(c);
   }
-  if (arbitrationOf(c) !== 'enforced' && !c.bestEffort) throw noArbitration(c);
+  if (arbitration !== 'enforced' && !c.bestEffort) throw noArbitration(c);
 }

@@ -30,7 +30,11 @@ export function writeProbe(db: Database, bucket: string, probe: Conditions, now:
 export function arbitrates(db: Database, bucket: string): boolean {
   if (bucket.startsWith('hf:')) return false;
   const probe = readProbe(db, bucket);
-  return probe === undefined || (probe.ifNoneMatch === 'enforced' && probe.ifMatch === 'enforced');
+  return probe === undefined || keepsConditions(probe);
+}
+
+export function keepsConditions({ ifNoneMatch, ifMatch }: Conditions): boolean {
+  return ifNoneMatch === 'enforced' && ifMatch === 'enforced';
 }
 
 export function noteNoArbitration(db: Database, bucket: string, now: number): void {

@@ -4,6 +4,7 @@ import type { Redacted } from '../../redact/redacted.ts';
 import type { Coordination } from '../context.ts';
 import { decodeDocument, encodeDocument, newRev, putDocument, readDocument } from '../document.ts';
 import type { StepName } from '../names.ts';
+import { stepAside } from '../step-aside.ts';
 import { isBestEffort, writeBestEffort } from './best-effort.ts';
 import { type Claim, parseClaim } from './claim-document.ts';
 import { NewerClaim } from './errors.ts';
@@ -119,10 +120,10 @@ export async function untilDone<T>(
   const doubt: Doubt = {};
   try {
     for (let attempt = 1; attempt <= mostAttempts; attempt++) {
+      const begun = c.monotonic();
       const done = await attemptTo(doubt);
       if (done !== undefined) return done;
-      // Losers spread, so that they do not stand in the winner's way, nor meet again.
-      await c.sleep(10 + 90 * c.random());
+      await stepAside(c, begun);
     }
     throw contended(stepKey(c.project, sid, 'claim'));
   } catch (error) {

@@ -2,6 +2,7 @@ import { type Claimed, type ClaimOptions, claimStep } from '../claims/claim.ts';
 import { ClaimHeld, NeedsUnmet, NewerClaim, StepDone } from '../claims/errors.ts';
 import type { Coordination } from '../context.ts';
 import { stepName } from '../names.ts';
+import { stepAside } from '../step-aside.ts';
 import { loadSteps, type StepRow } from './load-steps.ts';
 
 export type NoneFree = {
@@ -30,7 +31,7 @@ export async function claimNext(c: Coordination, options: ClaimOptions): Promise
     const claimed = await claimOneOf(c, ready, options);
     if (claimed) return { claimed };
     if (listing === mostListings) return { none: 'none-free' };
-    await c.sleep(10 + 90 * c.random());
+    await stepAside(c, c.monotonic());
   }
 }
 
