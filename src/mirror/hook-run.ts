@@ -15,6 +15,9 @@ const probeBudget = 1_500;
 /** Less time than this, in ms, is too little to begin with a source. */
 const shortestTurn = 120;
 
+/** What there is to redact of it is nothing. */
+const emptyRow = Buffer.from('{}\n');
+
 /** For so long, in ms, a hook goes on with a backlog while the user waits for it. */
 const unnoticed = 800;
 
@@ -106,11 +109,21 @@ async function awaitTurn(
 ): Promise<void> {
   const { turnWritten } = call;
   if (turnWritten === undefined || first === undefined || turnWritten()) return;
-  // The connection is made while the client is still writing.
-  const mirror = await context.mirror();
-  (await mirror.bucket()).warm();
+  await prepare(context);
   const size = () => harness.behind(first.target, origin);
   await waitForTurn(turnWritten, size, context.deadline.at);
+}
+
+/** All that the turn will take is loaded, and the connection made, while the client is still writing. */
+async function prepare(context: LocalContext): Promise<void> {
+  const mirror = await context.mirror();
+  (await mirror.bucket()).warm();
+  try {
+    mirror.redactor.lines(emptyRow);
+    await context.onWaiting?.();
+  } catch {
+    // What cannot be loaded is told of where it is needed.
+  }
 }
 
 /** One source's own trouble keeps no other; what the time does not suffice for is left to later hooks. */

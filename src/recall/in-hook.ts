@@ -29,6 +29,8 @@ const inHook: IndexLimits = {
 const shortest = 200;
 
 export interface HookIndex {
+  /** Opens the database, which the first stretch would do else. */
+  open(): Promise<void>;
   /** For `MirrorContext.onStored`. */
   take(stored: StoredStretch): Promise<void>;
   /** Reads what was missing before the stretches that were stored, as far as there is time. */
@@ -64,6 +66,7 @@ export function openHookIndex(context: MirrorContext, limits = inHook): HookInde
   }
 
   return {
+    open: () => unlessItFails(() => {}),
     async take(stored) {
       if (stored.bytes.length > longestStretch || deadline.at - Date.now() < shortest) return;
       await unlessItFails((index) => {

@@ -78,6 +78,22 @@ test('a turn that is written between two looks is not waited for any longer', as
   assert.ok(isWhole(machine, 's'));
 });
 
+test('what a turn takes is loaded while it is waited for, and what cannot be loaded keeps nothing', async (t) => {
+  const machine = make(t);
+  const { path } = machine.source('s');
+  append(path, userRow('a'));
+  const told: string[] = [];
+  machine.onWaiting = async () => {
+    append(path, assistantRow('The reply.'));
+    told.push('waiting');
+    throw new Error('made by the test');
+  };
+  await machine.hook('Stop', 's', awaiting(machine, 'The reply.'));
+  assert.ok(isWhole(machine, 's'));
+  await machine.hook('Stop', 's', awaiting(machine, 'The reply.'));
+  assert.deepEqual(told, ['waiting']);
+});
+
 test('a turn that never comes is not waited for long, and what is there is brought', async (t) => {
   const machine = make(t);
   append(machine.source('s').path, userRow('a'));

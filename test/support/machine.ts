@@ -25,6 +25,8 @@ export interface Machine {
   hook(event: HookEvent, session: string, more?: Partial<HookCall>): Promise<HookOutcome>;
   /** What is put between the mirror and the folder, until it is set back to undefined. */
   wrap: ((real: Bucket) => Bucket) | undefined;
+  /** As the context has it. */
+  onWaiting?: () => Promise<void>;
   /** The ids of all session records in the bucket. */
   records(): string[];
   record(id: string): ReadBack;
@@ -66,7 +68,8 @@ export function makeMachine(root: string, name = 'one'): Machine {
     async use(work, budget = 20_000) {
       const context = openMirror(env, { at: Date.now() + budget });
       try {
-        const { wrap } = machine;
+        const { wrap, onWaiting } = machine;
+        if (onWaiting) context.onWaiting = onWaiting;
         if (!wrap) return await work(context);
         const real = await openBucket(context.bucketUrl, {
           env,
