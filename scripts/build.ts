@@ -47,7 +47,7 @@ const withoutElicitation: Plugin = {
 const requireInModule =
   "import { createRequire as _createRequire } from 'node:module'; const require = _createRequire(import.meta.url);";
 
-const { index, rows, tables, noPatterns } = await ruleFiles(join(root, 'src/redact/rules.ts'));
+const { data, tables, noPatterns } = await ruleFiles(join(root, 'src/redact/rules.ts'));
 
 /** What the rules' data leaves to code. */
 const tablesWhenNeeded: Plugin = {
@@ -106,6 +106,7 @@ const bundles: Bundle[] = [
           'src/recall/in-hook.ts',
           'src/recall/handover/compose.ts',
           'src/recall/handover/take-over.ts',
+          'src/usage/offer.ts',
         ],
         'hook-coordination.cjs': ['src/hook-context.ts'],
         'hook-s3.cjs': ['src/bucket/s3/bucket.ts'],
@@ -113,6 +114,19 @@ const bundles: Bundle[] = [
       },
       // Not crypto (4 ms), stream (1.5 ms), zlib, timers/promises, nor what is on the network.
       atOnce: /^node:(buffer|fs|os|path|sqlite|url)$/,
+    },
+  },
+  {
+    entry: 'src/statusline.ts',
+    output: 'statusline.cjs',
+    options: {},
+    without: /node_modules\//,
+    split: {
+      late: {
+        'statusline-transcript.cjs': ['src/statusline/from-transcript.ts'],
+        'statusline-state.cjs': ['src/statusline/note-window.ts'],
+      },
+      atOnce: /^node:(fs|os|path|sqlite)$/,
     },
   },
   {
@@ -126,11 +140,25 @@ const bundles: Bundle[] = [
     without: /node_modules\/(@(aws-sdk|smithy|huggingface|modelcontextprotocol)|zod)\//,
   },
   {
+    entry: 'src/monitor.ts',
+    output: 'monitor.mjs',
+    options: {
+      format: 'esm',
+      plugins: [librariesBeside, rulesBeside()],
+      banner: { js: requireInModule },
+    },
+    without: /node_modules\/(@|zod)|src\/mcp\//,
+  },
+  {
     entry: 'src/redact/rules.ts',
     output: 'rule-tables.cjs',
     options: { format: 'cjs', plugins: [tablesWhenNeeded] },
   },
-  { entry: 'src/recall/words-worker.ts', output: 'words-worker.cjs', options: { format: 'cjs' } },
+  {
+    entry: 'src/recall/reading-worker.ts',
+    output: 'reading-worker.cjs',
+    options: { format: 'cjs' },
+  },
   { entry: 'src/bucket/s3/sdk.ts', output: 'sdk.cjs', options: { format: 'cjs' } },
   { entry: 'src/bucket/hf/hub.ts', output: 'hub.cjs', options: { format: 'cjs' } },
   {
@@ -147,8 +175,7 @@ mkdirSync(dist, { recursive: true });
 const fresh = mkdtempSync(join(root, '.build-'));
 try {
   const metafiles = await Promise.all(bundles.map(bundle));
-  writeFileSync(join(fresh, 'rule-index.json'), index);
-  writeFileSync(join(fresh, 'rules.jsonl'), rows);
+  for (const [name, bytes] of Object.entries(data)) writeFileSync(join(fresh, name), bytes);
   writeFileSync(join(fresh, 'THIRD-PARTY.txt'), thirdParty(root, metafiles));
   const made = readdirSync(fresh);
   for (const name of made) renameSync(join(fresh, name), join(dist, name));

@@ -54,3 +54,24 @@ export function ago(then: string | number | Date, now = Date.now()): string {
 export function count(number: number, noun: string, plural = `${noun}s`): string {
   return `${number.toLocaleString('en')} ${number === 1 ? noun : plural}`;
 }
+
+const powers = ['', 'k', 'M', 'G', 'T'];
+
+/** Tokens as a person reads them: `812`, `12.3k`, `1.2M`. */
+export function tokens(number: number): string {
+  let value = number;
+  let power = 0;
+  // 999.5 would be shown as 1000 of the smaller unit.
+  while (value >= 999.5 && power < powers.length - 1) {
+    value /= 1000;
+    power += 1;
+  }
+  return `${value.toFixed(power > 0 && value < 99.95 ? 1 : 0)}${powers[power]}`;
+}
+
+/** `$0.04`, `<$0.01`, `$1,234`. */
+export function dollars(cost: number): string {
+  if (cost > 0 && cost < 0.005) return '<$0.01';
+  // Only large ones take what knows of languages, which takes ms to load.
+  return `$${cost < 999.995 ? cost.toFixed(2) : Math.round(cost).toLocaleString('en')}`;
+}

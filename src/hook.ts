@@ -14,12 +14,13 @@ import { type HookRun, logHookRun } from './state/hook-log.ts';
 import { statePaths } from './state/paths.ts';
 import { pinEnvironment } from './state/pinned-variables.ts';
 import { projectName } from './state/project.ts';
+import { watchForOffer } from './usage/offer-due.ts';
 
 /**
  * The one entry of every hook: `hook.cjs <harness>` with the event's payload on stdin. Whatever
  * happens, it exits 0 and is gone within the event's budget; what went wrong is in the hook log. It prints
- * nothing but what the client is to put before the session: what that goes on from, and, where the user has
- * switched `coordinate` on, what waits for it.
+ * nothing but what the client is to put before the session (what that goes on from, and, where the user has
+ * switched `coordinate` on, what waits for it) and, once its window is full, how its user makes room.
  */
 
 /** Held back for ending the process, in ms. */
@@ -83,6 +84,7 @@ async function run(harness: Harness, call: HookCall): Promise<void> {
   const context = openLocal(env, { at: end - reserve }, paths, config);
   const isIndexed = config.recall?.index !== false && !isCheck(call.session);
   const index = isIndexed ? indexOf(context) : undefined;
+  const offer = watchForOffer(context, harness, call);
   const outcome: Outcome = mirrors
     ? await runHook(context, harness, call).catch(failure)
     : { ...nothing };
@@ -100,10 +102,11 @@ async function run(harness: Harness, call: HookCall): Promise<void> {
   );
   outcome.index = await index?.();
   const texts = isCheck(call.session) ? [] : await textsFor(context, harness, call, outcome);
+  const offered = await offer();
   clearTimeout(late);
   logIt();
   context.close();
-  if (texts.length > 0) tell(call.event, texts.join('\n\n'));
+  if (texts.length > 0 || offered) tell(call.event, texts.join('\n\n'), offered);
 }
 
 /** What is told does not depend on whether the bucket took what there was to store. */
@@ -136,13 +139,13 @@ async function textsFor(
  */
 function indexOf(context: LocalContext): () => Promise<string | undefined> {
   let index: HookIndex | undefined;
-  context.onStored = async (stored) => {
-    if (!index) {
-      const { openHookIndex } = await import('./recall/in-hook.ts');
-      index = openHookIndex(await context.mirror());
-    }
-    await index.take(stored);
+  const load = async () => {
+    const { openHookIndex } = await import('./recall/in-hook.ts');
+    index ??= openHookIndex(await context.mirror());
+    return index;
   };
+  context.onWaiting = async () => (await load()).open();
+  context.onStored = async (stored) => (await load()).take(stored);
   return async () => {
     await index?.catchUp();
     index?.close();
@@ -175,9 +178,14 @@ function hasJustTold({ bucketUrl, config, db }: LocalContext, { cwd, session }: 
   return hasJustBeaten(db, { bucket: bucketUrl, project, session }, Date.now());
 }
 
-/** One line, as Claude Code and Codex take it. */
-function tell(event: HookEvent, additionalContext: string): void {
-  const answer = { hookSpecificOutput: { hookEventName: event, additionalContext } };
+/** One line, as Claude Code and Codex take it. `systemMessage` is shown to the user, and not put before the session. */
+function tell(event: HookEvent, additionalContext: string, systemMessage?: string): void {
+  const answer = {
+    ...(systemMessage !== undefined && { systemMessage }),
+    ...(additionalContext !== '' && {
+      hookSpecificOutput: { hookEventName: event, additionalContext },
+    }),
+  };
   try {
     writeSync(1, `${JSON.stringify(answer)}\n`);
   } catch {

@@ -1,9 +1,10 @@
 import { configOrFault } from '../doctor/config.ts';
 import { examine } from '../doctor/examine.ts';
-import type { Finding } from '../doctor/finding.ts';
+import type { DoctorContext, Finding } from '../doctor/finding.ts';
+import { trimWays } from '../doctor/trim.ts';
 import { count } from '../figures.ts';
 import { statePaths } from '../state/paths.ts';
-import { command } from './command.ts';
+import { command, type GlobalArgs } from './command.ts';
 import { inContext } from './context.ts';
 import { print, printJson } from './print/output.ts';
 import { plain } from './print/plain.ts';
@@ -16,12 +17,19 @@ const looks = {
   error: { word: 'error', format: 'red' },
 } as const;
 
-export const doctor = command({
+export const doctor = command<GlobalArgs & { trim: boolean }>({
   command: 'doctor',
   describe: 'Check everything that has to work, and say how to mend what does not',
+  builder: (args) =>
+    args.option('trim', {
+      type: 'boolean',
+      default: false,
+      describe: 'Say instead what each agent here can do about a full window',
+    }),
   handler(args) {
     const { config, fault } = configOrFault(statePaths(process.env));
     return inContext(async (context) => {
+      if (args.trim) return showTrim(context, args);
       const findings: Finding[] = [];
       for await (const finding of examine({ ...context, configFault: fault })) {
         findings.push(finding);
@@ -36,6 +44,32 @@ export const doctor = command({
     }, config);
   },
 });
+
+async function showTrim(context: DoctorContext, { json }: GlobalArgs): Promise<void> {
+  const all = await trimWays(context);
+  if (json) {
+    return printJson({
+      harnesses: all.map(({ harness, ways }) => ({
+        harness,
+        ways: ways.map(({ type, does, works }) => ({
+          type,
+          does,
+          works: works === true,
+          why_not: works === true ? null : works,
+        })),
+      })),
+    });
+  }
+  for (const [index, { label, ways }] of all.entries()) {
+    print(`${index === 0 ? '' : '\n'}${style('bold', label)}\n`);
+    for (const { type, does, works } of ways) {
+      const name = works === true ? style('green', type) : style('yellow', type);
+      print(`  ${name}\n    ${wrap(plain(does), 4)}\n`);
+      if (works !== true) print(`    ${style('yellow', 'not now')}: ${wrap(plain(works), 4)}\n`);
+    }
+  }
+  if (all.length === 0) print('None of the agents that tracecraft knows was found here.\n');
+}
 
 const checkWidth = 9;
 /** Where the text begins: behind the word, the check's name and the gaps. */

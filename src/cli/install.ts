@@ -10,8 +10,8 @@ import type { HarnessName } from '../harness/harness.ts';
 import { applyInstall, type InstallResult } from '../install/apply-install.ts';
 import { commandPath } from '../install/command-path.ts';
 import { diffOf } from '../install/file-edit.ts';
-import type { FilePlan } from '../install/plan-hooks.ts';
 import { type InstallPlan, planInstall, plannedFiles } from '../install/plan-install.ts';
+import type { FilePlan } from '../install/plan-part.ts';
 import { registrations } from '../install/registrations.ts';
 import { wasTrustGiven } from '../install/trust-record.ts';
 import { UserError } from '../state/user-error.ts';
@@ -29,6 +29,8 @@ interface Options {
   bucket?: string;
   project: boolean;
   coordinate?: boolean;
+  statusline?: boolean;
+  vscode?: boolean;
   yes: boolean;
   dryRun: boolean;
   trustCodexHooks: boolean;
@@ -65,6 +67,15 @@ export const install = command<Options>({
         describe:
           "Hooks put other agents' mail before sessions (Claude Code, Codex); --no-coordinate: no longer",
       },
+      statusline: {
+        type: 'boolean',
+        describe:
+          "Claude Code's status line shows the window, cost and mirror; --no-statusline: no longer",
+      },
+      vscode: {
+        type: 'boolean',
+        describe: "VS Code opens the monitor with this repository's folder; --no-vscode: no longer",
+      },
       yes: { type: 'boolean', alias: 'y', default: false, describe: 'Do not ask' },
       'dry-run': { type: 'boolean', default: false, describe: 'Show the changes, write nothing' },
       'trust-codex-hooks': {
@@ -79,10 +90,11 @@ export const install = command<Options>({
       },
     }) as never,
   async handler(options) {
-    const { harness: harnesses, bucket, project, coordinate } = options;
+    const { harness: harnesses, bucket, project, coordinate, statusline, vscode } = options;
     const { env } = process;
     if (bucket === '') throw new UserError('--bucket needs a URL', bucketForms, { exitCode: 2 });
-    const plan = planInstall({ env, cwd: process.cwd(), harnesses, bucket, project, coordinate });
+    const wishes = { harnesses, bucket, project, coordinate, statusline, vscode };
+    const plan = planInstall({ env, cwd: process.cwd(), ...wishes });
     if (options.dryRun) return showDryRun(plan, options);
     if (options.backfill && options.json)
       throw new UserError('--backfill is not for --json', afterwards, { exitCode: 2 });
@@ -105,7 +117,10 @@ function isInPlace(plan: InstallPlan): boolean {
   const { runtime, config } = plan;
   const files = plannedFiles(plan);
   return (
-    files.every(({ status }) => status === 'unchanged') && !config && existsSync(runtime.folder)
+    files.every(({ status }) => status === 'unchanged') &&
+    plan.task.restorations.length === 0 &&
+    !config &&
+    existsSync(runtime.folder)
   );
 }
 
@@ -118,6 +133,7 @@ function showDryRun(plan: InstallPlan, options: Options): void {
   print(summary(plan, options));
   const isOurs = ({ record }: FilePlan) => record?.kind === 'skill' || record?.kind === 'files';
   for (const file of changed) if (!isOurs(file)) print(`\n${diffOf(file)}`);
+  for (const { edit } of plan.task.restorations) if (edit) print(`\n${diffOf(edit)}`);
   const whole = changed
     .filter(isOurs)
     .map(({ file, after }) => ({ file, bytes: after?.length ?? 0 }));
@@ -154,6 +170,9 @@ function summary(plan: InstallPlan, { trustCodexHooks }: Options): string {
     what: file.bytes ? words[status] : 'create',
     path: shortPath(file.path),
   }));
+  for (const { path, edit } of plan.task.restorations) {
+    rows.push({ what: edit && !edit.after ? 'remove' : 'change', path: shortPath(path) });
+  }
   const { paths, runtime, request } = plan;
   const hasCodex = plan.harnesses.some(({ registration }) => registration.harness === 'codex');
   const trust = hasCodex && (trustCodexHooks || (wasTrustGiven(paths) && !isInPlace(plan)));
@@ -163,7 +182,9 @@ function summary(plan: InstallPlan, { trustCodexHooks }: Options): string {
     place(runtime.folder, words.unchanged, ' (tracecraft itself)'),
     place(paths.bin, words.unchanged, ' (its command)'),
   ];
-  const kept = plan.harnesses.flatMap(({ kept }) => kept).map((why) => `left alone: ${why}\n`);
+  const kept = [...plan.harnesses.flatMap(({ kept }) => kept), ...plan.task.kept].map(
+    (why) => `left alone: ${plain(why)}\n`,
+  );
   return [
     `tracecraft ${version} ${isInPlace(plan) ? 'keeps' : 'will keep'} every session of ${labels(plan)} in\n`,
     `  ${plain(readableUrl(plan.bucket))}\n${informed(plan)}\n`,
@@ -266,10 +287,18 @@ function report(plan: InstallPlan, result?: InstallResult) {
       proof: result?.proofs.find(({ harness }) => harness === registration.harness) ?? null,
       trust: registration.harness === 'codex' ? (result?.trust ?? null) : null,
     })),
-    files: plannedFiles(plan).map((plan) => ({
-      path: plan.file.path,
-      status: plan.status,
-      diff: plan.status === 'unchanged' ? '' : diffOf(plan),
-    })),
+    task: { kept: plan.task.kept },
+    files: [
+      ...plannedFiles(plan).map((plan) => ({
+        path: plan.file.path,
+        status: plan.status,
+        diff: plan.status === 'unchanged' ? '' : diffOf(plan),
+      })),
+      ...plan.task.restorations.map(({ path, edit }) => ({
+        path,
+        status: 'removed',
+        diff: edit ? diffOf(edit) : '',
+      })),
+    ],
   };
 }

@@ -13,8 +13,10 @@ import { recallCheck } from './recall.ts';
 import { redactionCheck } from './redaction.ts';
 import { retentionCheck } from './retention.ts';
 import { stateCheck } from './state.ts';
+import { statuslineCheck } from './statusline.ts';
 import { strictJsonCheck } from './strict-json.ts';
 import { trustCheck } from './trust.ts';
+import { vscodeCheck } from './vscode.ts';
 
 const checks: readonly Check[] = [
   nodeCheck,
@@ -25,6 +27,8 @@ const checks: readonly Check[] = [
   hooksCheck,
   strictJsonCheck,
   trustCheck,
+  statuslineCheck,
+  vscodeCheck,
   clientsCheck,
   databasesCheck,
   bucketCheck,

@@ -9,12 +9,25 @@ export interface Manifest {
   files: FileRecord[];
 }
 
-export interface FileRecord {
-  /** `files`: ours as a whole. `setting`: the user's, with what switches those on. */
-  kind: 'hooks' | 'files' | 'setting' | 'skill' | 'trust';
-  harness: HarnessName;
-  /** Root of the one repository it is for; absent: for all of them. */
-  repository?: string;
+export type FileRecord = RecordedAs & RecordedFile;
+
+/** What of ours a file holds. */
+export type RecordedAs =
+  | {
+      /** `files`: ours as a whole. `setting`: the user's, with what switches those on. */
+      kind: 'hooks' | 'files' | 'setting' | 'skill' | 'trust';
+      harness: HarnessName;
+      /** Root of the one repository it is for; absent: for all of them. */
+      repository?: string;
+    }
+  | {
+      /** Of VS Code. */
+      kind: 'task';
+      harness?: undefined;
+      repository: string;
+    };
+
+export interface RecordedFile {
   /** As the harness names the file, and where its bytes lie. */
   path: string;
   real: string;

@@ -3,14 +3,15 @@ import type { HarnessName } from '../harness/harness.ts';
 import type { Paths } from '../state/paths.ts';
 import { findOwnEntries } from './hooks-file.ts';
 import { readManifest } from './manifest-read.ts';
+import { registrationOf } from './registrations.ts';
+import { findLine } from './statusline.ts';
 
 /** The Nodes that hooks name, also those of other harnesses and repositories. */
 export function namedNodes(paths: Paths): string[] {
-  return readManifest(paths)
-    .files.filter(({ kind }) => kind === 'hooks' || kind === 'files')
-    .flatMap(({ kind, real, harness }) =>
-      kind === 'files' ? nodesInCode(real) : nodesIn(real, harness),
-    );
+  return readManifest(paths).files.flatMap((record) => {
+    if (record.kind === 'files') return nodesInCode(record.real);
+    return record.kind === 'hooks' ? nodesIn(record.real, record.harness) : [];
+  });
 }
 
 /** Files of ours name their Node as a JSON string: `const node = "…"`, `NODE = "…"`. */
@@ -26,7 +27,11 @@ export function nodesInCode(path: string): string[] {
 
 function nodesIn(path: string, harness: HarnessName): string[] {
   try {
-    return findOwnEntries(readFileSync(path, 'utf8'), harness).map(({ node }) => node);
+    const text = readFileSync(path, 'utf8');
+    const registration = registrationOf(harness);
+    const line = registration.form === 'hooks' ? findLine(text, registration)?.program : undefined;
+    const hooks = findOwnEntries(text, harness);
+    return [...hooks, ...(line ? [line] : [])].map(({ node }) => node);
   } catch {
     // Gone, or no valid settings any more: no hook runs from there.
     return [];

@@ -5,7 +5,7 @@ import type { Paths } from '../state/paths.ts';
 import { removeEmptyFolders, sameBytes } from './file-edit.ts';
 import { findRecord } from './manifest.ts';
 import { type FileRecord, readManifest } from './manifest-read.ts';
-import type { FilePlan } from './plan-hooks.ts';
+import type { FilePlan } from './plan-part.ts';
 import { checkWritable, missingFolders, readUserFile, sha256, type UserFile } from './user-file.ts';
 
 /** Stands in every file that is ours as a whole; by it they are known when the manifest is lost. */

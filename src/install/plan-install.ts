@@ -16,7 +16,8 @@ import { presentHarnesses } from './detect.ts';
 import { launcherPath, spellHookCommand } from './hook-command.ts';
 import { readManifest } from './manifest-read.ts';
 import { type OwnFilesPlan, planOwnFiles } from './own-files.ts';
-import { type FilePlan, planHooks } from './plan-hooks.ts';
+import { planHooks } from './plan-hooks.ts';
+import type { FilePlan } from './plan-part.ts';
 import { planSetting } from './plan-setting.ts';
 import {
   type FilesRegistration,
@@ -25,8 +26,12 @@ import {
   type Registration,
 } from './registration.ts';
 import { registrationOf, registrations } from './registrations.ts';
+import { planRestore, type Restoration } from './restore.ts';
 import { planRuntime, type Runtime } from './runtime.ts';
 import { planSkills } from './skill.ts';
+import { anothersLine, spellLineCommand, statuslinePath } from './statusline.ts';
+import { planTask } from './vscode/plan-task.ts';
+import { taskRecord } from './vscode/record.ts';
 
 export interface InstallRequest {
   env: NodeJS.ProcessEnv;
@@ -39,6 +44,10 @@ export interface InstallRequest {
   project: boolean;
   /** Hooks put before the session what waits for it; default: as the config has it. */
   coordinate?: boolean;
+  /** A line of ours in the client's status line, or no longer; default: as it is. */
+  statusline?: boolean;
+  /** A task of VS Code in the repository of `cwd`, or no longer; default: as it is. */
+  vscode?: boolean;
   /** The built package to install from; default: the one that is running. */
   source?: string;
   /** The Node that hooks run on, unless it may vanish; default: the one that is running. */
@@ -57,6 +66,16 @@ export interface InstallPlan {
   /** Hooks put before sessions what waits for them. */
   coordinate: boolean;
   harnesses: HarnessPlan[];
+  task: TaskPlan;
+}
+
+/** Of VS Code, in one repository. */
+export interface TaskPlan {
+  files: FilePlan[];
+  /** What is taken out again. */
+  restorations: Restoration[];
+  /** What was left alone, and why. */
+  kept: string[];
 }
 
 export interface HarnessPlan {
@@ -76,6 +95,7 @@ export function planInstall(request: InstallRequest): InstallPlan {
   const repository = request.project ? repositoryRoot(cwd) : undefined;
   const chosen = chooseHarnesses(request);
   if (request.project) checkNotEverywhere(paths, chosen);
+  if (request.statusline) checkShowsLine(chosen);
   const runtime = planRuntime(paths, request);
 
   const stored = readConfig(paths);
@@ -90,6 +110,7 @@ export function planInstall(request: InstallRequest): InstallPlan {
     config: isDeepStrictEqual(config, stored) ? undefined : config,
     coordinate,
     harnesses: chosen.map((registration) => planHarness(registration)),
+    task: planTaskOf(paths, request),
   };
 
   function planHarness(registration: Registration): HarnessPlan {
@@ -102,7 +123,7 @@ export function planInstall(request: InstallRequest): InstallPlan {
     const hooks =
       registration.form === 'files'
         ? places.map((place) => planFiles(registration, place))
-        : [{ files: [planHooksOf(registration, command)], kept: [] }];
+        : [planHooksOf(registration, command)];
     const skills = request.project
       ? []
       : places.flatMap((place) => planSkills(paths, registration, place, runtime.source));
@@ -115,9 +136,21 @@ export function planInstall(request: InstallRequest): InstallPlan {
     };
   }
 
-  function planHooksOf(registration: HooksRegistration, command: string): FilePlan {
+  function planHooksOf(registration: HooksRegistration, command: string): OwnFilesPlan {
     const { platform } = process;
-    return planHooks(paths, { registration, env, repository, command, platform, coordinate });
+    const node = runtime.node.path;
+    const other = request.statusline && anothersLine(paths, registration, env, repository);
+    const statusline = other ? undefined : request.statusline;
+    const target = { registration, env, repository, command, node, platform, coordinate };
+    const program = { node, launcher: statuslinePath(paths) };
+    return {
+      files: [planHooks(paths, { ...target, statusline })],
+      kept: other
+        ? [
+            `the status line in ${other}; to have both, let it hand its stdin to \`${spellLineCommand(program)}\` too`,
+          ]
+        : [],
+    };
   }
 
   function planFiles(
@@ -137,6 +170,23 @@ export function planInstall(request: InstallRequest): InstallPlan {
     else plan.files.push(switched);
     return plan;
   }
+}
+
+function planTaskOf(paths: Paths, { vscode, cwd }: InstallRequest): TaskPlan {
+  const plan: TaskPlan = { files: [], restorations: [], kept: [] };
+  if (vscode === undefined) return plan;
+  const repository = repositoryRoot(cwd);
+  if (vscode) {
+    const file = planTask(paths, repository);
+    if ('kept' in file) plan.kept.push(file.kept);
+    else plan.files.push(file);
+    return plan;
+  }
+  const record = taskRecord(paths, repository);
+  const restoration = record && planRestore(paths, record);
+  if (restoration?.kept) plan.kept.push(restoration.kept);
+  else if (restoration) plan.restorations.push(restoration);
+  return plan;
 }
 
 /** The settings as they shall be. */
@@ -165,8 +215,8 @@ function withWay({ env, bucket: named }: InstallRequest, stored: Config): Config
 }
 
 /** Every file the plan is about. */
-export function plannedFiles({ harnesses }: InstallPlan): FilePlan[] {
-  return harnesses.flatMap(({ hooks, skill }) => [...hooks, ...skill]);
+export function plannedFiles({ harnesses, task }: InstallPlan): FilePlan[] {
+  return [...harnesses.flatMap(({ hooks, skill }) => [...hooks, ...skill]), ...task.files];
 }
 
 /** The folder itself where it is in no repository. */
@@ -197,6 +247,16 @@ function chooseHarnesses({ harnesses, env, project }: InstallRequest): readonly 
   throw new UserError(
     `None of ${names} was found, on PATH or by its settings folder`,
     'Install one of them first, or say which one will come with --harness.',
+  );
+}
+
+function checkShowsLine(chosen: readonly Registration[]): void {
+  if (chosen.some((each) => each.form === 'hooks' && each.statusline)) return;
+  const able = registrations.find((each) => each.form === 'hooks' && each.statusline);
+  throw new UserError(
+    `--statusline is for ${able?.label}, which is not among the agents`,
+    `Leave it out, or say --harness ${able?.harness}.`,
+    { exitCode: 2 },
   );
 }
 

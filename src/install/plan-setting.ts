@@ -3,7 +3,7 @@ import type { Paths } from '../state/paths.ts';
 import { JsoncError } from './jsonc/document.ts';
 import { findRecord, originalBytes } from './manifest.ts';
 import { readManifest } from './manifest-read.ts';
-import { type FilePlan, isEmpty } from './plan-hooks.ts';
+import { type FilePlan, isEmpty } from './plan-part.ts';
 import type { Setting } from './registration.ts';
 import { checkWritable, decode, missingFolders, readUserFile, sha256 } from './user-file.ts';
 

@@ -28,6 +28,16 @@ export interface HooksRegistration extends Named {
   coordinateTimeouts: Timeouts;
   /** An event's hook as the file holds it. `timeout` in seconds. */
   handler(command: string, timeout: number, platform: NodeJS.Platform, event: string): Handler;
+  /** What has the client show our line; absent where it shows nobody's. */
+  statusline?(command: string): LineSetting;
+  /** Further files in which the client looks for such a setting, for one repository. */
+  otherSettings?(env: NodeJS.ProcessEnv, repository: string): string[];
+}
+
+/** A property at the top of a harness's settings. */
+export interface LineSetting {
+  name: string;
+  value: Handler;
 }
 
 type Timeouts = Readonly<Partial<Record<HookEvent, number>>>;

@@ -19,6 +19,7 @@ import { launcherPath } from './hook-command.ts';
 import { namedNodes } from './named-nodes.ts';
 import { bringNode, chooseNode, type NodeBinary } from './node-binary.ts';
 import { quote } from './shell-words.ts';
+import { statuslinePath } from './statusline.ts';
 
 /** What runs after the install, apart from the clone or the npx cache that it came from. */
 export interface Runtime {
@@ -69,7 +70,8 @@ export function placeRuntime(paths: Paths, runtime: Runtime): void {
   } catch (cause) {
     throw isFull(cause) ? noRoom(paths, cause) : cause;
   }
-  writeIfNew(launcherPath(paths), hookLauncher(runtime), 0o600);
+  writeIfNew(launcherPath(paths), launcher(runtime, 'hook.cjs'), 0o600);
+  writeIfNew(statuslinePath(paths), launcher(runtime, 'statusline.cjs'), 0o600);
   if (process.platform === 'win32')
     writeIfNew(commandPath(paths), windowsLauncher(paths, runtime), 0o700);
   else writeIfNew(commandPath(paths), shellLauncher(paths, runtime), 0o700);
@@ -77,7 +79,8 @@ export function placeRuntime(paths: Paths, runtime: Runtime): void {
 
 /** Removes every version but this one, and every Node that is not among those named. */
 export function removeOldRuntimes(paths: Paths, runtime: Runtime, nodes: readonly string[]): void {
-  removeAllBut(paths, [runtime.folder, launcherPath(paths), ...nodes.map((node) => dirname(node))]);
+  const folders = nodes.map((node) => dirname(node));
+  removeAllBut(paths, [runtime.folder, launcherPath(paths), statuslinePath(paths), ...folders]);
 }
 
 /** Removes the programs and the launchers, whatever their version. */
@@ -87,10 +90,10 @@ export function removeRuntimes(paths: Paths): void {
   removeEmptyFolders([paths.runtime, paths.bin]);
 }
 
-// `0.1.0-1a2b3c4d`, `node`, `node-24.1.0`, `hook.cjs`, and what an interrupted install left of them. The state
-// folder may be one that others use too, so that by its name alone a thing is known as ours.
+// `0.1.0-1a2b3c4d`, `node`, `node-24.1.0`, `hook.cjs`, `statusline.cjs`, and what an interrupted install left of
+// them. The state folder may be one that others use too, so that by its name alone a thing is known as ours.
 const ownName =
-  /^(?:[0-9]+\.[0-9]+\.[0-9]+[^/]*-[0-9a-f]{8}|node(?:-[0-9.]+)?|hook\.cjs)(?:\.[0-9a-f.]+\.tmp)?$/;
+  /^(?:[0-9]+\.[0-9]+\.[0-9]+[^/]*-[0-9a-f]{8}|node(?:-[0-9.]+)?|(?:hook|statusline)\.cjs)(?:\.[0-9a-f.]+\.tmp)?$/;
 
 function removeAllBut({ runtime }: Paths, used: readonly string[]): void {
   if (!existsSync(runtime)) return;
@@ -165,12 +168,12 @@ function writeIfNew(path: string, text: string, mode: number): void {
  * A hook belongs to the state folder it was installed with, whatever the agent's environment says. Its
  * compiled form is kept beside it, which saves each hook a millisecond or two.
  */
-function hookLauncher({ name }: Runtime): string {
+function launcher({ name }: Runtime, program: string): string {
   return `'use strict';
 // Made by \`tracecraft install\`. Agents' settings name this file; it leads to the version in use.
 process.env.TRACECRAFT_HOME = require('node:path').dirname(__dirname);
 require('node:module').enableCompileCache?.(__dirname + ${JSON.stringify(`/${name}/compiled`)});
-require(${JSON.stringify(`./${name}/dist/hook.cjs`)});
+require(${JSON.stringify(`./${name}/dist/${program}`)});
 `;
 }
 

@@ -4,14 +4,15 @@ import { codexConfigFile, codexRegistration } from '../harness/codex/register.ts
 import { takeTrust } from '../harness/codex/trust-tables.ts';
 import type { HarnessName } from '../harness/harness.ts';
 import { type Paths, statePaths } from '../state/paths.ts';
-import { checkUnchanged, removeEmptyFolders, writeEdit } from './file-edit.ts';
+import { checkUnchanged, removeEmptyFolders } from './file-edit.ts';
 import { isSameLauncher, launcherPath } from './hook-command.ts';
 import { findOwnEntries, type OwnEntry } from './hooks-file.ts';
 import { JsoncError } from './jsonc/document.ts';
 import { exclusively, lockFile } from './lock.ts';
-import { dropRecord } from './manifest.ts';
+import { lostFile } from './lost-file.ts';
 import { type FileRecord, readManifest } from './manifest-read.ts';
-import { isSigned, removeCompiled } from './own-files.ts';
+import { isSigned } from './own-files.ts';
+import { ownHooks } from './plan-hooks.ts';
 import { repositoryRoot } from './plan-install.ts';
 import {
   type FilesRegistration,
@@ -22,9 +23,10 @@ import {
   skillsOf,
 } from './registration.ts';
 import { registrations } from './registrations.ts';
-import { planRestore, type Restoration } from './restore.ts';
+import { planRestore, type Restoration, takeOut } from './restore.ts';
 import { removeRuntimes } from './runtime.ts';
 import { decode, readUserFile, sha256 } from './user-file.ts';
+import { taskRecord } from './vscode/record.ts';
 
 export interface UninstallRequest {
   env: NodeJS.ProcessEnv;
@@ -40,7 +42,7 @@ export interface UninstallRequest {
 export interface UninstallPlan {
   paths: Paths;
   purge: boolean;
-  restorations: (Restoration & { record: FileRecord })[];
+  restorations: Restoration[];
   /** Why files that name our hooks, or may, stay as they are: an uninstall that is not finished. */
   unfinished: string[];
   /** Nothing names the runtime any more: it goes too. */
@@ -57,14 +59,15 @@ export function planUninstall(request: UninstallRequest): UninstallPlan {
   const repository = repositoryRoot(cwd);
   const chosen = records.filter(
     (record) =>
-      (!request.harnesses?.length || request.harnesses.includes(record.harness)) &&
+      (!request.harnesses?.length ||
+        (record.harness !== undefined && request.harnesses.includes(record.harness))) &&
       (!request.project || record.repository === repository),
   );
-  const restorations = chosen.map((record) => ({ record, ...planRestore(paths, record) }));
+  const restorations = chosen.map((record) => planRestore(paths, record));
   const unfinished = restorations.flatMap((each) => (staysNamed(each) ? (each.kept ?? []) : []));
   const removesRuntime =
     unfinished.length === 0 &&
-    records.every((record) => !['hooks', 'files'].includes(record.kind) || chosen.includes(record));
+    records.every((record) => !runsUs.includes(record.kind) || chosen.includes(record));
   return {
     paths,
     purge,
@@ -88,12 +91,7 @@ export function applyUninstall({
     for (const restoration of restorations) {
       // The next uninstall takes it up again.
       if (staysNamed(restoration)) continue;
-      const { edit, record } = restoration;
-      if (edit) writeEdit(edit);
-      if (record.kind === 'files') removeCompiled(record.path);
-      // Before the record goes: where this ends half-way, the next uninstall finds the folders by it.
-      removeEmptyFolders(record.folders);
-      dropRecord(paths, record.path);
+      takeOut(paths, restoration);
     }
     removeEmptyFolders(restorations.flatMap(({ record }) => record.folders));
     if (removesRuntime) removeRuntimes(paths);
@@ -103,9 +101,12 @@ export function applyUninstall({
   if (purge) removeData(paths);
 }
 
+/** Files that name our program, and have it run. */
+const runsUs: readonly FileRecord['kind'][] = ['hooks', 'files', 'task'];
+
 /** Whether a file that makes an agent run our hooks could not be edited. A skill runs nothing. */
-function staysNamed({ record, kept }: UninstallPlan['restorations'][number]): boolean {
-  return kept !== undefined && ['hooks', 'files', 'setting'].includes(record.kind);
+function staysNamed({ record, kept }: Restoration): boolean {
+  return kept !== undefined && [...runsUs, 'setting'].includes(record.kind);
 }
 
 /** What the manifest lists, and what is found in the usual places when it is lost. */
@@ -120,9 +121,12 @@ function knownRecords(paths: Paths, env: NodeJS.ProcessEnv, cwd: string): FileRe
         ]),
     ...placesOf(registration, env).flatMap((place) => lostSkills(registration, place)),
   ]);
+  const task = taskRecord(paths, repositoryRoot(cwd));
   const records = [
     ...files,
-    ...found.filter(({ path }) => !files.some((file) => file.path === path)),
+    ...[...found, ...(task ? [task] : [])].filter(
+      ({ path }) => !files.some((file) => file.path === path),
+    ),
   ];
   return withLostTrust(paths, records, env);
 }
@@ -134,8 +138,7 @@ function lostHooks(
   repository?: string,
 ): FileRecord[] {
   const path = registration.hooksFile(env, repository);
-  const isOurs =
-    ownEntries(paths, path, registration.harness).length > 0 || isBroken(paths, path, registration);
+  const isOurs = isPresent(paths, path, registration) || isBroken(paths, path, registration);
   if (!isOurs) return [];
   return [
     { ...lost('hooks', registration, path), ...(repository === undefined ? {} : { repository }) },
@@ -202,17 +205,26 @@ function withLostTrust(paths: Paths, records: FileRecord[], env: NodeJS.ProcessE
   return [...records, { ...lost('trust', codexRegistration, path), keys }];
 }
 
-function lost(kind: FileRecord['kind'], { harness }: Registration, path: string): FileRecord {
-  const { real, mode } = readUserFile(path);
-  // It had bytes of its own, as far as anyone knows; they are found by taking ours out.
-  const original = kind === 'skill' || kind === 'files' ? {} : { original: { backup: '', mode } };
-  return { kind, harness, path, real, ...original, sha256: '', changes: [], folders: [] };
+type HarnessRecord = Extract<FileRecord, { harness: HarnessName }>;
+
+function lost(kind: HarnessRecord['kind'], { harness }: Registration, path: string): HarnessRecord {
+  return { kind, harness, ...lostFile(path, kind !== 'skill' && kind !== 'files') };
 }
 
 /** `<hooks.json>:session_end:0:0` (Codex 0.169.0) */
 function trustKey(path: string, { event, group, index }: OwnEntry): string {
   const name = event.replace(/(?!^)[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
   return `${path}:${name}:${group}:${index}`;
+}
+
+function isPresent(paths: Paths, path: string, registration: HooksRegistration): boolean {
+  const file = readUserFile(path);
+  try {
+    return file.bytes !== undefined && ownHooks(paths, registration).isPresent(decode(file).text);
+  } catch (error) {
+    if (error instanceof JsoncError) return false;
+    throw error;
+  }
 }
 
 function ownEntries(paths: Paths, path: string, harness: HarnessName): OwnEntry[] {
@@ -246,7 +258,7 @@ function removeData(paths: Paths): void {
   const data = [
     paths.config,
     paths.manifest,
-    ...[paths.database, paths.recall].flatMap((path) =>
+    ...[paths.database, paths.recall, paths.usage].flatMap((path) =>
       ['', '-wal', '-shm'].map((ending) => path + ending),
     ),
     join(paths.hookLog, '..'),

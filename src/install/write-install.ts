@@ -4,8 +4,9 @@ import { checkUnchanged, writeEdit } from './file-edit.ts';
 import { exclusively } from './lock.ts';
 import { keepBackup, keepRecord } from './manifest.ts';
 import { namedNodes } from './named-nodes.ts';
-import type { FilePlan } from './plan-hooks.ts';
 import { type InstallPlan, plannedFiles } from './plan-install.ts';
+import type { FilePlan } from './plan-part.ts';
+import { takeOut } from './restore.ts';
 import { placeRuntime, removeOldRuntimes } from './runtime.ts';
 
 /** Writes what was planned: the runtime first, since the hooks name it. Throws UserError before any of it. */
@@ -14,12 +15,13 @@ export function writeInstall(plan: InstallPlan): void {
 }
 
 function writeAll(plan: InstallPlan): void {
-  const { paths, runtime, config } = plan;
+  const { paths, runtime, config, task } = plan;
   const files = plannedFiles(plan);
-  checkUnchanged(files);
+  checkUnchanged([...files, ...task.restorations.flatMap(({ edit }) => edit ?? [])]);
   placeRuntime(paths, runtime);
   if (config) writeConfig(paths, config);
   for (const file of files) writePlanned(paths, file);
+  for (const restoration of task.restorations) takeOut(paths, restoration);
   removeOldRuntimes(paths, runtime, [runtime.node.path, ...namedNodes(paths)]);
 }
 

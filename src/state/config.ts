@@ -33,6 +33,12 @@ export interface Config {
     /** `180d`: turns of sessions that were active last before that are not indexed. */
     keep?: string;
   };
+  /** `prices`: as `wrongPrices` finds nothing wrong with, which is asked where they are used. */
+  usage?: {
+    prices?: unknown;
+    /** Percent of a session's window from which its user is told what to do; 0: never. */
+    offer_at?: number;
+  };
   /** What hooks find in these variables, whatever the environment says; see `pinned-variables.ts`. */
   environment?: Variables;
   redaction?: RedactionSettings;
@@ -102,7 +108,7 @@ interface Wrong {
 
 /** The first setting that is not of its kind. */
 function findWrong(config: Record<string, unknown>): Wrong | undefined {
-  for (const name of ['projects', 's3', 'hook', 'recall', 'roots', 'redaction']) {
+  for (const name of ['projects', 's3', 'hook', 'recall', 'usage', 'roots', 'redaction']) {
     if (config[name] !== undefined && !isSection(config[name])) return { key: name };
   }
   const names = Object.entries((config.projects ?? {}) as Record<string, unknown>);

@@ -110,33 +110,53 @@ const migrations = [
     seen_at INTEGER NOT NULL,          -- ms
     PRIMARY KEY (bucket, project)
   ) STRICT, WITHOUT ROWID;`,
+  // How full the windows of sessions are, and whether their users were told; can be lost.
+  `CREATE TABLE fills (
+    harness TEXT NOT NULL,
+    session TEXT NOT NULL,
+    window INTEGER,                    -- tokens that the model takes, as the client said
+    is_offered INTEGER NOT NULL,       -- 1: since it is full, its user was told what to do
+    at INTEGER NOT NULL,               -- ms
+    PRIMARY KEY (harness, session)
+  ) STRICT, WITHOUT ROWID;`,
 ];
 
 export type Database = DatabaseSync;
 
 /**
  * The only place that opens a database: the state, or with `schema` another one. `busyMs`: how long a
- * statement may wait for another process. A damaged file is put aside, since all it knew can be found
+ * statement may wait for another process. `pageSize`: bytes, of one that is made now. A damaged file is put aside, since all it knew can be found
  * out again from the bucket. Throws UserError for one that a newer version has made.
  */
-export function openDatabase(path: string, busyMs: number, schema = migrations): Database {
+export function openDatabase(
+  path: string,
+  busyMs: number,
+  schema = migrations,
+  pageSize?: number,
+): Database {
   ensureFolder(dirname(path));
   try {
-    return open(path, busyMs, schema);
+    return open(path, busyMs, schema, pageSize);
   } catch (error) {
     if (!isDamage(error)) throw error;
     putAside(path);
-    return open(path, busyMs, schema);
+    return open(path, busyMs, schema, pageSize);
   }
 }
 
-function open(path: string, busyMs: number, schema: readonly string[]): Database {
+function open(
+  path: string,
+  busyMs: number,
+  schema: readonly string[],
+  pageSize: number | undefined,
+): Database {
   if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
   const db = new DatabaseSync(path);
   try {
     db.exec(`PRAGMA busy_timeout = ${Math.max(0, Math.round(busyMs))}`);
     const version = schemaVersion(db);
     if (version > schema.length) throw tooNew(path);
+    if (version === 0 && pageSize !== undefined) db.exec(`PRAGMA page_size = ${pageSize}`);
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
     if (version < schema.length) migrate(db, schema);
     return db;

@@ -20,6 +20,8 @@ export interface Paths {
   cache: string;
   /** The index of turns; made again from the bucket when it is gone. */
   recall: string;
+  /** What models have answered, in tokens. */
+  usage: string;
 }
 
 export function statePaths(env: NodeJS.ProcessEnv): Paths {
@@ -36,6 +38,7 @@ export function statePaths(env: NodeJS.ProcessEnv): Paths {
     bin: join(home, 'bin'),
     cache: join(home, 'cache'),
     recall: join(home, 'recall.db'),
+    usage: join(home, 'usage.db'),
   };
 }
 

@@ -4,6 +4,7 @@ import { canonicalUrl } from '../bucket/canonical.ts';
 import { bucketForms } from '../bucket/open.ts';
 import { parseDuration } from '../figures.ts';
 import type { HarnessName } from '../harness/harness.ts';
+import { wrongPrices } from '../usage/price-setting.ts';
 import { userHome } from './paths.ts';
 import { pinnedVariables } from './pinned-variables.ts';
 import { redactionSettings } from './redaction-settings.ts';
@@ -21,6 +22,8 @@ export interface Setting {
     | 'duration'
     | 'folders'
     | 'variables'
+    | 'prices'
+    | 'percent'
     | 'redaction';
   /** Masked in a list. */
   secret?: boolean;
@@ -118,6 +121,20 @@ export const settings: readonly Setting[] = [
     parse: duration,
   },
   {
+    key: 'usage.prices',
+    about: 'USD a million tokens, by model, as JSON: in place of the list of `usage`',
+    kind: 'prices',
+    unit: 'model',
+    instead: (value) => JSON.stringify(value),
+    parse: prices,
+  },
+  {
+    key: 'usage.offer_at',
+    about: "percent of a session's window from which its user is told how to make room; 0: never",
+    kind: 'percent',
+    parse: percent,
+  },
+  {
     key: 'environment',
     about: 'variables that hooks take from here alone, as JSON; install sets it',
     kind: 'variables',
@@ -146,6 +163,9 @@ export const kinds: Record<Setting['kind'], (value: unknown) => boolean> = {
   folders: (value) =>
     Array.isArray(value) && value.every((path) => typeof path === 'string' && isAbsolute(path)),
   variables: areVariables,
+  // `usage` says what is wrong with them; nothing else reads them, and no hook has to stop for that.
+  prices: () => true,
+  percent: isPercent,
   redaction: () => true,
 };
 
@@ -220,6 +240,22 @@ function isBudget(value: unknown): boolean {
   return Number.isInteger(value) && Number(value) >= 100 && Number(value) <= 60_000;
 }
 
+function percent(value: string): number {
+  const number = Number(value.replace(/ ?%$/, ''));
+  if (value.trim() !== '' && isPercent(number)) return number;
+  throw new UserError(
+    `"${value}" is no percentage`,
+    'Give 1 to 100, or 0 for never; else it is 80.',
+    {
+      exitCode: 2,
+    },
+  );
+}
+
+function isPercent(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 100;
+}
+
 function duration(value: string): string {
   if (isDuration(value)) return value;
   throw new UserError(`"${value}" is no length of time`, 'Say how long, such as 90d, 6mo or 2y.', {
@@ -248,6 +284,17 @@ function areVariables(value: unknown): boolean {
     Object.entries(value).every(
       ([name, each]) => pinnedVariables.includes(name) && typeof each === 'string',
     )
+  );
+}
+
+function prices(value: string): unknown {
+  const parsed = parseJson(value);
+  const wrong = wrongPrices(parsed);
+  if (wrong === undefined) return parsed;
+  throw new UserError(
+    `That is no value of usage.prices: ${wrong}`,
+    'Give USD a million tokens: {"my-model": {"input": 3, "output": 15, "cache_read": 0.3}}.',
+    { exitCode: 2 },
   );
 }
 

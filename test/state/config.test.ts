@@ -105,11 +105,17 @@ test('only settings that exist can be set, and only to what they can be', () => 
     ['hook.budget_ms', '50'],
     ['hook.budget_ms', '1.5'],
     ['hook.budget_ms', 'fast'],
+    ['usage.offer_at', '101'],
+    ['usage.offer_at', '-1'],
+    ['usage.offer_at', ''],
+    ['usage.offer_at', 'often'],
   ];
   for (const [key, value] of wrong) {
     assert.throws(() => findSetting(key).parse(value), UserError, `${key} ${value}`);
   }
   assert.equal(findSetting('hook.budget_ms').parse('900'), 900);
+  assert.equal(findSetting('usage.offer_at').parse('90%'), 90);
+  assert.equal(findSetting('usage.offer_at').parse('0'), 0);
 });
 
 const ticket = { name: 'ticket', pattern: 'T-[0-9]{6}', samples: { secrets: ['T-123456'] } };

@@ -5,7 +5,15 @@ import {
   sendJson,
   startMockServer,
 } from './mock-http.ts';
-import { type Heard, nextReply, type Reply, type Script, type Word } from './mock-script.ts';
+import {
+  countedOf,
+  type Heard,
+  nextReply,
+  type Reply,
+  type Script,
+  type Thought,
+  type Word,
+} from './mock-script.ts';
 
 interface MessagesRequest {
   model: string;
@@ -56,7 +64,8 @@ function heard({ role, content }: MessagesRequest['messages'][number]): Heard {
 
 type Message = ReturnType<typeof toMessage>;
 
-function toMessage(reply: Reply, model: string, number: number, shell: string) {
+function toMessage(said: Reply, model: string, number: number, shell: string) {
+  const { reply, counts } = countedOf(said);
   const content = toBlocks(reply, number, shell);
   return {
     id: `msg_mock_${number}`,
@@ -67,15 +76,15 @@ function toMessage(reply: Reply, model: string, number: number, shell: string) {
     stop_reason: content.at(-1)?.type === 'tool_use' ? 'tool_use' : 'end_turn',
     stop_sequence: null,
     usage: {
-      input_tokens: 100,
-      cache_creation_input_tokens: 0,
-      cache_read_input_tokens: 0,
-      output_tokens: 20,
+      input_tokens: counts.input,
+      cache_creation_input_tokens: counts.cacheWrite,
+      cache_read_input_tokens: counts.cacheRead,
+      output_tokens: counts.output,
     },
   };
 }
 
-function toBlocks(reply: Reply, number: number, shell: string) {
+function toBlocks(reply: Word | Thought, number: number, shell: string) {
   if (typeof reply === 'string' || !('think' in reply)) return [toBlock(reply, number, shell)];
   const { think: thinking, sealed: signature } = reply;
   return [{ type: 'thinking' as const, thinking, signature }, toBlock(reply.reply, number, shell)];

@@ -1,5 +1,13 @@
 import { type MockServer, sendEvents, sendJson, startMockServer } from './mock-http.ts';
-import { type Heard, nextReply, type Reply, type Script, type Word } from './mock-script.ts';
+import {
+  countedOf,
+  type Heard,
+  nextReply,
+  type Reply,
+  type Script,
+  type Thought,
+  type Word,
+} from './mock-script.ts';
 
 interface ResponsesRequest {
   model: string;
@@ -36,15 +44,17 @@ function heard({ type, role, content }: ResponsesRequest['input'][number]): Hear
   return type === 'message' && (role === 'user' || role === 'assistant') ? [{ role, text }] : [];
 }
 
-function toEvents(reply: Reply, model: string, number: number): { type: string }[] {
+function toEvents(said: Reply, model: string, number: number): { type: string }[] {
+  const { reply, counts } = countedOf(said);
+  const input = counts.input + counts.cacheRead;
   const items = toItems(reply, number);
   const response = { id: `resp_mock_${number}`, object: 'response', model };
   const usage = {
-    input_tokens: 100,
-    input_tokens_details: { cached_tokens: 0 },
-    output_tokens: 20,
+    input_tokens: input,
+    input_tokens_details: { cached_tokens: counts.cacheRead },
+    output_tokens: counts.output,
     output_tokens_details: { reasoning_tokens: 0 },
-    total_tokens: 120,
+    total_tokens: input + counts.output,
   };
   const done = { ...response, status: 'completed', output: items, usage };
   const events = [
@@ -62,7 +72,7 @@ function toEvents(reply: Reply, model: string, number: number): { type: string }
   return events;
 }
 
-function toItems(reply: Reply, number: number): object[] {
+function toItems(reply: Word | Thought, number: number): object[] {
   if (typeof reply === 'string' || !('think' in reply)) return [toItem(reply, number)];
   const thought = {
     type: 'reasoning',

@@ -5,7 +5,32 @@
  */
 export type Script = Record<string, Reply[]>;
 
-export type Reply = Word | Thought;
+export type Reply = Uncounted | Counted;
+
+type Uncounted = Word | Thought;
+
+/** With what the model server says that it took, in tokens. */
+export interface Counted {
+  reply: Uncounted;
+  counts: Partial<Counts>;
+}
+
+export interface Counts {
+  /** Neither read from a cache nor written to one. */
+  input: number;
+  cacheRead: number;
+  /** Claude's alone. */
+  cacheWrite: number;
+  output: number;
+}
+
+/** A reply and what it took; unless it says so itself, 100 tokens, and 20 for the answer. */
+export function countedOf(reply: Reply): { reply: Uncounted; counts: Counts } {
+  const usual = { input: 100, cacheRead: 0, cacheWrite: 0, output: 20 };
+  return typeof reply === 'object' && 'counts' in reply
+    ? { reply: reply.reply, counts: { ...usual, ...reply.counts } }
+    : { reply, counts: usual };
+}
 
 /** The model thinks first. `sealed` is its signature, or its cipher: the client hands it back as it came. */
 export interface Thought {

@@ -30,6 +30,11 @@ export const claudeCodeRegistration: HooksRegistration = {
   },
   coordinateTimeouts: {},
   handler: (command, timeout) => ({ type: 'command', command, timeout }),
+  statusline: (command) => ({ name: 'statusLine', value: { type: 'command', command } }),
+  otherSettings: (env, repository) => [
+    join(repository, '.claude', 'settings.json'),
+    join(configRoot(env), 'settings.json'),
+  ],
   sample(turn) {
     const { session, cwd, reply } = turn;
     const common = { sessionId: session, cwd, timestamp: new Date().toISOString() };
