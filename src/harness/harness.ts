@@ -200,6 +200,8 @@ export interface Discovery {
   id?: string;
   /** State folders of this harness besides the ones that the environment names. */
   roots?: readonly string[];
+  /** ms since 1970: of sessions that have not changed since then, no transcript is opened; they come without a cwd. */
+  since?: number;
 }
 
 /** What a record tells of the source that it was read from, on whichever machine that was. */

@@ -65,6 +65,17 @@ export function addUsage(a: Usage, b: Usage): Usage {
   };
 }
 
+/** Of two rows of one answer: those that were written while it still came have counted less. */
+export function greater(a: Usage, b: Usage): Usage {
+  return {
+    input: Math.max(a.input, b.input),
+    output: Math.max(a.output, b.output),
+    cacheRead: Math.max(a.cacheRead, b.cacheRead),
+    cacheWrite: Math.max(a.cacheWrite, b.cacheWrite),
+    reasoning: Math.max(a.reasoning, b.reasoning),
+  };
+}
+
 /** The call that a result answers is the latest of its id. One whose call is not here stands for itself. */
 export function addResult(
   open: OpenTurn,

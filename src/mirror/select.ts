@@ -60,7 +60,13 @@ export function chooser(
   return (found) => found.modified >= since && isInScope(found);
 }
 
-function projectNamer({ db, bucketUrl, config, env }: MirrorContext) {
+/** Names the projects of sessions, from the state where they were mirrored, else from their folders. */
+export function projectNamer({
+  db,
+  bucketUrl,
+  config,
+  env,
+}: Pick<MirrorContext, 'db' | 'bucketUrl' | 'config' | 'env'>) {
   const byFolder = new Map<string, string>();
   return ({
     harness,

@@ -1,9 +1,9 @@
 import { type FoundSession, origin } from '../harness/harness.ts';
 import { harnessOf } from '../harness/registry.ts';
 import { findSource } from '../state/sources.ts';
-import type { MirrorContext } from './context.ts';
 import { unlessCopy } from './file-under.ts';
 import { bytesBehind, isBehind } from './is-behind.ts';
+import type { LocalContext } from './local-context.ts';
 
 export interface SessionBehind {
   /** Nothing of it was ever mirrored from this machine. */
@@ -15,7 +15,7 @@ export interface SessionBehind {
 }
 
 /** How far a session's mirror is behind what lies on the disk, by stats and the state alone. */
-export function sessionBehind(context: MirrorContext, found: FoundSession): SessionBehind {
+export function sessionBehind(context: LocalContext, found: FoundSession): SessionBehind {
   const { harness } = found;
   const sources = found.sources.map((place) => {
     const source = unlessCopy(context, harness, place);

@@ -7,7 +7,7 @@ import { entriesOf } from '../harness/transcript-file.ts';
 export interface Places {
   haveChanged(): boolean;
   /** From here on, these sessions' places are the ones looked at. */
-  settle(sessions: Iterable<FoundSession>): void;
+  settle(sessions: Iterable<Pick<FoundSession, 'sources'>>): void;
 }
 
 /** A transcript lies at most so many folders below the one where those of new sessions appear. */

@@ -11,11 +11,12 @@ export function modelCall(row: Fields): { id: string; call: ModelCall } | undefi
   // `<synthetic>`: the client made it up.
   if (!usage || model?.startsWith('<')) return undefined;
   const call = { ...(model !== undefined && { model }), at: timeOf(row), usage: usageOf(usage) };
-  // No row's `uuid` holds a space.
-  return { id: `answer ${message?.id} ${row.requestId ?? ''}`, call };
+  // No row's `uuid` holds a space. Servers other than Anthropic's name no request; the client does (2.1.329).
+  const id = `answer ${message?.id ?? row.uuid} ${row.requestId ?? row.requestRef ?? ''}`;
+  return { id, call };
 }
 
-function usageOf(usage: Fields): Usage {
+export function usageOf(usage: Fields): Usage {
   return {
     input: tokens(usage.input_tokens),
     output: tokens(usage.output_tokens),
@@ -25,13 +26,9 @@ function usageOf(usage: Fields): Usage {
   };
 }
 
-/** Of two rows of one answer: those that were written while it still came have counted less. */
-export function greater(a: Usage, b: Usage): Usage {
-  return {
-    input: Math.max(a.input, b.input),
-    output: Math.max(a.output, b.output),
-    cacheRead: Math.max(a.cacheRead, b.cacheRead),
-    cacheWrite: Math.max(a.cacheWrite, b.cacheWrite),
-    reasoning: Math.max(a.reasoning, b.reasoning),
-  };
+/** `/branch` says of each row where it was copied from, `--fork-session` of each answer who asked for it. */
+export function isCopied(row: Fields): boolean {
+  if (asText(asFields(row.forkedFrom)?.sessionId) !== undefined) return true;
+  const asker = asText(row.requestSessionId);
+  return asker !== undefined && asker !== row.sessionId;
 }

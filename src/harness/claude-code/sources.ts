@@ -24,10 +24,10 @@ export function sourcesBeside(session: string, path: string): Source[] {
 
 export function* discover(
   env: NodeJS.ProcessEnv,
-  { id, roots }: Discovery = {},
+  { id, roots, since }: Discovery = {},
 ): Generator<FoundSession> {
   const seen = new Set<string>();
-  for (const root of configRoots(env, roots)) yield* sessionsIn(root, id, seen);
+  for (const root of configRoots(env, roots)) yield* sessionsIn(root, id, seen, since);
 }
 
 /** The sessions of one state folder; of a project's folder that has several names, by one of them. */
@@ -35,6 +35,7 @@ export function* sessionsIn(
   root: string,
   id = '',
   seen = new Set<string>(),
+  since = 0,
 ): Generator<FoundSession> {
   const projects = join(root, 'projects');
   for (const { name } of entriesOf(projects)) {
@@ -45,8 +46,14 @@ export function* sessionsIn(
     const entries = entriesOf(folder);
     const old = oldSubagents(folder, entries.map(nameOf));
     const ids = new Set([...sessionIds(entries), ...old.keys()]);
+    // Looking for a folder that is not there takes longer than all else.
+    const folders = new Set(entries.filter((entry) => !entry.isFile()).map(nameOf));
     for (const session of ids) {
-      const found = session.startsWith(id) && describe(session, folder, old.get(session) ?? []);
+      if (!session.startsWith(id)) continue;
+      const path = join(folder, `${session}.jsonl`);
+      const beside = folders.has(session) ? sourcesBeside(session, path) : [];
+      const all = [mainSource(session, path), ...beside, ...(old.get(session) ?? [])];
+      const found = describe(session, all, since);
       if (found) yield found;
     }
   }
@@ -74,20 +81,19 @@ function isOldSubagent(name: string): boolean {
   return name.startsWith('agent-') && name.endsWith('.jsonl');
 }
 
-function describe(session: string, folder: string, old: Source[]): FoundSession | undefined {
-  const path = join(folder, `${session}.jsonl`);
-  const all = [mainSource(session, path), ...sourcesBeside(session, path), ...old];
+function describe(session: string, all: Source[], since: number): FoundSession | undefined {
   const found = all.flatMap((source) => {
     const stat = isToolResults(source) ? sizeOfToolResults(source) : statFile(source.path);
     return stat ? [{ source, size: stat.size, modified: stat.mtimeMs }] : [];
   });
   if (found.length === 0) return undefined;
+  const modified = Math.max(...found.map(({ modified }) => modified));
   return {
     harness: 'claude-code',
     id: session,
     sources: found.map(({ source }) => source),
-    cwd: firstCwd(found.map(({ source }) => source)),
-    modified: Math.max(...found.map(({ modified }) => modified)),
+    cwd: modified < since ? undefined : firstCwd(found.map(({ source }) => source)),
+    modified,
     size: found.reduce((sum, { size }) => sum + size, 0),
   };
 }

@@ -3,10 +3,10 @@ import { booleanOf, optional, textOf } from '../json-values.ts';
 import { openTurnsFromJson, openTurnToJson, readerState, stateFields } from '../reader-state.ts';
 import { asFields, asText, type Fields, parseLine } from '../records.ts';
 import type { Item, ModelCall } from '../turn.ts';
-import { addResult, type OpenTurn, openTurn } from '../turn-builder.ts';
+import { addResult, greater, type OpenTurn, openTurn } from '../turn-builder.ts';
 import { emptyQueue, turnQueue } from '../turn-queue.ts';
 import type { OpenReader } from '../turn-reader.ts';
-import { greater, modelCall } from './answer-usage.ts';
+import { isCopied, modelCall } from './answer-usage.ts';
 import { emptyLane, type Lane, laneFromJson, laneToJson, mapFromJson, newLane } from './lane.ts';
 import {
   asInjected,
@@ -304,13 +304,6 @@ function lastAside(owner: number): string {
 function noteInterruption(open: OpenTurn, items: readonly Item[]): void {
   const isCut = items.some((item) => item.kind === 'event' && item.event === 'interrupted');
   if (isCut) open.fate = 'interrupted';
-}
-
-/** `/branch` says of each row where it was copied from, `--fork-session` of each answer who asked for it. */
-function isCopied(row: Fields): boolean {
-  if (asText(asFields(row.forkedFrom)?.sessionId) !== undefined) return true;
-  const asker = asText(row.requestSessionId);
-  return asker !== undefined && asker !== row.sessionId;
 }
 
 /** Before the row named the agent (2.1), the result's text did. */

@@ -37,7 +37,7 @@ export function rolloutSource(file: string, fallback: string, parent?: string): 
 
 export function* discover(
   env: NodeJS.ProcessEnv,
-  { id = '', roots = [] }: Discovery = {},
+  { id = '', roots = [], since = 0 }: Discovery = {},
 ): Generator<FoundSession> {
   const byThread = new Map<string, Map<string, Source>>();
   for (const home of new Set([codexHome(env), ...roots].map((root) => resolve(root)))) {
@@ -48,19 +48,23 @@ export function* discover(
       byThread.set(source.session, thread.set(source.path, source));
     }
   }
-  for (const [thread, sources] of byThread) yield describe(thread, [...sources.values()]);
+  for (const [thread, sources] of byThread) yield describe(thread, [...sources.values()], since);
 }
 
-function describe(id: string, sources: Source[]): FoundSession {
-  const modified = sources.map(({ path }) => statFile(filePath(path))?.mtimeMs ?? 0);
+function describe(id: string, sources: Source[], since: number): FoundSession {
+  const modified = Math.max(...sources.map(({ path }) => statFile(filePath(path))?.mtimeMs ?? 0));
   return {
     harness: 'codex',
     id,
     sources,
-    cwd: sources.map((source) => rolloutCwd(source.path)).find((cwd) => cwd !== undefined),
-    modified: Math.max(...modified),
+    cwd: modified < since ? undefined : firstCwd(sources),
+    modified,
     size: sources.reduce((sum, source) => sum + rolloutTail.behind(source, origin), 0),
   };
+}
+
+function firstCwd(sources: readonly Source[]): string | undefined {
+  return sources.map(({ path }) => rolloutCwd(path)).find((cwd) => cwd !== undefined);
 }
 
 function* rollouts(home: string): Generator<string> {

@@ -2,18 +2,12 @@ import { contentBlocks } from '../content-blocks.ts';
 import { optional, textOf as parseText } from '../json-values.ts';
 import { openTurnFromJson, openTurnToJson, readerState, stateFields } from '../reader-state.ts';
 import { asFields, asText, type Fields, parseLine } from '../records.ts';
-import { type Item, noUsage, type ToolCall, type Usage } from '../turn.ts';
-import {
-  addResult,
-  addUsage,
-  closeTurn,
-  type OpenTurn,
-  openTurn,
-  tokens,
-} from '../turn-builder.ts';
+import { type Item, noUsage, type ToolCall } from '../turn.ts';
+import { addResult, addUsage, closeTurn, type OpenTurn, openTurn } from '../turn-builder.ts';
 import { usageFromJson, usageToJson } from '../turn-json.ts';
 import { emptyQueue, turnQueue } from '../turn-queue.ts';
 import type { OpenReader } from '../turn-reader.ts';
+import { minus, usageOf } from './answer-usage.ts';
 import { fateOf, isMomentary, isoTime, isSummary, promptOf, textOf } from './records.ts';
 
 /**
@@ -175,26 +169,4 @@ function parsed(text: string): unknown {
     // Free text in the place of JSON is shown as it is.
     return text;
   }
-}
-
-const columns: Record<keyof Usage, string> = {
-  input: 'input_tokens',
-  output: 'output_tokens',
-  cacheRead: 'cache_read_tokens',
-  cacheWrite: 'cache_write_tokens',
-  reasoning: 'reasoning_tokens',
-};
-
-function usageOf(row: Fields, known: Usage): Usage {
-  return map((name) => (columns[name] in row ? tokens(row[columns[name]]) : known[name]));
-}
-
-/** A counter that went down was begun anew. */
-function minus(a: Usage, b: Usage): Usage {
-  return map((name) => (a[name] >= b[name] ? a[name] - b[name] : a[name]));
-}
-
-function map(countOf: (name: keyof Usage) => number): Usage {
-  const names = Object.keys(columns) as (keyof Usage)[];
-  return Object.fromEntries(names.map((name) => [name, countOf(name)])) as unknown as Usage;
 }

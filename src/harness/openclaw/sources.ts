@@ -28,21 +28,21 @@ export function databaseSource(state: string, agent: string, session: string): S
  */
 export function* discover(
   env: NodeJS.ProcessEnv,
-  { id = '', roots = [] }: Discovery = {},
+  { id = '', roots = [], since = 0 }: Discovery = {},
 ): Generator<FoundSession> {
   for (const state of stateFolders(env, roots)) {
     for (const folder of agentFolders(state)) {
       // While its database is locked, nobody can tell which of an agent's files are in it.
-      yield* unlessBusy([], () => foundIn(folder, id));
+      yield* unlessBusy([], () => foundIn(folder, id, since));
     }
   }
 }
 
-function foundIn(folder: AgentFolder, prefix: string): FoundSession[] {
+function foundIn(folder: AgentFolder, prefix: string, since: number): FoundSession[] {
   return [...sessionsOf(folder)]
     .map(([session, places]) => ({ mirrored: mirroredId(folder.agent, session), places }))
     .filter(({ mirrored }) => mirrored.startsWith(prefix))
-    .map(({ mirrored, places }) => describe(mirrored, places));
+    .map(({ mirrored, places }) => describe(mirrored, places, since));
 }
 
 /** Of each session the main source first: its rows, else its file, else what was put aside last. */
@@ -57,14 +57,15 @@ function sessionsOf(folder: AgentFolder): Map<string, Place[]> {
   return sessions;
 }
 
-function describe(id: string, places: readonly Place[]): FoundSession {
+function describe(id: string, places: readonly Place[], since: number): FoundSession {
+  const modified = Math.max(...places.map(({ modified }) => modified));
   const sources = places.map(({ source }) => source);
   return {
     harness: 'openclaw',
     id,
     sources,
-    cwd: cwdOf(sources),
-    modified: Math.max(...places.map(({ modified }) => modified)),
+    cwd: modified < since ? undefined : cwdOf(sources),
+    modified,
     size: places.reduce((sum, { size }) => sum + size, 0),
   };
 }

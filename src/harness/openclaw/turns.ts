@@ -1,9 +1,10 @@
 import { openTurnFromJson, openTurnToJson, readerState, stateFields } from '../reader-state.ts';
 import { asFields, asText, type Fields, parseLine } from '../records.ts';
-import type { Item, Usage } from '../turn.ts';
-import { addResult, type OpenTurn, openTurn, tokens } from '../turn-builder.ts';
+import type { Item } from '../turn.ts';
+import { addResult, type OpenTurn, openTurn } from '../turn-builder.ts';
 import { emptyQueue, turnQueue } from '../turn-queue.ts';
 import type { OpenReader } from '../turn-reader.ts';
+import { isClients, usageOf } from './answer-usage.ts';
 import { speakerOf, textOf } from './records.ts';
 
 /**
@@ -147,11 +148,6 @@ function addAnswer(open: OpenTurn, message: Fields, at: string | undefined): voi
   }
 }
 
-/** What OpenClaw itself says in the agent's name: notes, and again what a tool has sent. */
-function isClients({ provider, model }: Fields): boolean {
-  return provider === 'openclaw' && (model === 'delivery-mirror' || model === 'gateway-injected');
-}
-
 function asInjected(item: Item): Item {
   if (item.kind !== 'message') return item;
   const { role: _, ...rest } = item;
@@ -209,17 +205,6 @@ function blocksOf(content: unknown, role: 'user' | 'assistant' | 'system' = 'sys
       fields.type === 'thinking' ? { kind: 'thinking', text } : { kind: 'message', role, text },
     ];
   });
-}
-
-/** `input` is what was not read from a cache, as Anthropic counts it. */
-function usageOf(usage: Fields): Usage {
-  return {
-    input: tokens(usage.input),
-    output: tokens(usage.output),
-    cacheRead: tokens(usage.cacheRead),
-    cacheWrite: tokens(usage.cacheWrite),
-    reasoning: tokens(usage.reasoningTokens),
-  };
 }
 
 function dated(item: Item, at: string | undefined): Item {
