@@ -1,9 +1,9 @@
+import type { Bucket } from '../bucket/bucket.ts';
 import type { MirrorContext } from '../mirror/context.ts';
 import { type Progress, trackProgress } from '../mirror/progress.ts';
-import { inOrder } from '../records/in-order.ts';
 import { type Database, isDamage } from '../state/database.ts';
+import { bringMany, type DueRecord } from './bring-many.ts';
 import { catchUp, type FoundRecord } from './catch-up.ts';
-import { findWordsElsewhere } from './words-elsewhere.ts';
 
 export interface BringOptions {
   /** What is in is made anew, too. */
@@ -20,19 +20,11 @@ export interface Brought {
   left: { record: string; error?: Error }[];
 }
 
-/** Bytes for which it is worth it to begin another thread. */
-const much = 16 * 1024 * 1024;
-
-/**
- * Written through to the disk once at the end, and not every few MB: should the machine lose its power
- * meanwhile, the index may be damaged, and is made anew.
- */
-const unhurried = 'PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 4000';
-const usual =
-  'PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 1000; PRAGMA wal_checkpoint(PASSIVE)';
-
 /** A record of the context's bucket. */
 export type BucketRecord = Omit<FoundRecord, 'bucketUrl'>;
+
+/** Bytes for which it is worth it to begin another thread. */
+const much = 16 * 1024 * 1024;
 
 /**
  * Reads what the index lacks of these records from the bucket. The oldest come first, so that the newest turns
@@ -44,34 +36,30 @@ export async function bringRecords(
   records: readonly BucketRecord[],
   { anew, signal, onProgress }: BringOptions = {},
 ): Promise<Brought> {
-  const brought: Brought = { indexed: 0, left: [] };
-  if (records.length === 0) return brought;
+  if (records.length === 0) return { indexed: 0, left: [] };
   const { bucketUrl } = context;
   const bucket = await context.bucket();
   const sorted = records.toSorted((a, b) => startOf(a) - startOf(b) || lastOf(a) - lastOf(b));
-  const shareOf = trackProgress(
-    sorted.map(({ meta }) => meta.total_uploaded_bytes),
-    onProgress,
-  );
-  const isMuch = sorted.reduce((sum, { meta }) => sum + meta.total_uploaded_bytes, 0) > much;
-  const words = isMuch ? findWordsElsewhere() : undefined;
-  if (isMuch) db.exec(unhurried);
-  try {
-    for await (const _ of inOrder(sorted.entries(), words ? 2 : 1, bringOne));
-  } finally {
-    words?.close();
-    if (isMuch && db.isOpen) db.exec(usual);
-  }
-  return brought;
+  const sizes = sorted.map(({ meta }) => meta.total_uploaded_bytes);
+  const isMuch = sizes.reduce((sum, bytes) => sum + bytes, 0) > much;
+  const shareOf = trackProgress(sizes, onProgress);
+  const all = sorted.map((record, index) => ({ ...record, bucketUrl, share: shareOf(index) }));
+  const bring = isMuch ? bringMany : bringOneByOne;
+  return bring(db, bucket, all, { anew, signal });
+}
 
-  async function bringOne([index, found]: [number, BucketRecord]): Promise<void> {
+async function bringOneByOne(
+  db: Database,
+  bucket: Bucket,
+  records: readonly DueRecord[],
+  { anew, signal }: BringOptions,
+): Promise<Brought> {
+  const brought: Brought = { indexed: 0, left: [] };
+  for (const { share, ...found } of records) {
     const { record } = found.address;
-    const share = shareOf(index);
-    const options = { anew, signal, onBytes: share.add, findWords: words?.find };
     try {
-      const done = signal?.aborted
-        ? 'left'
-        : await catchUp(db, bucket, { bucketUrl, ...found }, options);
+      const options = { anew, signal, onBytes: share.add };
+      const done = signal?.aborted ? 'left' : await catchUp(db, bucket, found, options);
       if (done === 'indexed') brought.indexed += 1;
       if (done === 'left') brought.left.push({ record });
     } catch (error) {
@@ -81,6 +69,7 @@ export async function bringRecords(
     }
     share.end();
   }
+  return brought;
 }
 
 function startOf({ meta }: BucketRecord): number {

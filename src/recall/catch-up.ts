@@ -8,7 +8,7 @@ import { settledChain } from '../records/settled-chain.ts';
 import { wholeLines } from '../records/whole-lines.ts';
 import { type Database, transaction } from '../state/database.ts';
 import { besideKey, forgetRecord, replaceRecord } from './forget.ts';
-import { type FindWords, indexPart, indexPartWith } from './index-part.ts';
+import { hasTurnsOf, indexPart, type Stretch } from './index-part.ts';
 import {
   findProgress,
   isIndexed,
@@ -33,14 +33,28 @@ export interface CatchUpOptions {
   anew?: boolean;
   /** Once aborted, the stretch under way is finished and no other begun. */
   signal?: AbortSignal;
-  /** Where the words of turns are looked for, if not here. */
-  findWords?: FindWords;
   /** Told of each stretch that is in, in bytes. */
   onBytes?(count: number): void;
 }
 
 /** Parts are taken in together, up to so many bytes. */
-const stretchBytes = 4 * 1024 * 1024;
+const stretchBytes = 2 * 1024 * 1024;
+/** Parts that are on their way at once: so many, and about so many bytes. */
+const mostAtOnce = 4;
+const bytesAtOnce = 4 * 1024 * 1024;
+
+/** What of a record is to be read. */
+export interface Work {
+  /** From its first byte on, and the index has nothing of it. */
+  isNew: boolean;
+  /** Throws what the bucket throws, and PartGone for a part that is gone. */
+  stretches: AsyncGenerator<Stretch>;
+  /** For use in a transaction: before the first one, and when all are in. */
+  begin(): void;
+  finish(): void;
+}
+
+export type Caught = 'indexed' | 'left' | 'unread';
 
 /**
  * Reads what the index lacks of a record from the bucket. Where the parts that it has are not the record's
@@ -51,10 +65,37 @@ const stretchBytes = 4 * 1024 * 1024;
 export async function catchUp(
   db: Database,
   bucket: Bucket,
-  { bucketUrl, address, meta, etag }: FoundRecord,
+  found: FoundRecord,
   options: CatchUpOptions = {},
-): Promise<'indexed' | 'left' | 'unread'> {
-  const { mostBytes = Number.POSITIVE_INFINITY, anew = false } = options;
+): Promise<Caught> {
+  const work = await workAt(db, bucket, found, options);
+  if (typeof work === 'string') return work;
+  transaction(db, work.begin);
+  try {
+    for await (const stretch of work.stretches) {
+      // Reading from a folder and writing leave nothing else its turn: signals, timers.
+      await takeTurns();
+      if (options.signal?.aborted) return 'left';
+      const taken = indexPart(db, stretch);
+      if (taken !== 'indexed') return taken === 'unread' ? 'unread' : 'left';
+      options.onBytes?.(stretch.bytes.length);
+    }
+  } catch (error) {
+    // Merged into others while it was read.
+    if (error instanceof PartGone) return 'left';
+    throw error;
+  }
+  transaction(db, work.finish);
+  return 'indexed';
+}
+
+/** What there is to do for it, or what becomes of it without. */
+export async function workAt(
+  db: Database,
+  bucket: Bucket,
+  { bucketUrl, address, meta, etag }: FoundRecord,
+  { mostBytes = Number.POSITIVE_INFINITY, anew = false }: CatchUpOptions,
+): Promise<Caught | Work> {
   const key = recordKey(bucketUrl, meta);
   if (!anew && isIndexed(db, key, meta)) return 'indexed';
   const known = findProgress(db, key);
@@ -65,12 +106,16 @@ export async function catchUp(
   const rest = anew ? undefined : notIndexed(known, now, chain.parts);
   const parts = rest ?? chain.parts;
   if (parts.reduce((sum, { size }) => sum + size, 0) > mostBytes) return 'left';
-  const record = { bucket, address, meta: now, parts };
-  if (rest !== undefined || !known) return take(db, key, record, known?.last_part ?? null, options);
-  transaction(db, () => forgetRecord(db, besideKey(key)));
-  const done = await take(db, besideKey(key), record, null, options);
-  if (done === 'indexed') transaction(db, () => replaceRecord(db, key));
-  return done;
+  if (!hasTurnsOf(now)) return 'unread';
+  const isBeside = rest === undefined && known !== undefined;
+  const at = isBeside ? besideKey(key) : key;
+  const behind = isBeside ? null : (known?.last_part ?? null);
+  return {
+    isNew: isBeside || known === undefined,
+    stretches: stretches(bucket, address, { key: at, meta: now, parts, behind }),
+    begin: () => isBeside && forgetRecord(db, besideKey(key)),
+    finish: () => isBeside && replaceRecord(db, key),
+  };
 }
 
 /** One page of a listing. */
@@ -78,42 +123,6 @@ const mostParts = 1000;
 
 function isMore(known: Progress | undefined, meta: Meta, mostBytes: number): boolean {
   return meta.total_uploaded_bytes - (known?.bytes ?? 0) > mostBytes || meta.next_seq > mostParts;
-}
-
-interface Parts {
-  bucket: Bucket;
-  address: SessionAddress;
-  meta: Meta;
-  parts: readonly StoredPart[];
-}
-
-async function take(
-  db: Database,
-  key: RecordKey,
-  { bucket, address, meta, parts }: Parts,
-  from: string | null,
-  { signal, findWords, onBytes = () => {} }: CatchUpOptions,
-): Promise<'indexed' | 'left' | 'unread'> {
-  let behind = from;
-  try {
-    for await (const { bytes, upTo } of stretches(bucket, address, parts, meta)) {
-      // Reading from a folder and writing leave nothing else its turn: signals, timers.
-      await takeTurns();
-      if (signal?.aborted) return 'left';
-      const stretch = { bucket: key.bucket, meta, behind, upTo, bytes };
-      const taken = await (findWords
-        ? indexPartWith(db, stretch, findWords)
-        : indexPart(db, stretch));
-      if (taken !== 'indexed') return taken === 'unread' ? 'unread' : 'left';
-      behind = upTo;
-      onBytes(bytes.length);
-    }
-  } catch (error) {
-    // Merged into others while it was read.
-    if (error instanceof PartGone) return 'left';
-    throw error;
-  }
-  return 'indexed';
 }
 
 /** The parts behind those that are in; undefined where what is in is to be made anew. */
@@ -129,29 +138,43 @@ function notIndexed(
   return at === -1 ? undefined : parts.slice(at + 1);
 }
 
+interface Parts {
+  key: RecordKey;
+  meta: Meta;
+  parts: readonly StoredPart[];
+  behind: string | null;
+}
+
 async function* stretches(
   bucket: Bucket,
   address: SessionAddress,
-  parts: readonly StoredPart[],
-  meta: Meta,
-): AsyncGenerator<{ bytes: Buffer; upTo: string }> {
-  const bodies = partBodies(bucket, address, parts);
+  { key, meta, parts, behind: first }: Parts,
+): AsyncGenerator<Stretch> {
+  const largest = parts.reduce((most, { size }) => Math.max(most, size), 1);
+  const atOnce = Math.min(mostAtOnce, Math.ceil(bytesAtOnce / largest));
+  const bodies = partBodies(bucket, address, parts, atOnce);
   const last = parts.at(-1)?.name ?? '';
+  let behind = first;
   let pending: Buffer[] = [];
   let size = 0;
   let index = 0;
+  const stretch = (upTo: string, goesOn: boolean): Stretch => {
+    const made = { bucket: key.bucket, meta, behind, upTo, bytes: joined(pending), goesOn };
+    behind = upTo;
+    pending = [];
+    size = 0;
+    return made;
+  };
   for await (const body of meta.schema1 ? wholeLines(bodies) : bodies) {
     pending.push(body);
     size += body.length;
     index += 1;
     if (size < stretchBytes) continue;
     const upTo = (meta.schema1 ? `${index} of ${last}` : parts[index - 1]?.name) ?? last;
-    yield { bytes: joined(pending), upTo };
-    pending = [];
-    size = 0;
+    yield stretch(upTo, true);
   }
   // Also without a byte: then all that is there is in.
-  if (parts.length > 0) yield { bytes: joined(pending), upTo: last };
+  if (parts.length > 0) yield stretch(last, false);
 }
 
 function joined(pieces: readonly Buffer[]): Buffer {

@@ -98,12 +98,14 @@ const schema = [
   );`,
 ];
 
+/** Bytes: most of an index are texts of turns, which are read and written as a whole. */
+const pageSize = 16 * 1024;
 /** Bytes that the write-ahead log keeps on the disk once a writer that had more is done. */
 const walLimit = 16 * 1024 * 1024;
 
 /** `busyMs`: how long a statement may wait for another process. Throws as `openDatabase`. */
 export function openRecall(paths: Paths, busyMs: number): Database {
-  const db = openDatabase(paths.recall, busyMs, schema);
+  const db = openDatabase(paths.recall, busyMs, schema, pageSize);
   db.exec(`PRAGMA journal_size_limit = ${walLimit}`);
   return db;
 }

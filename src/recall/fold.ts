@@ -33,7 +33,8 @@ export function fold(text: string): string {
     .replace(anyLetter, (letter) => letters[letter] as string);
 }
 
-function withoutColours(text: string): string {
+/** Spaces in their place; of a text in small letters. */
+export function withoutColours(text: string): string {
   return text.includes('\u001b') ? text.replace(colours, (code) => ' '.repeat(code.length)) : text;
 }
 

@@ -1,22 +1,27 @@
-import { linesOf } from '../harness/records.ts';
 import type { Turn } from '../harness/turn.ts';
-import { openTurns, readerVersion, withFate } from '../harness/turn-reader.ts';
-import { openReader } from '../harness/turn-readers.ts';
+import { readerVersion, withFate } from '../harness/turn-reader.ts';
 import type { Meta } from '../records/meta.ts';
 import { type Database, transaction } from '../state/database.ts';
-import { Fates, noteFates } from './fates.ts';
+import { type Fates, noteFates } from './fates.ts';
 import { jsonText } from './json-text.ts';
-import { storedMarks } from './marks.ts';
+import { type HashedMarks, storedMarks, writeMarks } from './marks.ts';
+import {
+  beginning,
+  isReadable,
+  readStretch,
+  type Standing,
+  type StretchRead,
+} from './read-stretch.ts';
 import {
   findProgress,
   isUsable,
+  type Progress,
   putRecord,
   type RecordKey,
   recordKey,
   setProgress,
 } from './record-row.ts';
-import { turnWriter } from './store-turn.ts';
-import { type Words, wordsOf } from './words.ts';
+import { type ReadyTurn, readyTurn, turnWriter } from './store-turn.ts';
 
 /** Bytes of a record, as the bucket has them: whole lines that follow what is indexed. */
 export interface Stretch {
@@ -28,7 +33,11 @@ export interface Stretch {
   /** The part that they end with. */
   upTo: string;
   bytes: Buffer;
+  /** More follows at once: turns that are not over are left to it. */
+  goesOn?: boolean;
 }
+
+export type Indexed = 'indexed' | 'elsewhere' | 'unread';
 
 /**
  * Takes a stretch of a record into the index. What that costs follows the stretch and the turn that is open,
@@ -36,101 +45,99 @@ export interface Stretch {
  * stretch, or was made by another version; `unread` where nobody here can read that harness's turns.
  */
 export function indexPart(db: Database, stretch: Stretch): Indexed {
-  const read = readStretch(db, stretch);
-  return typeof read === 'string' ? read : read.write(wordsOf);
+  const read = readHere(db, stretch);
+  return typeof read === 'string' ? read : transaction(db, () => writePart(db, stretch, read));
 }
 
-/** The same, while the words of its turns are looked for elsewhere. */
-export async function indexPartWith(
-  db: Database,
-  stretch: Stretch,
-  findWords: FindWords,
-): Promise<Indexed> {
-  const read = readStretch(db, stretch);
-  if (typeof read === 'string') return read;
-  const words = await findWords(read.turns);
-  return read.write((_, index) => words[index] as Words);
+/** The same within a transaction; `read`: what was read of it elsewhere, from the record's first byte on. */
+export function indexPartWithin(db: Database, stretch: Stretch, read?: PartRead): Indexed {
+  const done = read ?? readHere(db, stretch);
+  return typeof done === 'string' ? done : writePart(db, stretch, done);
 }
 
-export type Indexed = 'indexed' | 'elsewhere' | 'unread';
-
-/** The words of turns, in their order. */
-export type FindWords = (turns: readonly Turn[]) => Promise<Words[]>;
-
-interface ReadStretch {
-  turns: Turn[];
-  write(wordsOf: (turn: Turn, index: number) => Words): Indexed;
+/** What a stretch says, ready to be written. */
+export interface PartRead {
+  turns: ReadyTurn[];
+  /** How many it took. */
+  bytes: number;
+  last: number;
+  over: number;
+  fates: Fates;
+  marks: HashedMarks;
+  /** JSON: where the reader stands behind it. */
+  reader: string;
+  /** The record's row as it was read with: null for none, undefined where none of it was read. */
+  row?: Progress | null;
 }
 
-function readStretch(db: Database, stretch: Stretch): ReadStretch | Indexed {
-  const { bucket, meta, bytes, behind, upTo } = stretch;
-  const open = openReader(meta.harness);
+/** Where it holds turns that this version reads. */
+export function hasTurnsOf({ harness, relation }: Meta): boolean {
   // Files that lie beside a transcript are no turns.
-  if (!open || meta.relation === 'attachments') return 'unread';
-  const key = recordKey(bucket, meta);
-  const before = findProgress(db, key);
-  if ((before?.last_part ?? null) !== behind) return 'elsewhere';
-  if (before && !isUsable(before)) return 'elsewhere';
-  let record = before?.id ?? 0;
-  const marks = storedMarks(db, () => record, before === undefined);
-  const stood: Stood = before?.reader ? JSON.parse(before.reader) : { rewound: [] };
-  const rewound = new Fates(stood.rewound);
-  const reader = open({ marks, rewound }, stood.state);
-  for (const line of linesOf(bytes)) reader.take(line);
-  const over = reader.finished();
-  const state = reader.state();
-  const lasting = inOrder(over, before?.over ?? 0);
-  const lastOver = lasting.at(-1)?.at ?? before?.over ?? 0;
-  const turns = [...lasting, ...inOrder(openTurns(open, { marks, rewound }, state), lastOver)];
+  return relation !== 'attachments' && isReadable(harness);
+}
+
+function readHere(
+  db: Database,
+  { bucket, meta, bytes, behind, goesOn }: Stretch,
+): PartRead | Indexed {
+  if (!hasTurnsOf(meta)) return 'unread';
+  const before = findProgress(db, recordKey(bucket, meta));
+  if (!isJustBefore(before, behind)) return 'elsewhere';
+  const marks = storedMarks(db, () => before?.id ?? 0, before === undefined);
+  const stored: Pick<Standing, 'rewound' | 'state'> = before?.reader
+    ? JSON.parse(before.reader)
+    : beginning;
+  const from = { ...stored, over: before?.over ?? 0 };
+  const turns: Turn[] = [];
+  const read = readStretch(bytes, { harness: meta.harness, from, marks, goesOn }, (turn) =>
+    turns.push(turn),
+  );
   return {
-    turns: turns.map(({ turn }) => turn),
-    write: (wordsOf) => transaction(db, () => write(wordsOf)),
+    ...partRead(read),
+    turns: turns.map((turn) => readyTurn(meta, withFate(turn, read.fates))),
+    bytes: bytes.length,
+    marks: marks.changes,
+    row: before ?? null,
   };
+}
 
-  function write(wordsOf: (turn: Turn, index: number) => Words): Indexed {
-    // Another process may have been at the same record meanwhile.
-    const now = findProgress(db, key);
-    if (now?.id !== before?.id || now?.last_part !== before?.last_part) return 'elsewhere';
-    if (now?.pruned !== before?.pruned) return 'elsewhere';
-    record = putRecord(db, key, meta, Date.now());
-    const writer = turnWriter(db);
-    for (const [index, { turn, at }] of turns.entries()) {
-      const words = () => wordsOf(turn, index);
-      writer.put(record, meta, { ...withFate(turn, rewound), ordinal: at }, words);
-    }
-    const last = turns.at(-1)?.at ?? lastOver;
-    writer.dropFrom(record, last + 1);
-    noteFates(db, record, rewound);
-    noteSuperseded(db, key, meta);
-    marks.write();
-    setProgress(db, {
-      id: record,
-      last_part: upTo,
-      reader: jsonText({ rewound: [...rewound].filter((turn) => turn > lastOver), state }),
-      reader_version: readerVersion,
-      turns: last,
-      over: lastOver,
-      bytes: (before?.bytes ?? 0) + bytes.length,
-      pruned: 0,
-    });
-    return 'indexed';
+export function partRead({ last, fates, standing }: StretchRead) {
+  const { over, ...reader } = standing;
+  return { last, over, fates, reader: jsonText(reader) };
+}
+
+function isJustBefore(row: Progress | undefined, behind: string | null): boolean {
+  return (row?.last_part ?? null) === behind && (row === undefined || isUsable(row));
+}
+
+function writePart(db: Database, stretch: Stretch, read: PartRead): Indexed {
+  const { bucket, meta, behind, upTo, goesOn = false } = stretch;
+  const key = recordKey(bucket, meta);
+  const now = findProgress(db, key);
+  // Another process may have been at the same record meanwhile.
+  if (!isJustBefore(now, behind) || (read.row !== undefined && now?.id !== read.row?.id)) {
+    return 'elsewhere';
   }
-}
-
-/** Where the reader of a record's turns stands, as it is stored. */
-interface Stood {
-  /** Of the turns that are not over. */
-  rewound: number[];
-  state?: unknown;
-}
-
-/** Sessions from outside may number two turns alike: the later one goes behind. */
-function inOrder(turns: readonly Turn[], behind: number): { turn: Turn; at: number }[] {
-  let at = behind;
-  return turns.map((turn) => {
-    at = Math.max(at + 1, turn.ordinal);
-    return { turn, at };
+  const { turns, bytes, last, over, fates, marks, reader } = read;
+  const record = putRecord(db, key, meta, Date.now());
+  const writer = turnWriter(db);
+  for (const turn of turns) writer.putReady(record, turn);
+  // What is known of turns that are not over stays until more is known.
+  if (!goesOn) writer.dropFrom(record, last + 1);
+  noteFates(db, record, fates);
+  noteSuperseded(db, key, meta);
+  writeMarks(db, record, marks);
+  setProgress(db, {
+    id: record,
+    last_part: upTo,
+    reader,
+    reader_version: readerVersion,
+    turns: goesOn ? Math.max(last, now?.turns ?? 0) : last,
+    over,
+    bytes: (now?.bytes ?? 0) + bytes,
+    pruned: 0,
   });
+  return 'indexed';
 }
 
 /** A source that was rewritten has a new record, which stands for the one before. */

@@ -59,19 +59,24 @@ export function isIndexed(db: Database, key: RecordKey, { last_part }: Meta): bo
   return known?.last_part === last_part && (known.pruned === 1 || isUsable(known));
 }
 
-/** What the record's meta says of it; gives the row's id. */
+/** What the record's meta says of it; gives the row's id. For use in a transaction. */
 export function putRecord(db: Database, key: RecordKey, meta: Meta, now: number): number {
   const facts = { ...factsOf(meta), seen_at: now };
   const names = Object.keys(facts);
-  const row = db
+  const known = findProgress(db, key);
+  // Not by one statement that gives the id: see `turnWriter`.
+  if (known) {
+    const set = names.map((name) => `${name} = ?`).join(', ');
+    db.prepare(`UPDATE records SET ${set} WHERE id = ?`).run(...Object.values(facts), known.id);
+    return known.id;
+  }
+  const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO records (bucket, project, harness, record, ${names.join(', ')})
-       VALUES (?, ?, ?, ?, ${names.map(() => '?').join(', ')})
-       ON CONFLICT DO UPDATE SET ${names.map((name) => `${name} = excluded.${name}`).join(', ')}
-       RETURNING id`,
+       VALUES (?, ?, ?, ?, ${names.map(() => '?').join(', ')})`,
     )
-    .get(...values(key), ...Object.values(facts));
-  return Number(row?.id);
+    .run(...values(key), ...Object.values(facts));
+  return Number(lastInsertRowid);
 }
 
 /** Whether the meta says of the record what is known here: a title, or what follows it, can change alone. */

@@ -20,7 +20,7 @@ const anyWord = new RegExp(`[${inWord}]+`, 'gu');
 export const bordered = `[[${inWord}]--[${scripts}]]`;
 
 /** In UTF-16 units: of what is longer, its beginning is the word. */
-const longestWord = 64;
+export const longestWord = 64;
 
 /** Adds the words of a text as they are indexed, folded: of `設計 a_b` `設`, `設計`, `計`, `a`, `b`. */
 export function wordsIn(text: string, into: Set<string>): void {

@@ -1,6 +1,6 @@
 import type { Item, Turn } from '../harness/turn.ts';
+import { type DistinctWords, distinctWords } from './distinct-words.ts';
 import { hashOf } from './marks.ts';
-import { wordsIn } from './segment.ts';
 
 /** What of a turn is searched: each word once, with spaces between. */
 export interface Words {
@@ -17,14 +17,16 @@ const deepest = 20;
 
 /** What the client put into the conversation on its own is not searched: it is the same in every session. */
 export function wordsOf(turn: Turn): Words {
-  const said = new Set<string>();
-  const done = new Set<string>();
   for (const item of turn.items) {
     if (isSaid(item)) collect(item.text, said);
     else collectDone(item, done);
   }
-  return { said: [...said].join(' '), done: [...done].join(' ') };
+  return { said: said.take(), done: done.take() };
 }
+
+/** Both are empty between two turns. */
+const said = distinctWords();
+const done = distinctWords();
 
 /** Equal for a turn that is told twice: by a fork, a revision, a branch on another machine. */
 export function saidHash(turn: Turn): number {
@@ -40,7 +42,7 @@ export function isSaid(item: Item): item is Said {
   return item.kind === 'message' && item.role !== 'system';
 }
 
-function collectDone(item: Item, into: Set<string>): void {
+function collectDone(item: Item, into: DistinctWords): void {
   switch (item.kind) {
     case 'thinking':
     case 'event':
@@ -63,8 +65,8 @@ export function textsIn(value: unknown, depth = 0): string[] {
   return Object.values(value).flatMap((part) => textsIn(part, depth + 1));
 }
 
-function collect(text: string, into: Set<string>): void {
-  wordsIn(searchedPart(text), into);
+function collect(text: string, into: DistinctWords): void {
+  into.add(searchedPart(text));
 }
 
 /** The same text for one that is short enough, and for what was cut already. */

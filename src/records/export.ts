@@ -99,13 +99,17 @@ async function partsFrom(
   return undefined;
 }
 
-/** Just these parts, one after the other; throws BucketError `invalid` for one that is gone. */
+/**
+ * Just these parts, one after the other, with so many on their way at once; throws BucketError `invalid` for one
+ * that is gone.
+ */
 export function partBodies(
   bucket: Bucket,
   address: SessionAddress,
   parts: Iterable<StoredPart>,
+  atOnce = ahead,
 ): AsyncGenerator<Buffer> {
-  return inOrder(parts, ahead, async ({ name }) => {
+  return inOrder(parts, atOnce, async ({ name }) => {
     const found = await bucket.get(partKey(address, name));
     if (found) return found.body;
     throw new PartGone(address, name);

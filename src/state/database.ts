@@ -125,8 +125,9 @@ export type Database = DatabaseSync;
 
 /**
  * The only place that opens a database: the state, or with `schema` another one. `busyMs`: how long a
- * statement may wait for another process. `pageSize`: bytes, of one that is made now. A damaged file is put aside, since all it knew can be found
- * out again from the bucket. Throws UserError for one that a newer version has made.
+ * statement may wait for another process. `pageSize`: bytes, of one that is made now. A damaged file is put
+ * aside, since all it knew can be found out again from the bucket. Throws UserError for one that a newer
+ * version has made.
  */
 export function openDatabase(
   path: string,

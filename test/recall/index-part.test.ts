@@ -4,9 +4,10 @@ import type { HarnessName } from '../../src/harness/harness.ts';
 import type { Turn } from '../../src/harness/turn.ts';
 import { turnToJson } from '../../src/harness/turn-json.ts';
 import { openRecall } from '../../src/recall/database.ts';
-import { indexPart } from '../../src/recall/index-part.ts';
+import { indexPart, indexPartWithin, type Stretch } from '../../src/recall/index-part.ts';
+import { readElsewhere } from '../../src/recall/read-elsewhere.ts';
 import type { Meta } from '../../src/records/meta.ts';
-import type { Database } from '../../src/state/database.ts';
+import { type Database, transaction } from '../../src/state/database.ts';
 import { statePaths } from '../../src/state/paths.ts';
 import { oddConversation } from '../harness/claude-code/odd-conversation.ts';
 import { oddRollout } from '../harness/codex/odd-rollout.ts';
@@ -46,6 +47,55 @@ for (const [harness, odd] of Object.entries(oddRecords)) {
     assert.deepEqual(indexContents(bits), indexContents(whole), `seed ${random.seed}`);
   });
 }
+
+for (const [harness, odd] of Object.entries(oddRecords)) {
+  test(`${harness}: a record that another thread reads is indexed as one that is read here`, async (t) => {
+    const random = seeded();
+    t.diagnostic(`seed ${random.seed}`);
+    const here = makeIndex(t);
+    const there = makeIndex(t);
+    const reader = readElsewhere();
+    t.after(reader.close);
+    for (let round = 0; round < 6; round += 1) {
+      const lines = oddLines(odd(random, random.between(1, 50)), random);
+      const record = `${harness}-${round}`;
+      for (let at = 0; at < lines.length; ) {
+        const end = Math.min(lines.length, at + random.between(1, random.pick([1, 5, 30])));
+        const goesOn = end < lines.length;
+        const some = { record, harness, lines: lines.slice(at, end), at, end, goesOn };
+        put(here, some);
+        const { bytes, ...about } = stretchOf(some);
+        const stretch = { ...about, bytes: Buffer.from(bytes) };
+        const read = await reader.read(round, stretch);
+        assert.ok(read, 'the other thread has not read it');
+        const done = transaction(there, () => indexPartWithin(there, stretch, read));
+        assert.equal(done, 'indexed');
+        at = end;
+      }
+    }
+    assert.deepEqual(indexContents(there), indexContents(here), `seed ${random.seed}`);
+  });
+}
+
+test('what no other thread can read is to be read here', async () => {
+  const reader = readElsewhere();
+  const stretch = stretchOf({ record: 'a', lines: [Buffer.from(userRow('one'))], at: 0, end: 1 });
+  // It has read nothing of what is before.
+  assert.equal(await reader.read(1, { ...stretch, behind: 'a-0' }), undefined);
+  reader.close();
+  assert.equal(await reader.read(2, stretch), undefined);
+});
+
+test('the words of a stretch are written as one piece of the index, however many turns it has', (t) => {
+  const db = makeIndex(t);
+  const lines = Array.from({ length: 40 }, (_, at) => [userRow(`ask ${at}`), assistantRow('so')])
+    .flat()
+    .map((line) => Buffer.from(line));
+  assert.equal(put(db, { record: 'a', lines, at: 0, end: 1 }), 'indexed');
+  assert.equal(turnsIn(db).length, 40);
+  const pieces = db.prepare('SELECT count(DISTINCT segid) AS count FROM words_idx').get();
+  assert.equal(pieces?.count, 1);
+});
 
 test('a part that follows none of what is in changes nothing', (t) => {
   const db = makeIndex(t);
@@ -124,9 +174,14 @@ interface Put {
   /** How many lines were before, and are with these. */
   at: number;
   end: number;
+  goesOn?: boolean;
 }
 
-function put(db: Database, { record, harness = 'claude-code', lines, at, end }: Put) {
+function put(db: Database, some: Put) {
+  return indexPart(db, stretchOf(some));
+}
+
+function stretchOf({ record, harness = 'claude-code', lines, at, end, goesOn }: Put): Stretch {
   const name = (line: number) => `${record}-${line}`;
   const meta = {
     project: 'p',
@@ -139,13 +194,14 @@ function put(db: Database, { record, harness = 'claude-code', lines, at, end }: 
     line.at(-1) === 10 ? line : Buffer.concat([line, newline]),
   );
   const bytes = Buffer.concat(withEnds);
-  return indexPart(db, {
+  return {
     bucket: 'file:///b',
     meta: { ...meta, parent: null, relation: null },
     behind: at === 0 ? null : name(at),
     upTo: name(end),
     bytes,
-  });
+    ...(goesOn && { goesOn }),
+  };
 }
 
 const newline = Buffer.from('\n');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { distinctWords } from '../../src/recall/distinct-words.ts';
 import { fold } from '../../src/recall/fold.ts';
 import { jsonFilter, matcher } from '../../src/recall/match-turn.ts';
 import { needsText, parseQuery } from '../../src/recall/query.ts';
@@ -57,10 +58,15 @@ function randomText(random: Random): string {
   return text;
 }
 
+const distinct = distinctWords();
+
 function indexed(text: string): Set<string> {
-  const words = new Set<string>();
-  wordsIn(text, words);
-  return words;
+  distinct.add(text);
+  return wordsTaken();
+}
+
+function wordsTaken(): Set<string> {
+  return new Set(distinct.take().split(' ').filter(Boolean));
 }
 
 /** What the index says of a query, as SQLite does. */
@@ -128,4 +134,23 @@ test('of one word the index knows as much as the text', (t) => {
     }
   }
   assert.ok(both > 100);
+});
+
+test('byte by byte the words of several texts are those that they have letter by letter', (t) => {
+  const random = seeded();
+  t.diagnostic(`seed ${random.seed}`);
+  for (let round = 0; round < 300; round += 1) {
+    const texts = Array.from({ length: random.between(1, 4) }, () => randomText(random));
+    // Words that are longer than any that is kept, and more of them than there is room for at first.
+    if (random.chance(0.1)) texts.push(randomText(random).replaceAll(/\s/g, '').repeat(20));
+    if (round === 7) texts.push(Array.from({ length: 5_000 }, (_, at) => `w${at * 7}é`).join(' '));
+    if (round === 8) texts.push(Array.from({ length: 5_000 }, (_, at) => `W${at * 7}`).join('_'));
+    const words = new Set<string>();
+    for (const text of texts) {
+      wordsIn(text, words);
+      distinct.add(text);
+    }
+    assert.deepEqual([...wordsTaken()].sort(), [...words].sort(), JSON.stringify(texts));
+  }
+  assert.deepEqual(wordsTaken(), new Set());
 });

@@ -13,8 +13,8 @@ import { plain } from '../print/plain.ts';
 import { openProgress } from '../print/progress.ts';
 import { projectOption } from '../session/options.ts';
 
-/** Bytes of records, between two collections of what is left of them in memory. */
-const collectEvery = 6 * 1024 * 1024;
+/** Bytes of records, between two collections of what is left of them in memory; a bucket's leave little. */
+const collectEvery = { bucket: 24 * 1024 * 1024, transcripts: 6 * 1024 * 1024 };
 /** ms that it waits for another process that writes. */
 const busyMs = 5_000;
 
@@ -36,7 +36,7 @@ export const reindexCommand = command({
       const started = Date.now();
       const db = openRecall(context.paths, busyMs);
       const line = openProgress();
-      const tidy = leanMemory(collectEvery);
+      const tidy = leanMemory(collectEvery[args.from]);
       let by: Interruption | undefined;
       try {
         const { indexed, left } = await interruptible(

@@ -1,0 +1,117 @@
+import { setFlagsFromString } from 'node:v8';
+import { Worker } from 'node:worker_threads';
+import { Fates } from './fates.ts';
+import { giveBack } from './give-back.ts';
+import type { PartRead, Stretch } from './index-part.ts';
+import type { TurnOf, TurnRow } from './store-turn.ts';
+
+/** Put in by the build; absent when the sources run as they are. */
+declare const TRACECRAFT_VERSION: string | undefined;
+
+const script = new URL(
+  typeof TRACECRAFT_VERSION === 'string' ? './reading-worker.cjs' : './reading-worker.ts',
+  import.meta.url,
+);
+
+export interface Asked {
+  id: number;
+  /** A number that the record has as long as it is read. */
+  record: number;
+  of: TurnOf;
+  bytes: Uint8Array;
+  isFirst: boolean;
+  goesOn: boolean;
+}
+
+/** Without a part where it could not be read there. */
+export interface Answer {
+  id: number;
+  part?: PartElsewhere;
+  /** The bodies of its turns. */
+  buffer?: ArrayBuffer;
+}
+
+interface PartElsewhere extends Omit<PartRead, 'turns' | 'fates' | 'row'> {
+  rows: RowElsewhere[];
+  rewound: number[];
+  returned: Set<number>;
+}
+
+export interface RowElsewhere {
+  ordinal: number;
+  row: TurnRow;
+  /** Where its body ends in the buffer; the next one begins there. */
+  bodyEnd: number;
+}
+
+/** `memory`: what the turns' bodies lie in. */
+export type ReadPart = PartRead & { memory: Uint8Array };
+
+export interface ReadElsewhere {
+  /**
+   * Stretches of a record, from its first byte on and in their order; gives back the memory of their bytes.
+   * Undefined where there can be no such thread, or it has died: then they are to be read here.
+   */
+  read(record: number, stretch: Stretch): Promise<ReadPart | undefined>;
+  close(): void;
+}
+
+/** MB: the young half of the thread's heap is three of them. */
+const semiSpace = 5;
+
+/**
+ * Reads records in a thread of its own, which is half of what indexing takes; what is left is writing. Close it at
+ * the end: it keeps the process.
+ */
+export function readElsewhere(): ReadElsewhere {
+  const waiting = new Map<number, (answer: Answer | undefined) => void>();
+  // Of threads that begin from now on. What passes through is texts: with less room many are copied before they die.
+  setFlagsFromString(`--min-semi-space-size=${semiSpace}`);
+  let worker: Worker | undefined = new Worker(script, {
+    resourceLimits: { maxYoungGenerationSizeMb: 3 * semiSpace, maxOldGenerationSizeMb: 96 },
+  });
+  let last = 0;
+  worker.on('message', (answer: Answer) => {
+    waiting.get(answer.id)?.(answer);
+    waiting.delete(answer.id);
+  });
+  // What ends it is told by this, too; an error that nobody listens to would end the process.
+  worker.on('error', () => {});
+  worker.on('exit', () => {
+    worker = undefined;
+    for (const done of waiting.values()) done(undefined);
+    waiting.clear();
+  });
+  return {
+    async read(record, { meta, bytes, behind, goesOn = false }) {
+      if (!worker) return undefined;
+      last += 1;
+      const id = last;
+      const { project, harness, session_id } = meta;
+      const of = { project, harness, session_id };
+      const isFirst = behind === null;
+      worker.postMessage({ id, record, of, bytes, isFirst, goesOn } satisfies Asked);
+      const answer = await new Promise<Answer | undefined>((done) => waiting.set(id, done));
+      const part = answer && partOf(answer, isFirst);
+      if (part) giveBack(bytes);
+      return part;
+    },
+    close() {
+      worker?.terminate();
+    },
+  };
+}
+
+function partOf({ part, buffer }: Answer, isFirst: boolean): ReadPart | undefined {
+  if (!part || !buffer) return undefined;
+  const { rows, rewound, returned, ...rest } = part;
+  const fates = new Fates(rewound);
+  for (const turn of returned) fates.returned.add(turn);
+  let start = 0;
+  const turns = rows.map(({ ordinal, row, bodyEnd }) => {
+    const body = new Uint8Array(buffer, start, bodyEnd - start);
+    start = bodyEnd;
+    return { ordinal, body, row: () => row };
+  });
+  return { ...rest, turns, fates, memory: new Uint8Array(buffer), ...(isFirst && { row: null }) };
+}

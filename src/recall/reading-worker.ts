@@ -1,0 +1,81 @@
+import { parentPort } from 'node:worker_threads';
+import { giveBack } from './give-back.ts';
+import { partRead } from './index-part.ts';
+import { changedMarks } from './marks.ts';
+import type { Answer, Asked, RowElsewhere } from './read-elsewhere.ts';
+import { beginning, readStretch, type Standing } from './read-stretch.ts';
+import { bodyOf, rowOf } from './store-turn.ts';
+
+/** The thread of `read-elsewhere.ts`: takes stretches of records, and gives what the index is to hold of them. */
+
+interface OpenRecord {
+  from: Standing;
+  marks: Map<number, number>;
+}
+
+const records = new Map<number, OpenRecord>();
+
+parentPort?.on('message', (asked: Asked) => {
+  try {
+    const answer = answerTo(asked);
+    parentPort?.postMessage(answer, answer.buffer ? [answer.buffer] : []);
+  } catch {
+    // What it is, the one who asked finds out by reading it there.
+    records.delete(asked.record);
+    parentPort?.postMessage({ id: asked.id } satisfies Answer);
+  }
+  giveBack(asked.bytes);
+});
+
+function answerTo({ id, record, of, bytes, isFirst, goesOn }: Asked): Answer {
+  const open = isFirst
+    ? { from: beginning, marks: new Map<number, number>() }
+    : records.get(record);
+  if (!open) return { id };
+  const marks = changedMarks((mark) => open.marks.get(mark));
+  const stretch = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const rows: RowElsewhere[] = [];
+  const bodies = joinedTexts(bytes.length);
+  const options = { harness: of.harness, from: open.from, marks, goesOn };
+  const read = readStretch(stretch, options, (turn) => {
+    const bodyEnd = bodies.add(bodyOf(turn));
+    rows.push({ ordinal: turn.ordinal, row: rowOf(of, turn), bodyEnd });
+  });
+  for (const [mark, turn] of marks.changes) open.marks.set(mark, turn);
+  if (goesOn) records.set(record, { ...open, from: read.standing });
+  else records.delete(record);
+  const { fates, ...part } = partRead(read);
+  const { returned } = fates;
+  return {
+    id,
+    buffer: bodies.take(),
+    part: {
+      ...part,
+      rows,
+      bytes: bytes.length,
+      rewound: [...fates],
+      returned,
+      marks: marks.changes,
+    },
+  };
+}
+
+/** Bytes of texts, one behind the other. `about`: how many they will be. */
+function joinedTexts(about: number) {
+  let bytes = Buffer.from(new ArrayBuffer(about));
+  let end = 0;
+  return {
+    /** Where it ends. */
+    add(text: string): number {
+      const left = bytes.length - end;
+      if (text.length * 3 > left) {
+        const missing = Buffer.byteLength(text) - left;
+        if (missing > 0) bytes = Buffer.from(bytes.buffer.transfer(bytes.length + missing + about));
+      }
+      end += bytes.write(text, end);
+      return end;
+    },
+    /** Without a copy; nothing can be added any more. */
+    take: () => bytes.buffer.transfer(end),
+  };
+}
