@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { type RuleTable, writeRules } from '../src/redact/lazy-rule-set.ts';
-import * as patterns from '../src/redact/patterns.ts';
+import * as pieces from '../src/redact/patterns.ts';
 import { strictRules } from '../src/redact/rules/strict.ts';
 import { rules } from '../src/redact/rules.ts';
 
 export interface RuleFiles {
-  /** `dist/rule-index.json` */
-  index: string;
-  /** `dist/rules.jsonl` */
-  rows: string;
+  /** Beside the bundles, by their names. */
+  data: Record<string, Buffer>;
   /** What stands in `dist/rule-tables.cjs` for `rules.ts`: the sources' tables, made one by one. */
   tables: string;
   /** There, in place of `patterns.ts`: the same calls, of which nobody can make a RegExp by mistake. */
@@ -29,13 +27,20 @@ export async function ruleFiles(file: string): Promise<RuleFiles> {
   const found = tables.flatMap((table) => table.rules);
   const isSame = found.length === rules.length && found.every((rule, i) => rule === rules[i]);
   if (!isSame) throw new Error(`${file} has another form`);
+  const { index, patterns, texts } = writeRules(tables, [
+    { name: 'strictRules', rules: strictRules },
+  ]);
   return {
-    ...writeRules(tables, [{ name: 'strictRules', rules: strictRules }]),
+    data: {
+      'rule-index.bin': index,
+      'rule-patterns.jsonl': patterns,
+      'rule-texts.jsonl': texts,
+    },
     tables: [...names, 'strictRules']
       .map((name, i) => [name, paths[i] ?? './rules/strict.ts'])
       .map(([name, path]) => `export const ${name} = () => require('${path}').${name};\n`)
       .join(''),
-    noPatterns: Object.entries(patterns)
+    noPatterns: Object.entries(pieces)
       .map(
         ([name, said]) =>
           `export const ${name} = ${typeof said === 'string' ? '' : '() => '}'(';\n`,

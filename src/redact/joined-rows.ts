@@ -30,17 +30,36 @@ const resolved = 6;
 /** What is seen of the row behind the joined ones, to tell where a secret ends. */
 const beyond = 64;
 
-/**
- * The surroundings of `at`, the end `first` of a row removed that stands between two characters of a
- * token, as a terminal or a mail program puts it into a long one; then of two rows, and of more. A row
- * that is shorter than the one before was not wrapped, and is the last. As long as `look` wants more.
- */
-export function joinRows(
+/** Calls `look` with rows that are joined around `at`, as long as it wants more of them. */
+export type RowJoiner = (
   text: string,
   first: RowEnd,
   at: number,
   look: (rows: JoinedRows) => boolean,
-): void {
+) => void;
+
+/** Several rules look at the same place, one after the other: what was joined for the last one is kept. */
+export function createRowJoiner(): RowJoiner {
+  let known: { first: RowEnd; at: number; made: JoinedRows[]; next: () => JoinedRows | undefined };
+  return (text, first, at, look) => {
+    if (known?.first !== first || known.at !== at) {
+      known = { first, at, made: [], next: joinsAround(text, first, at) };
+    }
+    for (let count = 0; ; count++) {
+      const rows = known.made[count] ?? known.next();
+      if (!rows) return;
+      known.made[count] = rows;
+      if (!look(rows)) return;
+    }
+  };
+}
+
+/**
+ * The surroundings of `at`, the end `first` of a row removed that stands between two characters of a
+ * token, as a terminal or a mail program puts it into a long one; then of two rows, and of more. A row
+ * that is shorter than the one before was not wrapped, and is the last.
+ */
+function joinsAround(text: string, first: RowEnd, at: number): () => JoinedRows | undefined {
   const limit = Math.min(text.length, at + reach);
   let known: number | undefined;
   const width = () => {
@@ -48,14 +67,18 @@ export function joinRows(
     return known;
   };
   const ends = [first];
-  for (let { behind } = first; ends.length <= mostRows; ) {
-    const rowEnd = endOfRow(text, Math.max(behind, at), limit);
-    if (!look(joined(text, at, ends, rowEnd, width))) return;
-    const next = rowEnd - behind < width() - resolved ? undefined : endInToken(text, rowEnd);
-    if (!next) return;
-    ends.push(next);
-    behind = next.behind;
-  }
+  let rowEnd: number | undefined;
+  return () => {
+    const { behind } = ends.at(-1) as RowEnd;
+    if (rowEnd !== undefined) {
+      const isLast = ends.length === mostRows || rowEnd - behind < width() - resolved;
+      const next = isLast ? undefined : endInToken(text, rowEnd);
+      if (!next) return undefined;
+      ends.push(next);
+    }
+    rowEnd = endOfRow(text, Math.max(ends.at(-1)?.behind ?? 0, at), limit);
+    return joined(text, at, ends, rowEnd, width);
+  };
 }
 
 /** The end of a row: where it begins, and where the next row does. */
@@ -157,18 +180,16 @@ function joined(
 function endInToken(text: string, start: number): RowEnd | undefined {
   const behind = start + (text.charCodeAt(start) === carriageReturn ? 2 : 1);
   if (text.charCodeAt(behind - 1) !== newline || start === 0) return undefined;
-  const isIn = isBeforeEnd[text.charCodeAt(start - 1)] && isBehindEnd[text.charCodeAt(behind)];
+  const isIn = isToken[text.charCodeAt(start - 1)] === 1 && isToken[text.charCodeAt(behind)] === 1;
   return isIn ? { start, behind } : undefined;
 }
 
 const newline = 0x0a;
 const carriageReturn = 0x0d;
-const isBeforeEnd = charactersOf(/[\w+/=.~%:|@-]/);
-const isBehindEnd = charactersOf(/[\w+/=.~%:|@-]/);
-
-function charactersOf(pattern: RegExp): boolean[] {
-  return Array.from({ length: 128 }, (_, code) => pattern.test(String.fromCharCode(code)));
-}
+/** A letter, a digit or one of `_+/=.~%:|@-`; by a table, as all of it is made at a hook's start. */
+const isToken = new Uint8Array(256);
+const tokens = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=.~%:|@-';
+for (let i = 0; i < tokens.length; i++) isToken[tokens.charCodeAt(i)] = 1;
 
 /** Words that a row's end divides have no digits, and no capitals within. */
 function cutsSecret(text: string, { start, behind }: RowEnd): boolean {

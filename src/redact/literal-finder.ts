@@ -25,14 +25,14 @@ export interface Literal {
 }
 
 /**
- * Literals as text, so that a build can make it and a hook need not parse it: a row for each, which is
- * where the part of it ends that is looked for, as `0` and so many characters of ASCII on, the literal,
- * the places of the rules that own it, each after `\x1d`, and `\x1e`. Those with the same part follow
- * each other.
+ * Literals as the kernel takes them, so that a build can make it and a hook need not parse it: a row for each,
+ * which is where the part of it ends that is looked for, as `0` and so many characters of ASCII on, the
+ * literal, the places of the rules that own it, each after `\x1d`, and `\x1e`. Those with the same part
+ * follow each other.
  */
 export interface LiteralIndex {
-  asWritten: string;
-  anyCase: string;
+  asWritten: Buffer;
+  anyCase: Buffer;
 }
 
 /** The owners that an index names are so many further on in the table of rules. */
@@ -41,7 +41,7 @@ export interface PlacedIndex {
   offset: number;
 }
 
-const rowEnd = '\x1e';
+const rowEnd = 0x1e;
 const beforeOwner = '\x1d';
 
 export function indexLiterals(literals: readonly Literal[]): LiteralIndex {
@@ -53,17 +53,15 @@ export function indexLiterals(literals: readonly Literal[]): LiteralIndex {
   };
 }
 
-function rowsOf(literals: readonly Literal[]): string {
+function rowsOf(literals: readonly Literal[]): Buffer {
   const rows = [...Map.groupBy(literals, ({ text }) => text)].map(([text, same]) => {
     const upTo = endOfPart(text);
     const first = String.fromCharCode(zero + upTo) + text;
-    const row = [first, ...same.map(({ owner }) => owner)].join(beforeOwner) + rowEnd;
+    const row = [first, ...same.map(({ owner }) => owner)].join(beforeOwner);
     return { part: text.slice(Math.max(0, upTo - longestPart), upTo).toLowerCase(), row };
   });
-  return [...Map.groupBy(rows, ({ part }) => part).values()]
-    .flat()
-    .map(({ row }) => row)
-    .join('');
+  const inOrder = [...Map.groupBy(rows, ({ part }) => part).values()].flat();
+  return Buffer.from(inOrder.map(({ row }) => `${row}\x1e`).join(''), 'latin1');
 }
 
 const zero = 0x30;
@@ -77,50 +75,51 @@ interface Known {
 }
 
 export function createLiteralFinder(indexes: readonly PlacedIndex[]): LiteralFinder {
-  const rows = indexes.flatMap(({ index }) => [
-    { rows: index.asWritten, isAnyCase: false },
-    { rows: index.anyCase, isAnyCase: true },
-  ]);
-  let tables: Table[] | undefined;
-  return { rows, at };
+  const tables = tablesOf(indexes);
+  return { rows: tables, at };
 
   function at(text: string, end: number, hit: number, found: Found): void {
     const isDivided = hit >= divided;
-    let number = isDivided ? hit - divided : hit;
-    tables ??= indexes.flatMap(tablesOf);
-    for (const { rows, read, isAnyCase, offset } of tables) {
-      if (number >= rows.length) {
-        number -= rows.length;
-        continue;
-      }
-      read[number] ??= readRow(rows[number] as string);
-      const literal = read[number] as Known;
-      const start = isDivided ? startBefore(text, end, literal.upTo) : end - literal.upTo;
-      const behind = endOfLiteral(literal.text, isAnyCase, text, start);
-      if (behind < 0) return;
-      const isSplit = behind - start > literal.text.length;
-      for (const owner of literal.owners) found(owner + offset, start, isSplit);
-      return;
-    }
+    const place = isDivided ? hit - divided : hit;
+    const table = tables.find(({ behind }) => place < behind) as Table;
+    const literal = knownAt(table, place);
+    const start = isDivided ? startBefore(text, end, literal.upTo) : end - literal.upTo;
+    const behind = endOfLiteral(literal.text, table.isAnyCase, text, start);
+    if (behind < 0) return;
+    const isSplit = behind - start > literal.text.length;
+    for (const owner of literal.owners) found(owner + table.offset, start, isSplit);
   }
 }
 
 /** The rows of one kind of an index; most of them are never read. */
-interface Table {
-  rows: readonly string[];
-  read: Known[];
-  isAnyCase: boolean;
+interface Table extends LiteralRows {
+  rows: Buffer;
+  /** Where the table ends, counted from the first one's start. */
+  behind: number;
   offset: number;
+  /** Rows that were read, by where they begin. */
+  known: Map<number, Known>;
 }
 
-function tablesOf({ index, offset }: PlacedIndex): Table[] {
-  const table = (rows: string, isAnyCase: boolean) => ({
-    rows: rows.split(rowEnd).slice(0, -1),
-    read: [],
-    isAnyCase,
-    offset,
-  });
-  return [table(index.asWritten, false), table(index.anyCase, true)];
+function tablesOf(indexes: readonly PlacedIndex[]): Table[] {
+  let behind = 0;
+  const table = (rows: Buffer, isAnyCase: boolean, offset: number): Table => {
+    behind += rows.length;
+    return { rows, isAnyCase, behind, offset, known: new Map() };
+  };
+  return indexes.flatMap(({ index: { asWritten, anyCase }, offset }) => [
+    table(asWritten, false, offset),
+    table(anyCase, true, offset),
+  ]);
+}
+
+function knownAt({ rows, behind, known }: Table, place: number): Known {
+  const before = known.get(place);
+  if (before) return before;
+  const from = place - (behind - rows.length);
+  const read = readRow(rows.toString('latin1', from, rows.indexOf(rowEnd, from)));
+  known.set(place, read);
+  return read;
 }
 
 function readRow(row: string): Known {

@@ -10,8 +10,9 @@ let builtIn: BuiltInRules | undefined;
 export function loadRules(): BuiltInRules {
   // By their paths: to have `require` find the first of them would take longer than reading all.
   builtIn ??= readRules({
-    index: read('rule-index.json').toString('latin1'),
-    rows: () => read('rules.jsonl'),
+    index: () => read('rule-index.bin'),
+    patterns: () => read('rule-patterns.jsonl'),
+    texts: () => read('rule-texts.jsonl'),
     tables: () => require(`${RULES_FOLDER}/rule-tables.cjs`),
   });
   return builtIn;

@@ -26,6 +26,9 @@ export const strictEnd = source`(?![\w-])`;
 /** After base64 of fixed length. */
 export const base64End = '(?![A-Za-z0-9+/=])';
 
+/** After a value that is the last of its row. */
+export const rowEnd = source`(?=[ \t]{0,8}(?:[\r\n\x1e]|$|["'\x60]))`;
+
 /** Before what is random: a digit is near. Words, names and templates have none. */
 export const withDigit = '(?=[A-Za-z_-]{0,99}[0-9])';
 
@@ -66,11 +69,12 @@ export function named(
 export function namedKey(
   owner: string | readonly string[],
   value: string,
-): Pick<Rule, 'literals' | 'anyCase' | 'pattern'> {
+): Pick<Rule, 'literals' | 'anyCase' | 'pattern' | 'outline'> {
   const owners = typeof owner === 'string' ? [owner] : owner;
   return {
     literals: owners.flatMap(ownerLiterals),
     anyCase: true,
+    outline: outlineOfKey,
     // Made when it is first asked for: there are hundreds, and a hook meets a few of them.
     get pattern() {
       const name = source`${anyCase(`(?:${owners.map(ownerPattern).join('|')})`)}${gap}${secretWord}[\w .-]{0,24}`;
@@ -83,6 +87,9 @@ export function namedKey(
 const gap = source`[\w\s.:({["'-]{0,40}?`;
 
 const secretWord = source`(?:${anyCase('key|token|secret|passw(?:or)?d|pwd|auth|api|cred|hook|licen')}|[Pp][Aa][Tt](?![A-Za-z]))`;
+
+/** Of all that `namedKey` makes: an owner's name of up to 32 characters, and a value of eight or more. */
+const outlineOfKey = source`[\w\s.:({["'-]{3,72}?${secretWord}[\w .-]{0,24}(?:${joint}|[ \t]{1,4}["'\x60]?)[^\s"'\x60]{8}`;
 
 const noId = '(?<![_-]id|I[Dd]|[_-]hash|Hash|[Ss]ha(?:1|256)?)';
 

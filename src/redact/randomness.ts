@@ -1,27 +1,37 @@
 /** What documents, templates and code write where a secret would stand. */
 export function isPlaceholder(value: string): boolean {
-  return (
-    templates.test(value) ||
-    standIns.test(value) ||
-    holdsStandIn.test(value) ||
-    namesItself.test(value)
-  );
+  if (templates.test(value)) return true;
+  // The flag `i` would cost a hook half a millisecond of compilation.
+  const lower = value.toLowerCase();
+  if (standIns.test(lower) || holdsStandIn.test(lower) || namesItself.test(lower)) return true;
+  return repeatsOne(lower);
 }
 
 const templates =
   /^[$%<{[*@]|[$#%][({]|\{\{|\{\w{1,20}[:~}]|<%|\*{3}|\.\.\.|\xe2\x80\xa6|\[REDACTED[:\]]|\(\?[:!=<]|\[(?:\^|a-z|A-Z|0-9|\\w)/;
 // One for the start, one for the rest: a pattern that is both is tried as both from each character on.
 const standIns =
-  /^(?:(?:my|your|the|some|test|fake|dummy|mock|example|sample|change[-_]?(?:me|it|this)|placeholder|redacted|masked|hidden|removed|insert|replace|put|enter|todo|tbd|none|null|nil|undefined|true|false|process|import|env|foo|bar|baz|lorem|abc123?|xyz|qwerty|letmein|12345+|admin|root|user|default|empty|optional|required|string|not|not[-_]?a)(?![A-Za-z0-9])|(?:process|os|self|this|config|props|env|secrets|var|local|data|module)\.)/i;
+  /^(?:(?:my|your|the|some|test|fake|dummy|mock|example|sample|change[-_]?(?:me|it|this)|placeholder|redacted|masked|hidden|removed|insert|replace|put|enter|todo|tbd|none|null|nil|undefined|true|false|process|import|env|foo|bar|baz|lorem|abc123?|xyz|qwerty|letmein|12345+|admin|root|user|default|empty|optional|required|string|not|not[-_]?a)(?![a-z0-9])|(?:process|os|self|this|config|props|env|secrets|var|local|data|module)\.)/;
 const holdsStandIn =
-  /x{4}|abc123|example|placeholder|change_?me|your[-_]|[-_]here$|([^=])\1{5}|123456|abcdef|deadbeef/i;
+  /x{4}|abc123|example|placeholder|change_?me|your[-_]|[-_]here$|123456|abcdef|deadbeef/;
 /** `password`, `my-secret`, `P@ssw0rd1!`, `TEST_TOKEN_2`, `<API key>`. */
 const namesItself =
-  /^(?:[a-z]{1,8}[-_.]?){0,2}(?:pass(?:phrase|code)?|p[a@][s$]{2}w(?:[o0]r)?d|passwort|pwd|pw|secret|token|api[-_]?key|key|credentials?)(?:[-_.]?[a-z]{1,8}){0,2}[-_.]?[0-9]{0,4}[!.?]?$/i;
+  /^(?:[a-z]{1,8}[-_.]?){0,2}(?:pass(?:phrase|code)?|p[a@][s$]{2}w(?:[o0]r)?d|passwort|pwd|pw|secret|token|api[-_]?key|key|credentials?)(?:[-_.]?[a-z]{1,8}){0,2}[-_.]?[0-9]{0,4}[!.?]?$/;
+
+/** Six times the same, but `=`; as a pattern it would be tried from each character on. */
+function repeatsOne(value: string): boolean {
+  let times = 1;
+  for (let at = 1; at < value.length; at++) {
+    const code = value.charCodeAt(at);
+    times = code === value.charCodeAt(at - 1) && code !== 0x3d ? times + 1 : 1;
+    if (times === 6) return true;
+  }
+  return false;
+}
 
 /** Text that no person made up as a word, a name or a path: letters, and mostly digits, in no order. */
 export function looksRandom(value: string): boolean {
-  if (hexDigits.test(value)) return true;
+  if (value.length >= shortestHex && hexDigits.test(value)) return true;
   if (value.length < 8 || !/[A-Za-z]/.test(value)) return false;
   const first = value.slice(0, enough);
   if (/[0-9]/.test(value)) return disorder(first) >= 2;
@@ -52,6 +62,7 @@ export function looksShuffled(letters: string): boolean {
 const enough = 256;
 
 /** 128 bits or more, or a UUID. */
+const shortestHex = 32;
 const hexDigits =
   /^(?=.*[0-9])(?=.*[A-Fa-f])(?:[0-9A-Fa-f]{32,}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$/;
 

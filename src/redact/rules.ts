@@ -12,6 +12,7 @@ import { commandRules } from './rules/commands.ts';
 import { configFileRules } from './rules/config-files.ts';
 import { cookieRules } from './rules/cookies.ts';
 import { databaseRules } from './rules/databases.ts';
+import { environmentRules } from './rules/environment.ts';
 import { flagAndGatewayRules } from './rules/flags-and-gateways.ts';
 import { googleRules } from './rules/google.ts';
 import { hostingRules } from './rules/hosting.ts';
@@ -66,4 +67,5 @@ export const rules: readonly Rule[] = [
   ...configFileRules,
   ...cookieRules,
   ...assignmentRules,
+  ...environmentRules,
 ];

@@ -1,5 +1,5 @@
 import { asciiSpaces } from './ascii-spaces.ts';
-import { joinRows, type Wraps, wrapsIn } from './joined-rows.ts';
+import { createRowJoiner, type Wraps, wrapsIn } from './joined-rows.ts';
 import { createReader, type Reader } from './kernel/reader.ts';
 import { createLiteralFinder } from './literal-finder.ts';
 import { isOneSecret } from './one-secret.ts';
@@ -27,6 +27,8 @@ export function createScanner(
 ): Scanner {
   const finder = createLiteralFinder(rules.indexes);
   const patterns: RegExp[] = [];
+  const outlines = new Map<string, RegExp>();
+  const joinRows = createRowJoiner();
   /** Where the last match ended that was refused as a secret; 0 where the pattern did not match. */
   let refusedTo = 0;
   let unjoined: Span | undefined;
@@ -50,7 +52,7 @@ export function createScanner(
     const spans: Span[] = [];
     const { text, hits } = plain;
     if (hits.length > 0) {
-      const tries = createTries(rules.names.length);
+      const tries = createTries(rules.size);
       let line: Line | undefined;
       const tryAt = (rule: number, start: number, isSplit: boolean) => {
         if (!tries.isOpen(rule, start)) return;
@@ -126,25 +128,35 @@ export function createScanner(
 
   function match(text: string, index: number, at: number): Span | undefined {
     try {
+      // Before the rule is made: it is for few of the places.
+      if (!patterns[index] && !isOutlined(text, index, at)) return undefined;
       return matchOf(rules.rule(index), text, index, at);
     } catch (error) {
       throw new RedactionError(rules.names[index] ?? '', error);
     }
   }
 
+  function isOutlined(text: string, index: number, at: number): boolean {
+    const source = rules.outline(index);
+    if (source === undefined) return true;
+    const outline = outlines.get(source) ?? new RegExp(asciiSpaces(source), 'y');
+    outlines.set(source, outline);
+    outline.lastIndex = at;
+    return outline.test(text);
+  }
+
   function matchOf(rule: Rule, text: string, index: number, at: number): Span | undefined {
     const pattern =
       patterns[index] ??
-      new RegExp(asciiSpaces(rule.pattern), rule.literals.length > 0 ? 'dy' : 'dg');
+      new RegExp(asciiSpaces(rule.pattern), rules.everywhere.includes(index) ? 'dg' : 'dy');
     patterns[index] = pattern;
     pattern.lastIndex = at;
     const found = pattern.exec(text);
-    const secret = found?.indices?.findLast((group) => group !== undefined);
-    if (!secret) return undefined;
-    const [start, end] = secret;
-    const value = text.slice(start, end);
-    if (value === '' || isMark.test(value) || isInMark(text, at)) return undefined;
+    const value = found?.findLast((group) => group !== undefined);
+    if (!value || isMark(value) || isInMark(text, at)) return undefined;
     if ((rule.accept && !rule.accept(value)) || allow(value)) return undefined;
+    // V8 makes these when they are asked for, by matching again: most matches are no secrets.
+    const [start, end] = found?.indices?.findLast((group) => group !== undefined) ?? [at, at];
     return { start, end, rule: index };
   }
 
@@ -184,13 +196,18 @@ function lineAround({ text: all, wraps: inToken }: PlainText, at: number): Line 
 }
 
 /** What was replaced before is no secret. */
-const isMark = /^\[REDACTED:[\w#]{1,80}\]$/;
+function isMark(value: string): boolean {
+  return value.startsWith(startOfMark) && mark.test(value);
+}
+
+const startOfMark = '[REDACTED:';
+const mark = /^\[REDACTED:[\w#]{1,80}\]$/;
 
 /** A mark that holds a rule's name, as `slack_token`, names no secret behind it. */
 function isInMark(text: string, at: number): boolean {
   const limit = Math.max(0, at - longestMark);
   const before = text.slice(limit, at);
-  return before.lastIndexOf('[REDACTED:') > before.lastIndexOf(']');
+  return before.lastIndexOf(startOfMark) > before.lastIndexOf(']');
 }
 
 const longestMark = 90;

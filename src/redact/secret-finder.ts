@@ -236,14 +236,14 @@ export function createSecretFinder(options: FinderOptions): SecretFinder {
   }
 
   function nameOf({ rule }: Span): string {
-    return rules.names[rule] ?? gone[rule - rules.names.length] ?? '';
+    return rules.names[rule] ?? gone[rule - rules.size] ?? '';
   }
 
   function numberOf(name: string): number {
     const number = rules.names.indexOf(name);
     if (number !== -1) return number;
     if (!gone.includes(name)) gone.push(name);
-    return rules.names.length + gone.indexOf(name);
+    return rules.size + gone.indexOf(name);
   }
 }
 

@@ -9,13 +9,15 @@ import type { Rule } from '../../src/redact/rule.ts';
 import { type RuleSet, ruleSet } from '../../src/redact/rule-set.ts';
 import { strictRules } from '../../src/redact/rules/strict.ts';
 import { rules } from '../../src/redact/rules.ts';
+import { type ValidatorName, validators } from '../../src/redact/validators.ts';
 import { seeded } from '../support/random.ts';
 import { builtInSamples, harmlessOf, secretsOf, strictSamples } from './samples/all.ts';
 
 const dist = join(import.meta.dirname, '../../dist');
 const built = readRules({
-  index: readFileSync(join(dist, 'rule-index.json'), 'utf8'),
-  rows: () => readFileSync(join(dist, 'rules.jsonl')),
+  index: () => readFileSync(join(dist, 'rule-index.bin')),
+  patterns: () => readFileSync(join(dist, 'rule-patterns.jsonl')),
+  texts: () => readFileSync(join(dist, 'rule-texts.jsonl')),
   tables: builtTables,
 });
 
@@ -45,11 +47,15 @@ for (const [name, set, whole] of [
 
 test('the code of the build that a rule asks is its own', () => {
   const tables = builtTables();
-  const rows = readFileSync(join(dist, 'rules.jsonl'), 'utf8').split('\n');
+  const rows = readFileSync(join(dist, 'rule-patterns.jsonl'), 'utf8').split('\n');
   for (const [index, rule] of [...rules, ...strictRules].entries()) {
-    const [table, place] = JSON.parse(rows[index] as string).accept ?? [];
-    if (!rule.accept) assert.equal(table, undefined);
-    else assert.deepEqual(described(tables[table]?.()[place] as Rule), described(rule));
+    const { accept } = JSON.parse(rows[index] as string);
+    if (!Array.isArray(accept)) {
+      assert.equal(validators[accept as ValidatorName], rule.accept);
+      continue;
+    }
+    const [table, place] = accept;
+    assert.deepEqual(described(tables[table]?.()[place] as Rule), described(rule));
   }
 });
 
@@ -66,14 +72,18 @@ const tables = [
   { name: 'pickyRules', rules: [plain, picky] },
 ];
 
-test('of rules that are read back, code is asked for when a match is, rows when a rule is', () => {
+test('of rules that are read back, code is asked for when a match is, a row when a rule is, a text when it is read', () => {
   const asked: string[] = [];
-  const { index, rows } = writeRules(tables, [{ name: 'strictRules', rules: [picky] }]);
+  const { index, patterns, texts } = writeRules(tables, [{ name: 'strictRules', rules: [picky] }]);
   const { standard, strict } = readRules({
-    index,
-    rows: () => {
-      asked.push('rows');
-      return Buffer.from(rows);
+    index: () => index,
+    patterns: () => {
+      asked.push('patterns');
+      return patterns;
+    },
+    texts: () => {
+      asked.push('texts');
+      return texts;
     },
     tables: () => {
       asked.push('tables');
@@ -83,16 +93,24 @@ test('of rules that are read back, code is asked for when a match is, rows when 
   assert.deepEqual(standard.everywhere, [0, 1]);
   assert.deepEqual(strict.names, ['plain_key']);
   assert.deepEqual(asked, []);
-  assertSame(standard, ruleSet([plain, plain, picky]));
-  assert.deepEqual(asked, ['rows']);
+  assert.equal(standard.rule(2).confidence, 'likely');
+  assert.deepEqual(asked, ['patterns']);
   assert.deepEqual(['key 1', 'key 2'].map(standard.rule(2).accept as never), [true, false]);
-  assert.deepEqual(asked, ['rows', 'tables']);
+  assert.deepEqual(asked, ['patterns', 'tables']);
+  assertSame(standard, ruleSet([plain, plain, picky]));
+  assert.deepEqual(asked, ['patterns', 'tables', 'texts']);
 });
 
 test('files of different builds are never taken for one', () => {
-  const { index, rows } = writeRules(tables, []);
+  const { index, patterns, texts } = writeRules(tables, []);
+  const rows = patterns.toString();
   const read = (text: string) =>
-    readRules({ index, rows: () => Buffer.from(text), tables: () => ({}) }).standard.rule(2);
+    readRules({
+      index: () => index,
+      patterns: () => Buffer.from(text),
+      texts: () => texts,
+      tables: () => ({}),
+    }).standard.rule(2);
   assert.throws(() => read(rows.replaceAll('plain_key', 'other_key')), /not of one build/);
   assert.throws(() => read(rows.slice(0, rows.lastIndexOf('\n'))), /not of one build/);
   assert.throws(() => read(`{}\n${rows}`), /not of one build/);
@@ -103,13 +121,17 @@ function builtTables(): RuleTables {
   return createRequire(import.meta.url)(join(dist, 'rule-tables.cjs'));
 }
 
-function assertSame({ rule: lazyRule, ...lazy }: RuleSet, whole: RuleSet): void {
-  const { rule, ...known } = whole;
+function assertSame(
+  { rule: lazyRule, outline: lazyOutline, ...lazy }: RuleSet,
+  whole: RuleSet,
+): void {
+  const { rule, outline, ...known } = whole;
   assert.deepEqual(lazy, known);
   for (const index of whole.names.keys()) {
     const source = data(rule(index));
     const pattern = asciiSpaces(rule(index).pattern);
     assert.deepEqual(data(lazyRule(index)), { ...source, pattern });
+    assert.equal(lazyOutline(index), outline(index) && asciiSpaces(outline(index) as string));
   }
 }
 
@@ -127,6 +149,7 @@ function described({ name, about, confidence, accept }: Rule): object {
   return { name, about, confidence, hasAccept: accept !== undefined };
 }
 
-function data({ accept, ...rest }: Rule): object {
+/** Without its outline, which its set tells before the rule is made. */
+function data({ accept, outline, ...rest }: Rule): object {
   return { ...rest, hasAccept: accept !== undefined };
 }

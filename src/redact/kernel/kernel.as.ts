@@ -188,7 +188,7 @@ let runsLeft: usize = 0;
 
 /**
  * Looks through the text that was read last. Puts into `hitsTo` pairs, behind which character a part of
- * a literal ends, and the literal's number, with the highest bit where ends of rows divide it; those
+ * a literal ends, and where the literal's row begins, with the highest bit where ends of rows divide it; those
  * whose part they divide come last;
  * into `runsTo` where base64 begins; into `wrapsTo` where rows end within a token; all as u32, counted
  * from `origin`: what the text before ended with may be told now, up to `before` characters back. False,

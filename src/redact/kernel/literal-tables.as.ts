@@ -18,7 +18,7 @@ const few: u32 = 12_000;
 let placeBits: u32 = fewBits;
 /**
  * Of each literal six times 64 bits: its part in lower case, how many characters there are up to the
- * part's end, its first sixteen characters, and which of their bits count.
+ * part's end and where its row begins, its first sixteen characters, and which of their bits count.
  */
 export const literals: usize = 0x60000;
 export const literalBytes: usize = 48;
@@ -38,6 +38,8 @@ export const lowerCase: u64 = ones << 5;
 
 /** How many were learned. */
 export let count: u32 = 0;
+/** How many bytes their rows had. */
+let learned: usize = 0;
 
 /** Says how many literals there will be, at most. Before the first is learned. */
 export function expectLiterals(most: u32): void {
@@ -47,22 +49,24 @@ export function expectLiterals(most: u32): void {
 /**
  * Takes in rows that end with `\x1e`: how many characters of the literal there are up to its part's end,
  * as `0` and so many characters of ASCII on, and the literal up to `\x1d`. Those with the same part follow
- * each other.
+ * each other. A literal is told by where its row begins, counted from the first of all rows.
  */
 export function learnLiterals(from: usize, size: usize, isAnyCase: bool): void {
   let at = from;
   while (at < from + size) {
+    const row = <u32>(learned + at - from);
     const upTo = <u32>load<u8>(at) - 0x30;
     at += 1;
     const literal = at;
     while (load<u8>(at) !== 0x1d) at += 1;
-    learnLiteral(literal, <u32>(at - literal), upTo, isAnyCase);
+    learnLiteral(row, literal, <u32>(at - literal), upTo, isAnyCase);
     while (load<u8>(at) !== 0x1e) at += 1;
     at += 1;
   }
+  learned += size;
 }
 
-function learnLiteral(text: usize, length: u32, upTo: u32, isAnyCase: bool): void {
+function learnLiteral(row: u32, text: usize, length: u32, upTo: u32, isAnyCase: bool): void {
   const entry = literals + <usize>count * literalBytes;
   count += 1;
   // Without the bit that tells a letter's case, where any counts: a few signs differ by it too, which the
@@ -78,7 +82,8 @@ function learnLiteral(text: usize, length: u32, upTo: u32, isAnyCase: bool): voi
   const part = text + (upTo - size);
   const folded = (load<u64>(part) | lowerCase) & firstBytes(size);
   store<u64>(entry, folded);
-  store<u64>(entry + 8, upTo);
+  store<u32>(entry + 8, upTo);
+  store<u32>(entry + 12, row);
   // The part's last four characters, as they would be loaded.
   const last = <u32>((folded << ((8 - size) << 3)) >>> 32);
   const window = windowHash(last);

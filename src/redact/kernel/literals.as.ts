@@ -169,11 +169,12 @@ function notePart(behind: usize, part: u64, divides: u64): void {
     let entry = literals + <usize>number * literalBytes;
     if (load<u64>(entry) !== part) continue;
     for (; number < count && load<u64>(entry) === part; number++) {
-      const upTo = load<u64>(entry + 8);
+      const upTo: u64 = load<u32>(entry + 8);
       const isDivided: u32 = (upTo <= 8 ? divides >>> ((8 - upTo) << 3) : divides) ? 1 : 0;
       const isDividedBefore: u32 = upTo > 8 && dividesBefore >>> ((16 - upTo) << 3) ? 1 : 0;
       if (isDivided | isDividedBefore || mayStandAt(entry, behind - <usize>upTo)) {
-        put(<u32>(behind - origin), number | ((isDivided | isDividedBefore) << 31));
+        const row: u32 = load<u32>(entry + 12);
+        put(<u32>(behind - origin), row | ((isDivided | isDividedBefore) << 31));
       }
       entry += literalBytes;
     }
@@ -197,12 +198,12 @@ function known(ends: u64, count: usize): u64 {
   return inRow & firstBytes(<u32>min(count, 8));
 }
 
-function put(end: u32, literal: u32): void {
+function put(end: u32, row: u32): void {
   if (hits + 8 > behindRoom) {
     isFull = true;
     return;
   }
   store<u32>(hits, end);
-  store<u32>(hits + 4, literal);
+  store<u32>(hits + 4, row);
   hits += 8;
 }

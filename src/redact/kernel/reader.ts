@@ -7,7 +7,7 @@ export interface RawText {
   text: string;
   /** Pairs: from this character on, each one is a byte, beginning so many behind where reading began. */
   shifts: Uint32Array;
-  /** Pairs: behind which character a part of a literal ends, and the literal's number, `divided` where ends of rows may divide it. */
+  /** Pairs: behind which character a part of a literal ends, and where the literal's row begins, `divided` where ends of rows may divide it. */
   hits: Uint32Array;
   /** Where runs of base64 begin that may hold a text. */
   runs: Uint32Array;
@@ -15,7 +15,7 @@ export interface RawText {
   wraps: Uint32Array;
 }
 
-/** In a literal's number. */
+/** In a hit: added to where the row begins. */
 export const divided = 0x80000000;
 
 /** Characters of a literal by which it is found. */
@@ -35,9 +35,12 @@ const hitsRoom = 1 << 16;
 /** Blocks of 16 are stored whole, numbers lie at multiples of four, and some of the text before stands before it. */
 const slack = 64;
 
-/** Rows of the literals that are to be noted, as `learnLiterals` wants them; they are numbered in this order. */
+/**
+ * Rows of the literals that are to be noted, as `learnLiterals` wants them. A literal is told by where its row
+ * begins, counted from the first of all of them.
+ */
 export interface LiteralRows {
-  rows: string;
+  rows: Uint8Array;
   isAnyCase: boolean;
 }
 
@@ -46,7 +49,7 @@ export function createReader(literals: readonly LiteralRows[]): Reader {
   kernel.expect(countOf(literals, kernel.most.value));
   for (const { rows, isAnyCase } of literals) {
     reserveTo(kernel, kernel.free.value + rows.length);
-    Buffer.from(kernel.memory.buffer).write(rows, kernel.free.value, 'latin1');
+    new Uint8Array(kernel.memory.buffer).set(rows, kernel.free.value);
     kernel.learn(kernel.free.value, rows.length, isAnyCase);
   }
   return { read, search };
@@ -137,11 +140,16 @@ export function createReader(literals: readonly LiteralRows[]): Reader {
 function countOf(literals: readonly LiteralRows[], most: number): number {
   const guess = literals.reduce((sum, { rows }) => sum + rows.length, 0) / shortestRow;
   if (guess < most) return Math.ceil(guess);
-  const count = literals.reduce((sum, { rows }) => sum + rows.split('\x1e').length - 1, 0);
+  const count = literals.reduce((sum, { rows }) => sum + countIn(rows), 0);
   if (count > most) throw new RangeError(`No more than ${most} texts can be looked for: ${count}`);
   return count;
 }
 
+function countIn(rows: Uint8Array): number {
+  return rows.reduce((count, byte) => (byte === rowEnd ? count + 1 : count), 0);
+}
+
+const rowEnd = 0x1e;
 /** A number, three characters, an owner, and what stands between and behind them. */
 const shortestRow = 7;
 

@@ -1,6 +1,7 @@
-import { anyCase, source } from '../patterns.ts';
-import { isMixed, isPlace, isPlaceholder, looksChosen, looksRandom } from '../randomness.ts';
+import { anyCase, rowEnd, source } from '../patterns.ts';
+import { isPlace, isPlaceholder, looksChosen } from '../randomness.ts';
 import type { Rule } from '../rule.ts';
+import { isInWords, isKeyOfItsOwn, isOfThreeKinds, isRandomSecret, mixed } from './values.ts';
 
 // Words that a name for a secret holds, and those for a password among them.
 const passwordWords = [
@@ -65,24 +66,6 @@ const passwordOnly = anyCase(
   `(?:${passwordName})(?:[_-]?(?:[0-9]{1,3}|value|text|plain|default|test|prod|dev)){0,4}`,
 );
 
-// As environment variables write it. TOKEN_URL, TOKEN_EXPIRES_IN and the like hold no secret.
-const environmentName = source`(?:SECRET|TOKEN|PASS(?:W(?:OR)?D|PHRASE|CODE)?|(?<=[A-Z0-9]_)PWD|API_?KEY|ACCESS_?KEY|PRIVATE_KEY|AUTH_KEY|CREDENTIALS?)(?:_(?!(?:ID|ARN|URL|URI|FILE|PATH|DIR|NAME|TYPE|HOST|LENGTH|COUNT|TTL|LIMIT|EXPIRES(?:_IN)?|EXPIRY|EXPIRATION|LIFETIME|ALG|ALGORITHM|ISSUER|SYMBOL|AUDIENCE)(?![A-Z0-9_]))[A-Z0-9]{1,20}){0,4}`;
-const environmentWords = [
-  'SECRET',
-  'TOKEN',
-  'PASS',
-  'PWD',
-  'API_KEY',
-  'APIKEY',
-  'CREDENTIAL',
-  'ACCESS_KEY',
-  'ACCESSKEY',
-  'PRIVATE_KEY',
-  'AUTH_KEY',
-];
-/** Where a row begins with a name in capitals: numbered, in a diff, exported. */
-const rowOfName = source`(?<=(?:^|[\n\x1e"'\x60\t]|\xe2\x86\x92)[ \t+-]{0,8}(?:export[ ]|set[ ])?[A-Z0-9_]{0,40})`;
-const rowEnd = source`(?=[ \t]{0,8}(?:[\r\n\x1e]|$|["'\x60]))`;
 // Behind a name: the row below of Kubernetes' `name:` and `value:`, a block of YAML, a value of its own row.
 const nextRow = source`["']?[ \t]{0,4}(?:\r?\n[ \t]{1,60}value:[ \t]{1,4}|:[ \t]{0,4}(?:[|>][+-]?[0-9]?[ \t]{0,4})?\r?\n[ \t]{1,60})(?![\w.-]{1,60}:)([^\s"'\x60<>{}\x1e]{6,400})${rowEnd}`;
 // In Markdown: `**Password:** …`, `**Password**: …`.
@@ -97,9 +80,19 @@ const quoted = (quote: string) =>
   source`(?:[brfu@$]?)(["'\x60])((?:(?!${quote})[^\s\x1e]){6,2000})(?=${quote}|[\n\x1e]|$)`;
 const bareEnd = source`(?=[\s"'\x60;,&)}<\x1e]|$)`;
 // <name>…</name>, <x key="name" value="…"/>, "name", "value": "…", <key>name</key><string>….
-const farValue = source`(?:["']?[ \t]?[\w."'= -]{0,40}>|["']?[ \t]{0,4},?[ \t]{0,4}\s{0,30}["']?[Vv]alue["']?[ \t]{0,4}[=:][ \t]{0,4}["']|</key>\s{0,30}<string>)([^\s"'<>\x1e]{6,2000})(?=["'<])`;
+const beforeFarValue = source`(?:["']?[ \t]?[\w."'= -]{0,40}>|["']?[ \t]{0,4},?[ \t]{0,4}\s{0,30}["']?[Vv]alue["']?[ \t]{0,4}[=:][ \t]{0,4}["']|</key>\s{0,30}<string>)`;
+const farValue = source`${beforeFarValue}([^\s"'<>\x1e]{6,2000})(?=["'<])`;
+/** Of rules for a name and a value in quotes, in an element, in the row below or in Markdown, or a long bare one. */
+const outlineOfName = source`["' ]?(?:[\w.-]{2,200}|[\w-]{3,6} key)(?![\w.-])(?:["'\x60\])]{0,4}(?:(?:\??: ?&?[A-Za-z][\w.<>|\[\]]{0,23}| [a-z]{2,10})?[ \t]{0,8}(?:[:=?|!,(][:=>|]{0,3}| is:?[ \t])[ \t]{0,8}(?:[brfu@$]?["'\x60][^\s\x1e]{6}|[\w+/=.~!@#$%^*-]{12})|[ \t]{1,4}[brfu@$]?["'\x60][^\s\x1e]{6})|>(?<=</[\w:.-]{0,60}>)|${beforeFarValue}[^\s"'<>\x1e]{6}|["']?[ \t]{0,4}(?::[ \t|>+0-9-]{0,12})?\r?\n[ \t]{1,60}[^\s"'\x60<>{}\x1e]{6}|(?::(?:\*\*|__)|(?:\*\*|(?<=__)):)[ \t])`;
+/** Where the dash before `token` is in the match, it may be the first. */
+const behindDash = source`(?<=(?:^|[\s"'])(?:--?[\w-]{0,24}|-?(?=-)))`;
 /** Behind the name in </name>: the value stands before it, whatever attributes the start of the element has. */
 const endOfElement = source`>(?<=>\s{0,30}([^\s"'<>\x1e]{6,2000})\s{0,30}</[\w:.-]{0,60}>)`;
+
+/** `.key: …`, where `but` has nothing against what stands before. */
+function keyWithValue(but: string): string {
+  return source`(?:[_.-](?:KEY|key|SALT|PEPPER)|(?<=[a-z0-9])Key)(?![A-Za-z])${but}(?:[_-](?:base64|hex|prod|dev|test|live|BASE64|HEX|PROD|DEV|TEST|LIVE|[0-9]{1,2})){0,4}${nameEnd}(?:${type}${sign}(?:${quoted('\\1')}|([\w+/=.~!@#$%^*-]{12,512})${bareEnd})|${endOfElement}|${farValue})`;
+}
 
 export const assignmentRules: readonly Rule[] = [
   {
@@ -110,6 +103,7 @@ export const assignmentRules: readonly Rule[] = [
     confidence: 'likely',
     literals: [...words, ...tokens, 'tokendata>', 'api key', 'access key', 'secret key'],
     anyCase: true,
+    outline: outlineOfName,
     // Behind the name also in the row below, and in Markdown.
     pattern: source`(?:${name}(?:${nameEnd}${type}${sign}(?:${quoted('\\1')}|(?<!:secret:)([\w+/=.~!@#$%^*-]{12,512})${bareEnd})|${nameEnd}[ \t]{1,4}${quoted('\\4')}|${anyCase('(?:data)?')}${endOfElement}|${farValue}|${nextRow}|${inMarkdown}([\w+/=.~!@#$%^*-]{12,512})${bareEnd})|${anyCase('(?:api|access|secret) key')}(?:${inMarkdown}|:[ \t]{1,4}["'\x60]?)([\w+/=.~!@#$%^*-]{16,512})${bareEnd})`,
     accept: isRandomSecret,
@@ -122,6 +116,7 @@ export const assignmentRules: readonly Rule[] = [
     confidence: 'likely',
     literals: passwordWords,
     anyCase: true,
+    outline: outlineOfName,
     pattern: source`${passwordOnly}(?:${nameEnd}${type}(?:${sign}|[ \t]{1,4})${quoted('\\1')}|${farValue})`,
     accept: looksChosen,
   },
@@ -143,6 +138,7 @@ export const assignmentRules: readonly Rule[] = [
     confidence: 'likely',
     literals: passwordWords,
     anyCase: true,
+    outline: outlineOfName,
     pattern: source`${passwordOnly}(?:${nextRow}|${inMarkdown}([^\s"'\x60<>{}\x1e]{6,200})${rowEnd})`,
     accept: looksChosen,
   },
@@ -152,6 +148,7 @@ export const assignmentRules: readonly Rule[] = [
     about: 'Random value in a list of names and values',
     confidence: 'likely',
     literals: [' value: ', '\tvalue: '],
+    outline: source`(?<=\n[ \t]{0,59})[ \t]value:[ \t]{1,4}["']?[^\s"'\x60<>{}\x1e]{6}`,
     pattern: source`(?<=(?:${name}|[a-z0-9]Key${otherKey})["']?[ \t]{0,4}\r?\n[ \t]{0,59})[ \t]value:[ \t]{1,4}["']?([^\s"'\x60<>{}\x1e]{6,400})${rowEnd}`,
     accept: isRandomSecret,
   },
@@ -200,67 +197,9 @@ export const assignmentRules: readonly Rule[] = [
     confidence: 'likely',
     literals: [...words, ...endsOfOptions],
     anyCase: true,
-    // Where the dash before `token` is in the match, it may be the first.
-    pattern: source`(?<=(?:^|[\s"'])(?:--?[\w-]{0,24}|-?(?=-)))(?:[_-]|${anyCase(ownersOfTokens.join('|'))})?${name}(?:=|[ \t]{1,4})(?!id=|type=)(["']?)([^\s"'\x60()<>{};|&\x1e]{6,512})(?=\1(?:[\s"'\x60;)\\|&\x1e]|$))`,
+    outline: source`${behindDash}["' ]?[\w.-]{3,160}(?:=|[ \t]{1,4})["']?[^\s"'\x60()<>{};|&\x1e]{6}`,
+    pattern: source`${behindDash}(?:[_-]|${anyCase(ownersOfTokens.join('|'))})?${name}(?:=|[ \t]{1,4})(?!id=|type=)(["']?)([^\s"'\x60()<>{};|&\x1e]{6,512})(?=\1(?:[\s"'\x60;)\\|&\x1e]|$))`,
     accept: looksChosen,
-  },
-  {
-    // DB_PASSWORD=… as .env files, shells and `docker -e` write it: capitals, no space, up to the next
-    // one. That is telling enough for a value that a person made up. TOKEN_URL= and the like hold none.
-    name: 'generic_secret',
-    about: 'Secret in an environment variable',
-    confidence: 'likely',
-    literals: environmentWords,
-    pattern: source`${environmentName}=([^\s"'\x60()<>;,&|\x1e]{6,512})(?![^\s"'\x60<>;,&|)\x1e])`,
-    accept: isEnvironmentSecret,
-  },
-  {
-    // A row that is one such assignment: its value is all of the rest, whatever signs are in it.
-    name: 'generic_secret',
-    about: 'Secret in an environment variable',
-    confidence: 'likely',
-    literals: environmentWords,
-    pattern: source`${rowOfName}${environmentName}=(?![^\s\x1e]{0,200}&[A-Za-z_]{1,30}=)([^\s"'\x60|\x1e]{5,199}[^\s"'\x60|;,)\x1e])(?=[;,]?[ \t]{0,8}(?:[\r\n\x1e]|$|"))`,
-    accept: isEnvironmentSecret,
-  },
-  {
-    // DB_PASSWORD="some words and 7x more" as such a row.
-    name: 'generic_secret',
-    about: 'Secret in an environment variable',
-    confidence: 'likely',
-    literals: environmentWords,
-    pattern: source`${rowOfName}${environmentName}=(["'])((?:(?!\1)[^\r\n\x1e]){6,200})(?=\1[ \t]{0,8}(?:[\r\n\x1e]|$|["'\x60]))`,
-    accept: (value) =>
-      isEnvironmentSecret(value) &&
-      !/[$<]/.test(value) &&
-      value.split(' ').some((word) => mixed.test(word)),
-  },
-  {
-    // DB_PASSWORD      … in columns, as PowerShell lists the environment.
-    name: 'generic_secret',
-    about: 'Secret in a list of environment variables',
-    confidence: 'likely',
-    literals: environmentWords,
-    pattern: source`${rowOfName}${environmentName}[ ]{2,60}([^\s"'\x60<>{}|\x1e]{6,512})${rowEnd}`,
-    accept: (value) => isEnvironmentSecret(value) && looksChosen(value),
-  },
-  {
-    // - name: DB_PASSWORD, and below it value: …, of Kubernetes.
-    name: 'generic_secret',
-    about: 'Secret in an environment variable of a container',
-    confidence: 'likely',
-    literals: environmentWords,
-    pattern: source`(?<=name:[ ]["']?[A-Z0-9_]{0,40})${environmentName}["']?[ \t]{0,4}\r?\n[ \t]{1,60}value:[ \t]{1,4}([^\s"'\x60<>{}\x1e]{6,512})${rowEnd}`,
-    accept: isEnvironmentSecret,
-  },
-  {
-    // ENV DB_PASSWORD …, SetEnv TOKEN …, setx API_KEY …: the same with a space.
-    name: 'generic_secret',
-    about: 'Secret in an environment variable',
-    confidence: 'likely',
-    literals: ['SECRET', 'TOKEN', 'PASS', 'PWD', 'API_', 'APIKEY', 'API ', 'KEY '],
-    pattern: source`(?<=(?:ENV|ARG|SetEnv|setx|setenv|fastcgi_param)[ \t]{1,4}[A-Z0-9_]{0,40})(?:SECRET|TOKEN|PASS|PWD|API|KEY)[A-Z0-9_]{0,30}[ \t]{1,4}(["']?)([^\s"'\x60()<>;,&|\x1e]{6,512})(?=\1(?:[\s"'\x1e]|$))`,
-    accept: isEnvironmentSecret,
   },
   {
     // ENCRYPTION_KEY=…, "acmeKey": "…", acme.key=…, AUTH_SALT='…': what any other key holds when it is
@@ -271,37 +210,8 @@ export const assignmentRules: readonly Rule[] = [
     literals: ['_KEY', '_key', '-key', '.key', '_SALT', '_PEPPER', 'Key-'].concat(
       nextOfName.map((next) => `Key${next}`),
     ),
-    pattern: source`(?:[_.-](?:KEY|key|SALT|PEPPER)|(?<=[a-z0-9])Key)(?![A-Za-z])${otherKey}(?:[_-](?:base64|hex|prod|dev|test|live|BASE64|HEX|PROD|DEV|TEST|LIVE|[0-9]{1,2})){0,4}${nameEnd}(?:${type}${sign}(?:${quoted('\\1')}|([\w+/=.~!@#$%^*-]{12,512})${bareEnd})|${endOfElement}|${farValue})`,
-    accept: (value) => value.length >= 12 && isRandomSecret(value) && !cacheKey.test(value),
+    outline: keyWithValue(''),
+    pattern: keyWithValue(otherKey),
+    accept: isKeyOfItsOwn,
   },
 ];
-
-function isRandomSecret(value: string): boolean {
-  return (
-    value.length >= 8 && looksRandom(value) && !isPlaceholder(value) && !isReference.test(value)
-  );
-}
-
-function isEnvironmentSecret(value: string): boolean {
-  return mixed.test(value) && !isPlaceholder(value) && !isPlace(value) && !isReference.test(value);
-}
-
-/** A word among others that holds letters, capitals and digits, as no sentence does. */
-function isInWords(value: string): boolean {
-  if (!/[\s"']/.test(value) || isPlaceholder(value) || /[$<>{}=(]/.test(value)) return false;
-  const parts = value.split(/[\s"']+/);
-  return parts.length <= 8 && parts.some((word) => isMixed(word) && looksChosen(word));
-}
-
-function isOfThreeKinds(value: string): boolean {
-  return isMixed(value) && !isPlaceholder(value) && !isPlace(value) && !isCodeName.test(value);
-}
-
-/** `LoginForm2`, `getPassword2`. */
-const isCodeName = /^[A-Z]?[a-z]{2,}(?:[A-Z][a-z]+)+[0-9]{0,2}$/;
-/** Words and a digest, as caches name what they hold. */
-const cacheKey = /^v?[0-9]{0,2}[A-Za-z]{2,20}[-_/:.](?:[\w.]{1,20}[-_/:.]){0,6}[0-9a-f]{32}/;
-const mixed = /^(?=.*[0-9])(?=.*[A-Za-z])/;
-/** A URL, the checksum of a package, a path, an option of a command, a list, a call. */
-const isReference =
-  /:\/\/|^0x[0-9A-Fa-f]{40}$|^(?:sha(?:1|256|384|512)-|data:|\/?(?:usr|home|Users|var|tmp|etc|opt)\/|--?[a-z][\w-]{0,14}$|["'`([])|[\w\])]\(/;

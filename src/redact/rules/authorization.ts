@@ -1,6 +1,6 @@
 import { anyCase, joint, source } from '../patterns.ts';
-import { isPlaceholder, looksRandom } from '../randomness.ts';
 import type { Rule } from '../rule.ts';
+import { isNoProse, isToken, isUserAndPassword } from './values.ts';
 
 const header = source`${anyCase('-(?:key|token|auth|secret|signature|apikey)')}["'\x60]?[ \t]{0,4}`;
 
@@ -83,26 +83,3 @@ export const authorizationRules: readonly Rule[] = [
     accept: isToken,
   },
 ];
-
-function isToken(value: string): boolean {
-  return !isPlaceholder(value) && !value.includes('://') && looksRandom(value);
-}
-
-/** Words joined by hyphens or dots, and names in camel case, stand after "bearer" in prose and code. */
-function isNoProse(token: string): boolean {
-  if (isPlaceholder(token)) return false;
-  if (looksRandom(token)) return true;
-  return (
-    token.length >= 20 &&
-    token.split(/[-._/]/).some((part) => part.length >= 24 && !camelCase.test(part))
-  );
-}
-
-const camelCase = /^[A-Za-z]?[a-z]*(?:[A-Z][a-z]+|[0-9]{1,2})+$/;
-
-/** Base64 of printable text with a colon in it, and something behind it. */
-function isUserAndPassword(base64: string): boolean {
-  const text = Buffer.from(base64, 'base64').toString('latin1');
-  const [, password] = /^[\x20-\x7e]*?:([\x20-\x7e]+)$/.exec(text) ?? [];
-  return password !== undefined && (password.length >= 6 || text.length >= 9);
-}

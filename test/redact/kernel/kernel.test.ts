@@ -17,15 +17,20 @@ const sought = {
   anyCase: starts.filter((_, n) => n % 2 === 0).map((start) => start.toLowerCase()),
 };
 const numbered = [...sought.asWritten, ...sought.anyCase];
+/** By where the row of each begins. */
+const startAt = new Map(
+  numbered.map((start, n) => [rowsOf(numbered.slice(0, n)).length, start] as const),
+);
 const reader = createReader([
   { rows: rowsOf(sought.asWritten), isAnyCase: false },
   { rows: rowsOf(sought.anyCase), isAnyCase: true },
 ]);
 
-function rowsOf(starts: readonly string[]): string {
-  return starts
-    .map((start) => `${String.fromCharCode(0x30 + start.length)}${start}\x1d1\x1e`)
-    .join('');
+function rowsOf(starts: readonly string[]): Buffer {
+  const rows = starts.map(
+    (start) => `${String.fromCharCode(0x30 + start.length)}${start}\x1d1\x1e`,
+  );
+  return Buffer.from(rows.join(''));
 }
 
 test('what is committed is what the compiler makes of the source', () => {
@@ -114,8 +119,8 @@ function assertSame(text: string, isLines: boolean, before = 0): void {
     const end = expected.ends[i] as number;
     if (plain.endOf(before + i) !== before + end) assert.fail(`end of ${i} in ${about()}`);
   }
-  const hits = pairs(plain.hits).map(([end, number]) => {
-    return `${end} ${numbered[number >= divided ? number - divided : number]}`;
+  const hits = pairs(plain.hits).map(([end, row]) => {
+    return `${end} ${startAt.get(row >= divided ? row - divided : row)}`;
   });
   const wanted = expected.hits.map(({ end, start }) => `${before + end} ${start}`);
   assert.deepEqual(
