@@ -74,11 +74,17 @@ function sessionOf(
   return rows.join('');
 }
 
-function rowOf(kind: number, text: string, at: number, common: object): string {
+function rowOf(
+  kind: number,
+  text: string,
+  at: number,
+  common: { sessionId: string; cwd: string },
+): string {
+  const began = 1_790_000_000_000 + Number(common.sessionId.slice(0, 8)) * 3_600_000;
   const fields = {
     ...common,
     uuid: `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`,
-    timestamp: new Date(1_790_000_000_000 + at * 1000).toISOString(),
+    timestamp: new Date(began + at * 1000).toISOString(),
     version: '2.1.329',
     gitBranch: 'main',
   };
@@ -87,7 +93,14 @@ function rowOf(kind: number, text: string, at: number, common: object): string {
   const reply = (content: object[]) => ({
     ...fields,
     type: 'assistant',
-    message: { id: `msg_${at}`, role: 'assistant', model: 'claude-bench-1', content, usage },
+    requestId: `req_${common.sessionId}_${at}`,
+    message: {
+      id: `msg_${common.sessionId}_${at}`,
+      role: 'assistant',
+      model: 'claude-opus-4-8',
+      content,
+      usage,
+    },
   });
   const said = (content: unknown) => ({
     ...fields,

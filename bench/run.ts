@@ -6,15 +6,19 @@ import { bareNode, hookFigures } from './hook.ts';
 import { manySessionsFigures } from './list.ts';
 import type { Figure } from './measure.ts';
 import { memoryFigures } from './memory.ts';
+import { monitorFigures } from './monitor.ts';
 import { redactionFigures } from './redaction.ts';
 import { reindexFigures } from './reindex.ts';
 import { searchFigures } from './search.ts';
+import { statuslineFigures } from './statusline.ts';
+import { usageFigures } from './usage.ts';
 
 /** `npm run bench`: each figure is a ratio of two commands measured in turn, in this run. */
 
 console.log(`Node ${process.version}, ${platform()} ${arch()}, ${cpus().length} cores\n`);
 let above = 0;
 await hookFigures(print);
+statuslineFigures(print);
 await memoryFigures(bareNode, print);
 await redactionFigures(bareNode, print);
 await manySessionsFigures(print);
@@ -23,6 +27,8 @@ await handoverFigures(print);
 backfillFigures(print);
 reindexFigures(print);
 searchFigures(print);
+usageFigures(print);
+await monitorFigures(print);
 console.log(above === 0 ? '\nAll under their limits.' : `\n${above} over their limits.`);
 process.exitCode = above === 0 ? 0 : 1;
 

@@ -129,6 +129,7 @@ const bundles: Bundle[] = [
       atOnce: /^node:(fs|os|path|sqlite)$/,
     },
   },
+  { entry: 'src/load-compiled.ts', output: 'load-compiled.cjs', options: { format: 'cjs' } },
   {
     entry: 'src/cli.ts',
     output: 'cli.mjs',

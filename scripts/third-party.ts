@@ -15,13 +15,16 @@ interface Package {
  * the same text share it. Throws for a licence that was not agreed to.
  */
 export function thirdParty(root: string, metafiles: Metafile[]): string {
-  const folders = new Set(metafiles.flatMap(bundledFolders));
+  const folders = new Set([...metafiles.flatMap(bundledFolders), ...copiedFrom]);
   const packages = [...folders].sort().map((folder) => describe(root, folder));
   const sections = Map.groupBy(packages, ({ text }) => text);
   return [...sections]
     .map(([text, group]) => `${group.map(({ title }) => title).join('\n')}\n\n${text}\n`)
     .join(`\n${'-'.repeat(80)}\n\n`);
 }
+
+/** Packages whose data stand in the sources: `src/usage/price-table.ts`. */
+const copiedFrom = ['node_modules/@pydantic/genai-prices'];
 
 function bundledFolders({ outputs }: Metafile): string[] {
   return Object.values(outputs)

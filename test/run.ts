@@ -20,12 +20,17 @@ const suites: Suite[] = [
   {
     about: 'the real Claude Code and Codex (a folder where npm installed them)',
     variable: 'TRACECRAFT_TEST_CLIENTS',
-    files: /^test\/e2e\/(?!openclaw\.)/,
+    files: /^test\/e2e\/(?!openclaw\.|usage-peer\.)/,
   },
   {
     about: 'the real OpenClaw (a folder where npm installed it; it runs on the pinned Node)',
     variable: 'TRACECRAFT_TEST_OPENCLAW',
     files: /^test\/e2e\/openclaw\.test\.ts$/,
+  },
+  {
+    about: 'another counter of usage, ccusage (a folder where npm installed it)',
+    variable: 'TRACECRAFT_TEST_PEER',
+    files: /^test\/e2e\/usage-peer\.test\.ts$/,
   },
   {
     about: 'a real S3 service (the JSON that test/support/gateway.ts describes)',

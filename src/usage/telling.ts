@@ -5,6 +5,7 @@ export interface Telling {
   source: number;
   copied: number;
   began_at: number;
+  is_subagent: number;
   session: string;
   name: string;
   place: string;
@@ -16,14 +17,24 @@ export function tellingOf(
   { source, copied }: Pick<Telling, 'source' | 'copied'>,
 ): Telling {
   const row = db
-    .prepare('SELECT began_at, session, source AS name, place, path FROM sources WHERE id = ?')
+    .prepare(
+      'SELECT began_at, is_subagent, session, source AS name, place, path FROM sources WHERE id = ?',
+    )
     .get(source);
   return { ...(row as unknown as Omit<Telling, 'source' | 'copied'>), source, copied };
 }
 
 /** Of two that began at once, names decide: any order will do that is the same on every reading. */
 export function comesBefore(a: Telling, b: Telling): boolean {
-  for (const field of ['copied', 'began_at', 'session', 'place', 'name', 'path'] as const) {
+  for (const field of [
+    'copied',
+    'began_at',
+    'is_subagent',
+    'session',
+    'place',
+    'name',
+    'path',
+  ] as const) {
     if (a[field] !== b[field]) return a[field] < b[field];
   }
   return false;
@@ -35,5 +46,5 @@ export function ownerAmong(places: number): string {
   return `CASE WHEN source IN (SELECT id FROM sources WHERE ${isThere}) THEN source ELSE (
     SELECT copies.source FROM copies JOIN sources ON id = copies.source
     WHERE copies.key = answers.key AND ${isThere}
-    ORDER BY copies.copied, began_at, session, place, sources.source, path LIMIT 1) END`;
+    ORDER BY copies.copied, began_at, is_subagent, session, place, sources.source, path LIMIT 1) END`;
 }

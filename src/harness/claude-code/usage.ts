@@ -35,7 +35,7 @@ export const openClaudeUsage: OpenUsage = (state, of) => {
     const at = timeOfText(call.at);
     const usage = asFields(message.usage) ?? {};
     const answer: Answer = {
-      id: answered.id,
+      id: idOf(row, message) ?? answered.id,
       ...(at !== undefined && { at }),
       ...(call.model !== undefined && { model: call.model }),
       usage: call.usage,
@@ -51,6 +51,14 @@ export const openClaudeUsage: OpenUsage = (state, of) => {
     const asked = { ...answer, usage: lastIteration(usage) ?? answer.usage };
     const filled = fillOf(asked, isInLarge ? largeWindow : undefined);
     if (filled.used > 0) fill = filled;
+  }
+
+  /**
+   * Anthropic's messages have ids that no other has; what a side question (`/btw`) repeats of its session names
+   * other requests. https://github.com/ccusage/ccusage/issues/913
+   */
+  function idOf({ requestId }: Fields, { id }: Fields): string | undefined {
+    return asText(requestId) === undefined || asText(id) === undefined ? undefined : `answer ${id}`;
   }
 
   /** Releases that copied on resume kept the old id. */

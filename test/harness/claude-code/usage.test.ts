@@ -16,13 +16,13 @@ test('an answer is counted once, however many rows it has, with the greatest cou
   const [first, second, ...others] = answersOf(talk);
   assert.deepEqual(others, []);
   assert.deepEqual(first, {
-    id: 'answer msg_1 req_1',
+    id: 'answer msg_1',
     at: Date.parse(talk.rows[1]?.timestamp as string),
     model: 'claude-test-1',
     usage: counted,
     cacheWriteLong: 0,
   });
-  assert.equal(second?.id, 'answer msg_2 req_2');
+  assert.equal(second?.id, 'answer msg_2');
 });
 
 test('what the client made up, and usage that is no answer of a model, is not counted', () => {
