@@ -12,7 +12,9 @@ if (major < 22 || (major === 22 && minor < 16)) {
 } else {
   // Node 22 announces on stderr that node:sqlite is experimental: that is not for our users.
   process.removeAllListeners('warning');
-  keepCompiled().then(() => import('../dist/cli.mjs'));
+  // What is open all day is loaded without what it does not need.
+  const entry = process.argv[2] === 'monitor' ? 'monitor' : 'cli';
+  keepCompiled().then(() => import(`../dist/${entry}.mjs`));
 }
 
 /**

@@ -10,11 +10,15 @@ export function withoutUnseen(text: string): string {
   return text.replace(unseen, '');
 }
 
+/** Most are so, and the test costs little beside taking out what they do not have. */
+const isPlain = /^[!-~]+(?: [!-~]+)*$/;
+
 /**
  * Text from outside (titles, ids, paths, error messages) as it may reach a terminal: one line, without
  * control characters, and all of it to be seen.
  */
 export function plain(text: string): string {
+  if (isPlain.test(text)) return text;
   return withoutUnseen(text)
     .replace(/[\p{Cc}\u2028\u2029\s]+/gu, ' ')
     .trim();

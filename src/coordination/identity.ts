@@ -68,7 +68,7 @@ const sessionVariables: readonly [name: string, harness: HarnessName][] = [
   ['CLAUDE_CODE_SESSION_ID', 'claude-code'],
 ];
 
-function sessionOf(env: NodeJS.ProcessEnv): Session | undefined {
+export function sessionOf(env: NodeJS.ProcessEnv): Session | undefined {
   for (const [name, harness] of sessionVariables) {
     const id = env[name];
     if (id) return { harness, id };

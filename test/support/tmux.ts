@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sandbox } from './sandbox.ts';
 
-/** A program in a terminal of 160 columns and 50 rows, and somebody who types. */
+/** A program in a terminal, of 160 columns and 50 rows as it begins, and somebody who types. */
 export interface Terminal {
   /** Types the text, sees it on the screen, and presses Enter. */
   submit(text: string): Promise<void>;
@@ -14,11 +14,15 @@ export interface Terminal {
   /** The screen once it satisfies; rejects when it does not in time. */
   waitFor(wanted: RegExp | ((screen: string) => boolean), timeoutMs?: number): Promise<string>;
   screen(): Promise<string>;
+  resize(columns: number, rows: number): Promise<void>;
   waitForExit(timeoutMs?: number): Promise<void>;
   close(): Promise<void>;
 }
 
 const pollMs = 50;
+
+/** Each has a server of its own: what is typed into one is never another's. */
+let opened = 0;
 
 /** Under an answer when the turn is over, its hooks included: Claude Code 2.1.329, Codex 0.169.0. */
 const turnOver = /· done|Worked for/;
@@ -28,7 +32,8 @@ export async function openTerminal(
   command: string[],
   env: Record<string, string> = {},
 ): Promise<Terminal> {
-  const socket = join(sandbox.root, 'tmux.sock');
+  opened += 1;
+  const socket = join(sandbox.root, `tmux-${opened}.sock`);
   const config = join(sandbox.root, 'tmux.conf');
   // What a program showed last stays readable after its end.
   writeFileSync(config, 'set -g remain-on-exit on\n');
@@ -50,6 +55,8 @@ export async function openTerminal(
     }
   };
 
+  const resize: Terminal['resize'] = async (columns, rows) =>
+    void (await tmux('resize-window', '-x', String(columns), '-y', String(rows)));
   const press: Terminal['press'] = async (...keys) => void (await tmux('send-keys', ...keys));
   const submit: Terminal['submit'] = async (text) => {
     await tmux('send-keys', '-l', text);
@@ -59,6 +66,7 @@ export async function openTerminal(
 
   return {
     screen,
+    resize,
     waitFor,
     press,
     submit,

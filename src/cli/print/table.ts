@@ -1,6 +1,6 @@
-import stringWidth from 'string-width';
 import { plain } from './plain.ts';
 import { lineWidth, style } from './style.ts';
+import { widthOf } from './width.ts';
 import { wrap } from './wrap.ts';
 
 export interface Column<Row> {
@@ -42,10 +42,10 @@ export type Fact = [
 /** Names and what they are, those without a value left out; long values go on below themselves. */
 export function facts(all: readonly Fact[]): string {
   const known = all.filter(([, value]) => value !== null && value !== undefined && value !== '');
-  const longest = Math.max(...known.map(([name]) => stringWidth(name)));
+  const longest = Math.max(...known.map(([name]) => widthOf(name)));
   return known
     .map(([name, value, colour]) => {
-      const padding = ' '.repeat(longest - stringWidth(name));
+      const padding = ' '.repeat(longest - widthOf(name));
       const text = wrap(plain(value as string), longest + gap.length);
       return `${style('dim', name)}${padding}${gap}${colour ? style(colour, text) : text}\n`;
     })
@@ -54,7 +54,7 @@ export function facts(all: readonly Fact[]): string {
 
 function fit<Row>(columns: readonly Column<Row>[], lines: string[][], width: number): number[] {
   const widths = columns.map((_, at) =>
-    Math.max(0, ...lines.map((texts) => stringWidth(texts[at] as string))),
+    Math.max(0, ...lines.map((texts) => widthOf(texts[at] as string))),
   );
   const gaps = gap.length * (columns.length - 1);
   let excess = widths.reduce((sum, each) => sum + each, gaps) - width;
@@ -79,7 +79,7 @@ function line<Row>(
       const cut = shorten(text, widths[at] as number);
       const format = colour(at);
       const shown = format === undefined || cut === '' ? cut : style(format, cut);
-      const padding = ' '.repeat((widths[at] as number) - stringWidth(cut));
+      const padding = ' '.repeat((widths[at] as number) - widthOf(cut));
       if (columns[at]?.align === 'right') return padding + shown;
       return at === texts.length - 1 ? shown : shown + padding;
     })
@@ -90,12 +90,12 @@ function line<Row>(
 const letters = new Intl.Segmenter();
 
 /** Cuts to a width in columns; wide characters take two. */
-function shorten(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
+export function shorten(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
   let result = '';
   let taken = 0;
   for (const { segment } of letters.segment(text)) {
-    const wide = stringWidth(segment);
+    const wide = widthOf(segment);
     if (taken + wide > width - 1) break;
     result += segment;
     taken += wide;
