@@ -44,6 +44,11 @@ const ownsEnvironment = process.argv.includes('--own-environment');
 /** Set in processes that tracecraft starts itself, so that they are not mirrored in turn. */
 const isOurChild = env.TRACECRAFT_CHILD === '1' || env.TRACECRAFT_DISABLE === '1';
 
+let event = '';
+
+/** What kind of run this was, for `load-compiled.ts`: others run other code. */
+export const way = () => event;
+
 /** Says how this run ended; knows more of it as the payload is understood. */
 let log = logger(process.argv[2] ?? '', { event: '', session: '' });
 
@@ -70,6 +75,7 @@ async function main(): Promise<void> {
 
 async function run(harness: Harness, call: HookCall): Promise<void> {
   log = logger(harness.name, call);
+  event = call.event;
   const paths = statePaths(env);
   const config = readConfig(paths);
   const mirrors = call.event !== 'UserPromptSubmit';

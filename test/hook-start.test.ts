@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { placeRuntime, planRuntime } from '../src/install/runtime.ts';
@@ -149,6 +149,19 @@ for (const [what, spoil] of Object.entries(faults)) {
     assert.ok(isWhole());
   });
 }
+
+test('what ran once is compiled for all later processes, each of which leaves it as it is', async (t) => {
+  const { compiled, hook } = makeInstalled(t);
+  const stamps = () =>
+    globSync(join(compiled, '*/*')).map((path) => `${path} ${statSync(path).mtimeMs}`);
+  // The first turn of a session also tells others of the agent.
+  for (const _ of [...nodes, ...nodes]) await hook();
+  const before = stamps();
+  assert.ok(before.some((stamp) => /hook-recall\.cjs\.compiled/.test(stamp)));
+  assert.ok(before.every((stamp) => !/\.tmp/.test(stamp)));
+  for (const _ of nodes) await hook();
+  assert.deepEqual(stamps(), before);
+});
 
 test('hooks that begin at once, before anything is compiled, do not meet', async (t) => {
   const { hook, isWhole } = makeInstalled(t);

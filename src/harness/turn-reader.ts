@@ -39,7 +39,7 @@ export interface TurnReader {
 export type OpenReader = (memory: TurnMemory, state?: unknown) => TurnReader;
 
 /** Bumped when a reader's turns or states change, so that indexes are made anew. */
-export const readerVersion = 2;
+export const readerVersion = 3;
 
 /**
  * The turns as they would be if the record ended here, behind those that `finished` gave. Neither the

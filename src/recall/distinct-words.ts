@@ -61,6 +61,19 @@ export function distinctWords(): DistinctWords {
   };
 }
 
+/** The same by regular expressions, which are quick from their first character on: the loop above is once it has run a while. */
+export function fewWords(): DistinctWords {
+  const words = new Set<string>();
+  return {
+    add: (text) => wordsIn(text, words),
+    take() {
+      const text = [...words].join(' ');
+      words.clear();
+      return text;
+    },
+  };
+}
+
 const between = 0;
 const foreign = 0x80;
 const space = 0x20;

@@ -1,6 +1,6 @@
 import type { Item, Turn } from '../harness/turn.ts';
-import { type DistinctWords, distinctWords } from './distinct-words.ts';
-import { hashOf } from './marks.ts';
+import { sha256 } from '../hash.ts';
+import { type DistinctWords, distinctWords, fewWords } from './distinct-words.ts';
 
 /** What of a turn is searched: each word once, with spaces between. */
 export interface Words {
@@ -17,6 +17,7 @@ const deepest = 20;
 
 /** What the client put into the conversation on its own is not searched: it is the same in every session. */
 export function wordsOf(turn: Turn): Words {
+  const { said, done } = searched < longRun ? few : many;
   for (const item of turn.items) {
     if (isSaid(item)) collect(item.text, said);
     else collectDone(item, done);
@@ -24,15 +25,20 @@ export function wordsOf(turn: Turn): Words {
   return { said: said.take(), done: done.take() };
 }
 
-/** Both are empty between two turns. */
-const said = distinctWords();
-const done = distinctWords();
+/** UTF-16 units that this process has looked for words in; and those from which on it is no hook, which reads a turn or two. */
+let searched = 0;
+const longRun = 1024 * 1024;
+
+/** All are empty between two turns. */
+const few = { said: fewWords(), done: fewWords() };
+const many = { said: distinctWords(), done: distinctWords() };
 
 /** Equal for a turn that is told twice: by a fork, a revision, a branch on another machine. */
 export function saidHash(turn: Turn): number {
   const said = turn.items.filter(isSaid).map(({ role, text }) => `${role}\0${text}`);
   // Of a turn without words, what tells it from others is when it was.
-  return hashOf(said.length > 0 ? said.join('\0') : `${turn.startedAt}\0${turn.items.length}`);
+  const text = said.length > 0 ? said.join('\0') : `${turn.startedAt}\0${turn.items.length}`;
+  return Number.parseInt(sha256(text).slice(0, 13), 16);
 }
 
 type Said = Extract<Item, { kind: 'message' }>;
@@ -66,7 +72,9 @@ export function textsIn(value: unknown, depth = 0): string[] {
 }
 
 function collect(text: string, into: DistinctWords): void {
-  into.add(searchedPart(text));
+  const part = searchedPart(text);
+  searched += part.length;
+  into.add(part);
 }
 
 /** The same text for one that is short enough, and for what was cut already. */
