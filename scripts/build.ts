@@ -211,6 +211,14 @@ async function writeWhole(entry: string, output: string, options: BuildOptions):
 
 async function writeSplit(split: SplitBundle): Promise<Metafile> {
   const { metafile, files } = await bundleSplit(split);
-  for (const [name, text] of files) writeFileSync(join(fresh, name), text);
+  for (const [name, text] of files) writeFileSync(join(fresh, name), inAscii(text));
   return metafile;
+}
+
+/** As `load-compiled.ts` reads it: esbuild leaves regular expressions as they are written. */
+function inAscii(text: string): string {
+  return text.replace(
+    /[^\0-\x7f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -9,6 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 
@@ -32,9 +33,10 @@ export function runCompiled(program: string, cache: string): void {
     return module.exports;
   }
 
-  /** The bundle loads its own files, and Node's modules. */
+  /** The bundle loads its own files and Node's modules; what else a library tries to load, it does without. */
   function require(name: string): unknown {
-    return name.startsWith('./') ? load(name.slice(2)) : process.getBuiltinModule(name);
+    if (name.startsWith('./')) return load(name.slice(2));
+    return process.getBuiltinModule(name) ?? createRequire(program)(name);
   }
 
   // Once a way through the program: what another way takes besides is compiled with it then.
@@ -63,7 +65,7 @@ interface Loaded {
 function compile(file: string, path: string): Loaded {
   const descriptor = openSync(file, 'r');
   const { size, mtimeMs } = fstatSync(descriptor);
-  // The bundle is ASCII, which is read as it is.
+  // The build sees to it that this is ASCII, which takes the least to read.
   const text = readFileSync(descriptor, 'latin1');
   closeSync(descriptor);
   const source = `${file} ${size} ${mtimeMs}`;
