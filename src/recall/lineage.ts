@@ -172,7 +172,7 @@ function baseOf(db: Asked, bucket: string, record: RecordRow): Link | undefined 
 }
 
 /** The last turn of which a row stands before that one. */
-function lastBefore(db: Asked, record: RecordRow, row: number): number {
+export function lastBefore(db: Asked, record: RecordRow, row: number): number {
   let known = 0;
   let beyond = record.turns + 1;
   while (beyond - known > 1) {

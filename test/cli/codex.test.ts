@@ -135,6 +135,19 @@ test('a thread of which the index has nothing to tell is not trimmed', async (t)
   assert.equal(turnsInFake(owner.folder, thread).length, 6);
 });
 
+test('how many turns stay is a number, and one mode is asked for', async (t) => {
+  const owner = await makeOwner(t);
+  for (const wrong of [
+    ['--keep-recent', 'many'],
+    ['--keep-recent=-1'],
+    ['--dry-run', '--execute'],
+  ]) {
+    const { exitCode } = await owner.tracecraft('codex', 'trim', ...wrong);
+    assert.equal(exitCode, 2, wrong.join(' '));
+  }
+  assert.deepEqual(owner.codex.calls(), []);
+});
+
 test('nothing is done without a yes', async (t) => {
   const owner = await makeOwner(t);
   const { exitCode, stderr } = await owner.tracecraft('codex', 'trim', '--all', '--execute');
@@ -156,6 +169,17 @@ test('a trim that was killed is brought to its end by the next run of the comman
   assert.match(stderr, /A trim of thread 019a2f00-\S+ was interrupted: .* They were put back/);
   assert.match(stdout, /Goes +4 turns/);
   assert.equal(turnsInFake(owner.folder, thread).length, 6);
+});
+
+test('a trim that was killed when all was done is verified when it is asked for again', async (t) => {
+  const owner = await makeOwner(t);
+  const args = ['codex', 'trim', '--keep-recent', '2', '--execute', '--yes'];
+  owner.codex.setFaults([{ method: 'thread/inject_items', when: 'after', what: 'kill', times: 1 }]);
+  await owner.tracecraft(...args).catch(() => {});
+  const { stdout, stderr, exitCode } = await owner.tracecraft(...args, '--json');
+  assert.match(stderr, /was interrupted; it is finished now/);
+  assert.deepEqual([exitCode, JSON.parse(stdout).status], [0, 'verified']);
+  assert.equal(textsOf(owner).filter((text) => text.startsWith('# What was said')).length, 1);
 });
 
 test('what a thread was before a trim comes back as a new one', async (t) => {

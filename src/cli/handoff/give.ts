@@ -43,7 +43,7 @@ export async function give(args: GiveArgs): Promise<void> {
   });
 }
 
-async function memoInput(value: string): Promise<string> {
+export async function memoInput(value: string): Promise<string> {
   const memo = (await textInput(value, undefined)).trim();
   if (memo.length <= longestMemo) return memo;
   throw new UserError(

@@ -1,85 +1,96 @@
 import { execa } from 'execa';
+import { type Call, openRpc, type Rpc } from './rpc.ts';
 
-/** Calls a method of `codex app-server`; rejects with what Codex says when it refuses. */
-export type Call = (method: string, params: unknown) => Promise<unknown>;
+export type { Call } from './rpc.ts';
 
-const patience = 20_000;
+export interface AppServer {
+  call: Call;
+  /** `0.169.0`; undefined where it does not say. */
+  version: string | undefined;
+  /** It is gone, and holds no thread any more, when this resolves. */
+  close(): Promise<void>;
+}
 
-/**
- * Runs `work` against a `codex app-server` of its own: JSON-RPC, one message a line, on stdio (Codex
- * 0.169.0). It asks no model. Rejects when it does not start, or does not answer in time.
- */
+export interface ServerOptions {
+  /** Calls that Codex promises nobody yet (`thread/inject_items`) are let through, too. */
+  experimental?: boolean;
+  /** ms that an answer may take. */
+  patience?: number;
+}
+
+/** ms */
+const usualPatience = 20_000;
+/** ms after which a server whose input has ended is ended itself. */
+const farewell = 5_000;
+
+/** Runs `work` against a `codex app-server` of its own. Rejects as `openAppServer`, and as `work` does. */
 export async function withAppServer<T>(
   program: string,
   env: NodeJS.ProcessEnv,
   cwd: string,
   work: (call: Call) => Promise<T>,
 ): Promise<T> {
+  const server = await openAppServer(program, env, cwd);
+  try {
+    return await work(server.call);
+  } finally {
+    await server.close();
+  }
+}
+
+/**
+ * Starts a `codex app-server` of our own: JSON-RPC, one message a line, on stdio (Codex 0.169.0). It asks no
+ * model. Rejects when it does not start, or does not answer in time.
+ */
+export async function openAppServer(
+  program: string,
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+  { experimental = false, patience = usualPatience }: ServerOptions = {},
+): Promise<AppServer> {
   const server = execa(program, ['app-server'], {
     cwd,
     env: { ...env, TRACECRAFT_CHILD: '1' },
     extendEnv: false,
     reject: false,
-    timeout: patience,
     stdin: 'pipe',
     stderr: 'ignore',
     buffer: false,
   });
-  const send = (message: object) =>
-    server.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
   // A server that is gone is noticed by its output's end.
   server.stdin.on('error', () => {});
-
-  const waiting = new Map<number, PromiseWithResolvers<unknown>>();
-  const reading = readAnswers(server.iterable(), waiting).then(() => {
-    for (const { reject } of waiting.values())
-      reject(new Error('codex app-server ended without an answer'));
-  });
-
-  let id = 0;
-  const call: Call = (method, params) => {
-    const answer = Promise.withResolvers<unknown>();
-    waiting.set(id, answer);
-    send({ id, method, params });
-    id += 1;
-    return answer.promise;
-  };
-  try {
-    await call('initialize', { clientInfo: { name: 'tracecraft', version: '1' } });
-    send({ method: 'initialized' });
-    return await work(call);
-  } finally {
+  const rpc = openRpc((text) => server.stdin.write(`${text}\n`), patience);
+  const reading = readLines(server.iterable(), rpc);
+  const close = async () => {
     server.stdin.end();
+    const timer = setTimeout(() => server.kill('SIGKILL'), farewell);
     await reading;
     await server;
-  }
-}
-
-async function readAnswers(
-  lines: AsyncIterable<unknown>,
-  waiting: Map<number, PromiseWithResolvers<unknown>>,
-): Promise<void> {
-  for await (const line of lines) {
-    const { id, result, error } = parse(String(line));
-    const answer = id === undefined ? undefined : waiting.get(id);
-    if (!answer) continue;
-    waiting.delete(id as number);
-    if (error) answer.reject(new Error(`Codex: ${error.message}`));
-    else answer.resolve(result);
-  }
-}
-
-interface Answer {
-  id?: number;
-  result?: unknown;
-  error?: { message: string };
-}
-
-function parse(line: string): Answer {
+    clearTimeout(timer);
+  };
   try {
-    return JSON.parse(line) as Answer;
-  } catch {
-    // Not a message: something that the program prints on its way.
-    return {};
+    return { call: rpc.call, version: await initialize(rpc, experimental), close };
+  } catch (error) {
+    server.kill('SIGKILL');
+    await close();
+    throw error;
+  }
+}
+
+/** What every client of an app server says first; gives its version. */
+export async function initialize(rpc: Rpc, experimental: boolean): Promise<string | undefined> {
+  const answer = (await rpc.call('initialize', {
+    clientInfo: { name: 'tracecraft', version: '1' },
+    ...(experimental && { capabilities: { experimentalApi: true, requestAttestation: false } }),
+  })) as { userAgent?: string } | undefined;
+  rpc.notify('initialized');
+  return /\/(\d+\.\d+\.\d+\S*)/.exec(answer?.userAgent ?? '')?.[1];
+}
+
+async function readLines(lines: AsyncIterable<unknown>, rpc: Rpc): Promise<void> {
+  try {
+    for await (const line of lines) rpc.receive(String(line));
+  } finally {
+    rpc.end();
   }
 }

@@ -1,7 +1,7 @@
 import type { Turn } from '../../harness/turn.ts';
 import type { Database } from '../../state/database.ts';
 import { countTurns, firstTurn, type TurnRow, turnsBackwards } from '../chain-turns.ts';
-import { chainFrom, type Link, type RecordRow, recordOfSession } from '../lineage.ts';
+import { chainFrom, type Link, lastBefore, type RecordRow, recordOfSession } from '../lineage.ts';
 import { type Asked, preparedOnce } from '../prepared-once.ts';
 import { type Todo, type TurnFacts, todoAfter } from '../turn-facts.ts';
 import { type TurnIds, turnIds } from '../turn-id.ts';
@@ -55,6 +55,8 @@ export interface HandoverOptions {
   session: string;
   /** UTF-16 units of what was said that are worth reading: no more can be shown anyway. */
   room?: number;
+  /** Only the turns before this row of the session's transcript, by the number that Codex gives rows. */
+  beforeRow?: number;
 }
 
 /** Turns that are given as lines, at the most: about what has room in the longest text. */
@@ -70,12 +72,13 @@ const frame = 60;
  */
 export function handoverOf(
   index: Database,
-  { bucket, harness, session, room = 10_000 }: HandoverOptions,
+  { bucket, harness, session, room = 10_000, beforeRow }: HandoverOptions,
 ): Handover | undefined {
   const db = preparedOnce(index);
   const last = recordOfSession(db, bucket, { harness, session });
   if (!last) return undefined;
-  const chain = [...chainFrom(db, bucket, last)];
+  const whole = [...chainFrom(db, bucket, last)];
+  const chain = beforeRow === undefined ? whole : cutBefore(db, whole, beforeRow);
   const nameOf = turnIds(db, bucket);
   const { recent, earlier, facts } = gather(db, chain, nameOf, room);
   const hasWork = recent.some(isExchange) || earlier.length > 0;
@@ -103,6 +106,16 @@ export function handoverOf(
     earlier,
     first,
   };
+}
+
+/** Files of one session number their rows through. */
+function cutBefore(db: Asked, chain: readonly Link[], row: number): Link[] {
+  const [last] = chain as [Link];
+  return chain.map((link) => {
+    if (link.record.session !== last.record.session) return link;
+    const upTo = Math.min(link.upTo ?? link.record.turns, lastBefore(db, link.record, row));
+    return { ...link, upTo };
+  });
 }
 
 interface Gathered {

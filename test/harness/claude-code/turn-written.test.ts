@@ -65,6 +65,15 @@ test('a reply that an earlier hook has mirrored already is not waited for again'
   assert.equal(turnWritten(source.path, 'Done.'), true);
 });
 
+test('a long reply, and one behind which much was written, are seen', (t) => {
+  const long = 'word '.repeat(50_000);
+  const source = makeSource(t, userRow('go') + assistantRow(long));
+  assert.equal(turnWritten(source.path, long), true);
+  appendFileSync(source.path, `{"type":"attachment","x":"${'x'.repeat(200_000)}"}\n`);
+  assert.equal(turnWritten(source.path, long), true);
+  assert.equal(turnWritten(source.path, 'another one'), false);
+});
+
 test('results of tools and notes of the client do not stand between a reply and its end', (t) => {
   const result = userRow('', { message: { content: [{ type: 'tool_result', content: 'x' }] } });
   const source = makeSource(t, userRow('go') + result + assistantRow('Done.'));
