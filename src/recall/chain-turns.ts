@@ -1,5 +1,5 @@
+import type { Asked } from '../state/prepared-once.ts';
 import { chainFrom, type Link, type RecordRow } from './lineage.ts';
-import type { Asked } from './prepared-once.ts';
 
 /** A turn of the index, without its body. */
 export interface TurnRow {

@@ -1,7 +1,7 @@
 import { baseMark, firstRowMark } from '../harness/base-marks.ts';
 import type { Continues } from '../records/meta.ts';
+import type { Asked } from '../state/prepared-once.ts';
 import { hashOf } from './marks.ts';
-import type { Asked } from './prepared-once.ts';
 
 /** An indexed record that holds a conversation of its own. */
 export interface RecordRow {

@@ -1,5 +1,5 @@
 import { shortId } from '../records/record-id.ts';
-import type { Asked } from './prepared-once.ts';
+import type { Asked } from '../state/prepared-once.ts';
 
 /** Names turns as people and commands do: `88e9328b.12`, the record by as much of its id as tells it. */
 export type TurnIds = (record: { record: string; session: string }, ordinal: number) => string;

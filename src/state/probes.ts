@@ -1,3 +1,4 @@
+import type { StatementSync } from 'node:sqlite';
 import type { Database } from './database.ts';
 
 /** What a store does with a condition on a put, as seen when it was tried. */
@@ -9,9 +10,15 @@ export interface Conditions {
   ifMatch: Arbitration;
 }
 
+/** A claim asks several times, and to prepare takes longer than to ask. */
+const prepared = new WeakMap<Database, StatementSync>();
+
 /** The last probe of a bucket, if there was one. */
 export function readProbe(db: Database, bucket: string): (Conditions & { at: number }) | undefined {
-  const row = db.prepare('SELECT probed_at, result FROM probes WHERE bucket = ?').get(bucket);
+  const statement =
+    prepared.get(db) ?? db.prepare('SELECT probed_at, result FROM probes WHERE bucket = ?');
+  prepared.set(db, statement);
+  const row = statement.get(bucket);
   return row && { ...(JSON.parse(String(row.result)) as Conditions), at: Number(row.probed_at) };
 }
 

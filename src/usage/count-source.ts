@@ -10,8 +10,8 @@ import {
 import { fileOf, harnessOf } from '../harness/registry.ts';
 import { statFile } from '../harness/transcript-file.ts';
 import { openUsageReader } from '../harness/usage-readers.ts';
-import type { Asked } from '../recall/prepared-once.ts';
 import { isDamage } from '../state/database.ts';
+import type { Asked } from '../state/prepared-once.ts';
 import { UserError } from '../state/user-error.ts';
 import type { Ledger } from './ledger.ts';
 import { resumeReader } from './resume-reader.ts';

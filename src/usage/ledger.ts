@@ -1,7 +1,7 @@
 import type { Position } from '../harness/harness.ts';
 import type { Answer, Fill } from '../harness/usage-reader.ts';
-import { type Asked, preparedOnce } from '../recall/prepared-once.ts';
 import { type Database, isDamage, transaction } from '../state/database.ts';
+import { type Asked, preparedOnce } from '../state/prepared-once.ts';
 import {
   noteCounted,
   positionOf,

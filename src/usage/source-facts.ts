@@ -1,7 +1,7 @@
 import { type FoundSession, origin, type Source } from '../harness/harness.ts';
 import { harnessOf } from '../harness/registry.ts';
 import type { MirrorContext } from '../mirror/context.ts';
-import type { Asked } from '../recall/prepared-once.ts';
+import type { Asked } from '../state/prepared-once.ts';
 import { projectName } from '../state/project.ts';
 import { findSource } from '../state/sources.ts';
 import { projectOf, type SourceFacts } from './source-row.ts';

@@ -1,6 +1,6 @@
 import type { FoundSession, Position } from '../harness/harness.ts';
 import { type Fill, usageVersion } from '../harness/usage-reader.ts';
-import type { Asked } from '../recall/prepared-once.ts';
+import type { Asked } from '../state/prepared-once.ts';
 
 /** A source of `usage.db`, as its table has it. */
 export interface SourceKey {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Answer } from '../harness/usage-reader.ts';
-import type { Asked } from '../recall/prepared-once.ts';
+import type { Asked } from '../state/prepared-once.ts';
 import { comesBefore, type Telling, tellingOf } from './telling.ts';
 
 /**

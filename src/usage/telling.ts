@@ -1,4 +1,4 @@
-import type { Asked } from '../recall/prepared-once.ts';
+import type { Asked } from '../state/prepared-once.ts';
 
 /** That a source tells an answer, and what decides whether the answer is that source's. */
 export interface Telling {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import type { Answer } from '../../src/harness/usage-reader.ts';
-import { preparedOnce } from '../../src/recall/prepared-once.ts';
+import { preparedOnce } from '../../src/state/prepared-once.ts';
 import { openUsage } from '../../src/usage/database.ts';
 import { putSource } from '../../src/usage/source-row.ts';
 import { forgetAnswers, takeAnswers } from '../../src/usage/take-answers.ts';

@@ -65,7 +65,6 @@ interface Try extends TakeOptions {
 /** Undefined when another was faster. */
 async function tryToTake(c: Coordination, step: StepName, trial: Try) {
   const { lease, read, tried, ttlMs, doubt } = trial;
-  const bestEffort = arbitrationOf(c) === 'none';
   const standing = read?.claim?.value;
   if (
     standing?.lease !== undefined &&
@@ -75,12 +74,12 @@ async function tryToTake(c: Coordination, step: StepName, trial: Try) {
     // The answer was lost, and another process of the caller's has renewed it since; by when, only a write tells.
     const own = { ...c, me: { ...c.me, lease: standing.lease } };
     const lease = await renewal(own, step, read as StepRead, { ttlMs, toThisSeat: false, doubt });
-    return lease && { ...lease, already: false, bestEffort };
+    return lease && { ...lease, already: false, bestEffort: isBestEffort(c) };
   }
   const takenFrom = read && whatToTake(c, step, trial, read);
   if (takenFrom === 'own') {
     const lease = await renewal(c, step, read as StepRead, { ttlMs, toThisSeat: true, doubt });
-    return lease && { ...lease, already: true, bestEffort };
+    return lease && { ...lease, already: true, bestEffort: isBestEffort(c) };
   }
   if (read?.claim && isDone(read.claim.value.state) && isBehind(read)) {
     // What was left for the next one must be told before the claim forgets it.
@@ -88,7 +87,7 @@ async function tryToTake(c: Coordination, step: StepName, trial: Try) {
     return undefined;
   }
   const written = await writeClaim(c, step, {
-    fields: newHolder(c, step, trial, bestEffort),
+    fields: newHolder(c, step, trial),
     over: read?.claim,
     takes: true,
     ifUnknown: `It may be yours: \`tracecraft claim ${step.raw} --lease ${lease}\` settles it.`,
@@ -97,7 +96,7 @@ async function tryToTake(c: Coordination, step: StepName, trial: Try) {
   if (!written) return undefined;
   if (read?.status) await projectIfPossible(c, step);
   const taken = leaseOf(step.raw, written.claim, written.sentAt);
-  return { ...taken, already: false, ...(takenFrom && { takenFrom }), bestEffort };
+  return { ...taken, already: false, ...(takenFrom && { takenFrom }), bestEffort: isBestEffort(c) };
 }
 
 /** Whom it is taken from; undefined for nobody. Throws when it is not to be had. */
@@ -130,12 +129,11 @@ function whatToTake(
   throw new ClaimHeld(view);
 }
 
-function newHolder(
-  c: Coordination,
-  step: StepName,
-  { event, lease, read, ttlMs }: Try,
-  bestEffort: boolean,
-): object {
+function isBestEffort(c: Coordination): boolean {
+  return arbitrationOf(c) === 'none';
+}
+
+function newHolder(c: Coordination, step: StepName, { event, lease, read, ttlMs }: Try): object {
   const { agent, seat, host, machine } = c.me;
   const now = c.bucket.now() ?? c.clock();
   const former = read?.claim?.value;
@@ -155,7 +153,7 @@ function newHolder(
     host,
     machine,
     over_status: read?.status?.etag,
-    best_effort: bestEffort || undefined,
+    best_effort: isBestEffort(c) || undefined,
     handoff: undefined,
     forced_by: undefined,
     history: withEvents(former?.history ?? [], taken),

@@ -1,8 +1,8 @@
 import type { Turn } from '../../harness/turn.ts';
 import type { Database } from '../../state/database.ts';
+import { type Asked, preparedOnce } from '../../state/prepared-once.ts';
 import { countTurns, firstTurn, type TurnRow, turnsBackwards } from '../chain-turns.ts';
 import { chainFrom, type Link, lastBefore, type RecordRow, recordOfSession } from '../lineage.ts';
-import { type Asked, preparedOnce } from '../prepared-once.ts';
 import { type Todo, type TurnFacts, todoAfter } from '../turn-facts.ts';
 import { type TurnIds, turnIds } from '../turn-id.ts';
 import { type HandoverTurn, handoverTurn, isExchange, type Told } from './handover-turn.ts';

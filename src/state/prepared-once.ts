@@ -1,5 +1,5 @@
 import type { StatementSync } from 'node:sqlite';
-import type { Database } from '../state/database.ts';
+import type { Database } from './database.ts';
 
 /** What asks a database. */
 export type Asked = Pick<Database, 'prepare'>;
