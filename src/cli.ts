@@ -10,6 +10,7 @@ import { redact } from './cli/redact.ts';
 import { runCli } from './cli/run-cli.ts';
 import { session } from './cli/session.ts';
 import { status } from './cli/status.ts';
+import { statusline } from './cli/statusline.ts';
 import { uninstall } from './cli/uninstall.ts';
 import { commands as usage } from './cli/usage.ts';
 
@@ -24,6 +25,7 @@ await runCli([
   redact,
   status,
   monitor,
+  statusline,
   doctor,
   config,
   mcp,

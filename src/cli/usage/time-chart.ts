@@ -14,8 +14,10 @@ const units: Record<Period, string> = { daily: 'day', weekly: 'week', monthly: '
 /** What a report by time cost, or where nothing has a price, took. */
 export function timeChart({ rows, total }: Report, by: Period, days: Days, today: string): string {
   const isCost = total.amount.cost > 0;
-  const points = series(rows, by, days, today).map(({ key, row }) => ({
-    label: by === 'monthly' ? key : key.slice(5),
+  const found = series(rows, by, days, today);
+  const isOneYear = found[0]?.key.slice(0, 4) === found.at(-1)?.key.slice(0, 4);
+  const points = found.map(({ key, row }) => ({
+    label: by === 'monthly' || !isOneYear ? key.slice(0, 7) : key.slice(5),
     value: row === undefined ? 0 : isCost ? row.amount.cost : tokensOf(row.amount),
   }));
   if (points.length === 0) return '';
