@@ -175,7 +175,11 @@ const bundles: Bundle[] = [
 mkdirSync(dist, { recursive: true });
 const fresh = mkdtempSync(join(root, '.build-'));
 try {
-  const metafiles = await Promise.all(bundles.map(bundle));
+  const ended = await Promise.allSettled(bundles.map(bundle));
+  // None of them writes any more: what is removed behind a failure stays removed.
+  const metafiles = await Promise.all(
+    ended.map((end) => (end.status === 'fulfilled' ? end.value : Promise.reject(end.reason))),
+  );
   for (const [name, bytes] of Object.entries(data)) writeFileSync(join(fresh, name), bytes);
   writeFileSync(join(fresh, 'THIRD-PARTY.txt'), thirdParty(root, metafiles));
   const made = readdirSync(fresh);

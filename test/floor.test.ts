@@ -53,6 +53,17 @@ test('the hook mirrors a turn and the CLI reads it back, without a word on stder
   assert.match(await run('bin/tracecraft.mjs', ['session', 'verify', '--all']), /1 session whole/);
 });
 
+test('what was used is counted, shown live, and put into a status line', async (t) => {
+  const { run, writeTurns } = await makeFloorUser(t);
+  writeTurns(session, ['Which Node is this?']);
+  const { rows } = JSON.parse(await run('bin/tracecraft.mjs', ['usage', 'session', '--json']));
+  assert.equal(rows.length, 1);
+  const live = JSON.parse(await run('bin/tracecraft.mjs', ['monitor', '--once', '--json']));
+  assert.equal(live.sessions.length, 1);
+  const told = JSON.stringify({ session_id: session, cwd: '/shop', model: { display_name: 'M' } });
+  assert.match(await run('dist/statusline.cjs', [], told), /^shop · /);
+});
+
 test('the CLI starts, tells its version and lists nothing', async (t) => {
   const { run } = await makeFloorUser(t);
   assert.match(await run('bin/tracecraft.mjs', ['--version']), /^\d+\.\d+\.\d+\n$/);
