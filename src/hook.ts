@@ -27,6 +27,8 @@ import { watchForOffer } from './usage/offer-due.ts';
 const reserve = 60;
 /** For understanding the payload, before the event's own budget is known. */
 const payloadBudget = 1_000;
+/** For keeping what was compiled: 10 to 50 ms on a disk that is not busy, and so less often where it is. */
+const keeping = 300;
 
 /** Of an event that mirrors nothing. */
 const nothing: HookOutcome = { outcome: 'nothing-new', parts: 0, bytes: 0, swept: 0 };
@@ -45,9 +47,14 @@ const ownsEnvironment = process.argv.includes('--own-environment');
 const isOurChild = env.TRACECRAFT_CHILD === '1' || env.TRACECRAFT_DISABLE === '1';
 
 let event = '';
+/** When it has to be gone. */
+let end = started + payloadBudget;
 
-/** What kind of run this was, for `load-compiled.ts`: others run other code. */
-export const way = () => event;
+/**
+ * What kind of run this was, for `load-compiled.ts`: others run other code. Undefined where the time is nearly
+ * over: a disk may take long.
+ */
+export const way = () => (Date.now() < end - keeping ? event : undefined);
 
 /** Says how this run ended; knows more of it as the payload is understood. */
 let log = logger(process.argv[2] ?? '', { event: '', session: '' });
@@ -81,7 +88,7 @@ async function run(harness: Harness, call: HookCall): Promise<void> {
   const mirrors = call.event !== 'UserPromptSubmit';
   if (!ownsEnvironment) pinEnvironment(env, config.environment);
   const budget = Math.min(call.budget, config.hook?.budget_ms ?? call.budget);
-  const end = started + budget;
+  end = started + budget;
   // Every call on the bucket ends in time by itself; this is for what has no deadline of its own.
   const timer = setTimeout(
     () => fail(new Error(`not done within ${budget} ms`)),

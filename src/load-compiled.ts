@@ -41,9 +41,16 @@ export function runCompiled(program: string, cache: string): void {
 
   // Once a way through the program: what another way takes besides is compiled with it then.
   process.on('exit', () => {
-    const way = [process.argv[2], wayOf(files.values()), ...files.keys()].join(' ');
-    for (const loaded of files.values()) {
-      if (loaded.ways.length < mostWays && !loaded.ways.includes(way)) keep(loaded, way);
+    try {
+      const tell = wayOf(files.values());
+      for (const loaded of files.values()) {
+        const told = tell();
+        if (told === undefined) return;
+        const way = [process.argv[2], told, ...files.keys()].join(' ');
+        if (loaded.ways.length < mostWays && !loaded.ways.includes(way)) keep(loaded, way);
+      }
+    } catch {
+      // However the program ended, what is kept for others must not change its exit code.
     }
   });
   load(program.slice(folder.length + 1));
@@ -93,7 +100,8 @@ function find(path: string, source: string): { data: Buffer; ways: string[] } | 
     const middle = (start + bytes.length) / 2;
     const data = bytes.subarray(start, middle);
     const isWhole = data.length > 0 && data.equals(bytes.subarray(middle));
-    return isWhole && head.source === source ? { data, ways: head.ways } : undefined;
+    const isOfThis = head.source === source && Array.isArray(head.ways);
+    return isWhole && isOfThis ? { data, ways: head.ways } : undefined;
   } catch {
     // Not there, or damaged: the code is compiled anew.
     return undefined;
@@ -104,10 +112,10 @@ function keep({ script, source, path, ways }: Loaded, way: string): void {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     const head: Head = { source, ways: [...ways, way] };
-    const data = script.createCachedData();
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const descriptor = openSync(temporary, 'wx', 0o600);
     try {
+      const data = script.createCachedData();
       writeFileSync(
         descriptor,
         Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), data, data]),
@@ -123,12 +131,14 @@ function keep({ script, source, path, ways }: Loaded, way: string): void {
   }
 }
 
-/** What the program says that it did: see `way` in hook.ts. */
-function wayOf(files: Iterable<Loaded>): string {
+type Way = () => string | undefined;
+
+/** How the program says what it did, or that there is no time to keep it: see `way` in hook.ts. */
+function wayOf(files: Iterable<Loaded>): Way {
   for (const { module } of files) {
-    for (const part of Object.values(module.exports as Record<string, { way?: () => string }>)) {
-      if (typeof part?.way === 'function') return part.way();
+    for (const part of Object.values(module.exports as Record<string, { way?: Way }>)) {
+      if (typeof part?.way === 'function') return part.way;
     }
   }
-  return '';
+  return () => '';
 }

@@ -93,6 +93,7 @@ function makeInstalled(t: TestContext) {
   let started = 0;
   return {
     compiled: join(plan.folder, 'compiled'),
+    config: paths.config,
     async hook() {
       append(transcript, userRow('a') + assistantRow('b'));
       started += 1;
@@ -129,6 +130,13 @@ const faults: Record<string, Spoil> = {
     rmSync(path);
     mkdirSync(path);
   }),
+  'names no ways': eachFile((path) => {
+    const bytes = readFileSync(path);
+    const end = bytes.indexOf(10);
+    const head = JSON.parse(bytes.toString('utf8', 0, end));
+    const line = JSON.stringify({ ...head, ways: { length: 0 } });
+    writeFileSync(path, Buffer.concat([Buffer.from(line), bytes.subarray(end)]));
+  }),
   'was removed': (folder) => rmSync(folder, { recursive: true }),
 };
 
@@ -161,6 +169,17 @@ test('what ran once is compiled for all later processes, each of which leaves it
   assert.ok(before.every((stamp) => !/\.tmp/.test(stamp)));
   for (const _ of nodes) await hook();
   assert.deepEqual(stamps(), before);
+});
+
+test('a hook whose time is nearly over keeps nothing, and is gone in time', async (t) => {
+  const { compiled, hook, isWhole, config } = makeInstalled(t);
+  writeFileSync(config, JSON.stringify({ hook: { budget_ms: 290 } }));
+  for (const _ of nodes) await hook();
+  assert.deepEqual(globSync(join(compiled, '*/*')), []);
+  rmSync(config);
+  for (const _ of nodes) await hook();
+  assert.ok(globSync(join(compiled, '*/*')).length > 1);
+  assert.ok(isWhole());
 });
 
 test('hooks that begin at once, before anything is compiled, do not meet', async (t) => {

@@ -299,3 +299,14 @@ test('a state that is damaged, locked or of another version is done without, and
   assert.equal(readFileSync(database, 'utf8'), '');
   assert.ok(!existsSync(`${database}-wal`));
 });
+
+test('figures that no client has, and a transcript that is none, are left out', (t) => {
+  const { line, home } = makeUser(t);
+  const absurd = { current_usage: { input_tokens: 1e308 }, context_window_size: 1e308 };
+  const cost = { total_cost_usd: 1e308 };
+  assert.equal(line({ ...payload, context_window: absurd, cost }), 'work · Opus 5.5\n');
+  const pipe = join(home, 'pipe');
+  assert.equal(spawnSync('mkfifo', [pipe]).status, 0);
+  const { context_window: _, ...old } = payload;
+  assert.equal(line({ ...old, transcript_path: pipe }), 'work · Opus 5.5 · $1.23\n');
+});

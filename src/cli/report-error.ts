@@ -1,4 +1,5 @@
 import { BucketError } from '../bucket/bucket.ts';
+import { isLocked } from '../state/database.ts';
 import { statePaths } from '../state/paths.ts';
 import { UserError } from '../state/user-error.ts';
 import { printJson } from './print/output.ts';
@@ -49,6 +50,13 @@ function describe(error: unknown): Explanation {
   }
   const { message, hint, code, path } = error as NodeJS.ErrnoException & { hint?: string };
   const { home } = statePaths(process.env);
+  if (isLocked(error)) {
+    return {
+      message: `The state in ${home} is kept by another process: ${message}`,
+      hint: 'Try again in a moment; should it stay so, end the process that has its files open.',
+      exitCode: 1,
+    };
+  }
   if (code === 'ERR_SQLITE_ERROR' || path?.startsWith(home)) {
     return {
       message: `The state in ${home} cannot be used: ${message}`,

@@ -76,10 +76,17 @@ const rewordings: [theirs: RegExp, ours: string][] = [
 
 function reword(message: string, place: Place): string {
   const [theirs, ours] = rewordings.find(([theirs]) => theirs.test(message)) ?? [/\s*\n\s*/g, ' '];
-  return message.replace(
-    theirs,
-    ours.replace('$usage', () => usageAt(place)),
-  );
+  return message
+    .replace(
+      theirs,
+      ours.replace('$usage', () => usageAt(place)),
+    )
+    .replace(/^--(\S+)(?= cannot be )/, (option, name) => positionalOf(name, place) ?? option);
+}
+
+/** What has no dashes, as the usage spells it: `[by]`. */
+function positionalOf(name: string, place: Place): string | undefined {
+  return [`[${name}]`, `<${name}>`].find((spelt) => usageAt(place).includes(spelt));
 }
 
 function commandAt(place: Place): string {

@@ -94,7 +94,8 @@ export function addResult(
   return orphan;
 }
 
-/** A token count as a record has it: 0 for what is no such number, or none that can be added up. */
+/** A token count as a record has it, a whole one: 0 for what is no such number, or none that can be added up. */
 export function tokens(value: unknown): number {
-  return typeof value === 'number' && value > 0 && value <= Number.MAX_SAFE_INTEGER ? value : 0;
+  if (typeof value !== 'number' || value <= 0 || value > Number.MAX_SAFE_INTEGER) return 0;
+  return Math.round(value);
 }

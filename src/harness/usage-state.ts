@@ -48,10 +48,22 @@ export function isNone(usage: Usage): boolean {
   return Object.values(usage).every((count) => count === 0);
 }
 
-/** ms since 1970 of an ISO 8601 text; undefined for what is none. */
+/** What no clock has told yet, nor will: a report by days has no place for it. */
+const latest = Date.UTC(3000, 0);
+
+/** ms since 1970 of an ISO 8601 text; undefined for what is none, or no time that a model can have answered at. */
 export function timeOfText(text: string | undefined): number | undefined {
-  const at = text === undefined ? Number.NaN : Date.parse(text);
-  return Number.isNaN(at) ? undefined : at;
+  // What else `Date.parse` takes it guesses at: `7` is July of 2001 to it.
+  const at = text !== undefined && /^\d{4}-/.test(text) ? Date.parse(text) : Number.NaN;
+  return at >= 0 && at < latest ? at : undefined;
+}
+
+/** USD: more than anybody has is no price, and could not be added up. */
+const mostDollars = 1e9;
+
+/** USD as a client says that an answer cost; undefined for what is none. */
+export function costFrom(value: unknown): number | undefined {
+  return typeof value === 'number' && value > 0 && value <= mostDollars ? value : undefined;
 }
 
 /** Adds what a row tells to what the rows of the same answer did. */

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { openClaudeUsage } from '../harness/claude-code/usage.ts';
 import type { ClientStatus } from './payload.ts';
 
@@ -18,7 +18,8 @@ export function fillOf(transcript: string): Pick<ClientStatus, 'used' | 'window'
 /** Its last whole lines; empty where there is no such file. */
 function endOf(path: string): Buffer {
   try {
-    const file = openSync(path, 'r');
+    // A pipe without a writer would be waited for.
+    const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const { size } = fstatSync(file);
       const bytes = Buffer.alloc(Math.min(size, tail));

@@ -59,7 +59,8 @@ function positive(value: unknown): number | undefined {
 }
 
 function figure(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+  if (typeof value !== 'number' || value < 0 || value > Number.MAX_SAFE_INTEGER) return undefined;
+  return value;
 }
 
 function parse(text: string): unknown {

@@ -22,7 +22,9 @@ export function currentBlock(db: Database, now = Date.now(), own?: OwnPrices): B
   const startedAt = startOfBlock(recentTimes(db, now));
   if (startedAt === undefined || startedAt + length <= now) return undefined;
   const amount = nothing();
-  for (const { answer } of answersOf(db, { harness: 'claude-code', since: startedAt })) {
+  // A clock that was ahead has told of answers that are still to come.
+  const within = { since: startedAt, until: startedAt + length };
+  for (const { answer } of answersOf(db, { harness: 'claude-code', ...within })) {
     add(amount, answer, costOf(answer, own));
   }
   return { startedAt, endsAt: startedAt + length, amount };

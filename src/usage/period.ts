@@ -50,7 +50,7 @@ function stretchOf(option: string, given: string, today: string): [first: string
 }
 
 function isDay(text: string): boolean {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  if (!/^[012]\d{3}-\d\d-\d\d$/.test(text)) return false;
   const at = new Date(text);
   return !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === text;
 }

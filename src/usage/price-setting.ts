@@ -27,8 +27,11 @@ export function wrongPrices(value: unknown): string | undefined {
   return undefined;
 }
 
+/** More is a slip of the keyboard, and could not be added up. */
+const highest = 1e9;
+
 function isPrice(value: unknown): boolean {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+  return typeof value === 'number' && value >= 0 && value <= highest;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { rollout } from '../harness/codex/rollout.ts';
-import { questions, thread, writeTurns } from '../harness/codex/threads/thread.ts';
+import { questions, thread, writeTurn, writeTurns } from '../harness/codex/threads/thread.ts';
 import {
   type FaultyCodex,
   faultyCodex,
@@ -113,6 +113,55 @@ test('a preflight says what is wrong, and exits 1', async (t) => {
   assert.match(stderr, /refused: Codex counts 5 turns, its rollout 6/);
 });
 
+test('of a fork, what was said before it is stored and told, too', async (t) => {
+  const owner = await makeOwner(t);
+  const fork = forkOf(owner);
+  const args = ['--thread', fork, '--keep-recent', '1', '--execute', '--yes'];
+  const done = await owner.json('codex', 'trim', ...args);
+  assert.deepEqual([done.status, done.reason, done.go.length], ['verified', null, 7]);
+  const context = textsOf(owner, fork).find((text) => text.startsWith('# What was said before'));
+  for (const name of [...questions, 'seven']) assert.ok(context?.includes(`> question ${name}`));
+  const kept = await owner.tracecraft('session', 'export', thread);
+  for (const name of questions) assert.ok(kept.stdout.includes(`answer ${name}`));
+});
+
+/** A thread that goes on from the other one, which stays as it is. */
+function forkOf({ folder, path, sandbox }: Owner): string {
+  const fork = thread.replace(/.$/, '9');
+  const before = readFileSync(path, 'utf8');
+  const rows = before.trimEnd().split('\n').length;
+  const log = rollout();
+  const history_base = {
+    thread_id: thread,
+    end_ordinal_exclusive: rows,
+    end_byte_offset: Buffer.byteLength(before),
+  };
+  log.meta({ id: fork, cwd: sandbox.cwd, forked_from_id: thread, history_base });
+  for (const name of ['seven', 'eight']) writeTurn(log, name, 8_000);
+  const own = log.rows.map((row, at) => `${JSON.stringify({ ...row, ordinal: rows + at })}\n`);
+  const forkPath = join(dirname(path), `rollout-2026-09-21T12-00-00-${fork}.jsonl`);
+  writeFileSync(forkPath, own.join(''));
+  const threads = { [thread]: path, [fork]: forkPath };
+  writeFileSync(join(folder, 'fake-state.json'), JSON.stringify(threads));
+  return fork;
+}
+
+test('an app server that ends, or answers nonsense, is a refusal too', async (t) => {
+  const owner = await makeOwner(t);
+  const args = ['codex', 'trim', '--keep-recent', '2', '--json'];
+  const program = join(owner.sandbox.root, 'fake/codex');
+  for (const script of ['exit 3', 'echo null; echo "[1"; exit 0']) {
+    writeFileSync(program, `#!/bin/sh\n${script}\n`);
+    for (const mode of [['--preflight'], ['--execute', '--yes']]) {
+      const { stdout, exitCode } = await owner.tracecraft(...args, ...mode);
+      const { status, reason } = JSON.parse(stdout);
+      assert.deepEqual([exitCode, status], [1, 'refused']);
+      assert.match(reason, /app-server ended without an answer/);
+    }
+  }
+  assert.equal(turnsInFake(owner.folder, thread).length, 6);
+});
+
 test('a thread that cannot be stored is not trimmed', async (t) => {
   const owner = await makeOwner(t);
   const env = { TRACECRAFT_BUCKET: 'file:///proc/nowhere' };
@@ -124,6 +173,26 @@ test('a thread that cannot be stored is not trimmed', async (t) => {
   assert.match(reason, /The thread is not stored in the bucket/);
   assert.ok(!owner.codex.calls().includes('thread/revert'));
   assert.equal(turnsInFake(owner.folder, thread).length, 6);
+});
+
+test('that a thread was stored once is not believed: the bucket has to have it when its turns go', async (t) => {
+  const owner = await makeOwner(t);
+  const args = ['codex', 'trim', '--keep-recent', '2'];
+  await owner.tracecraft('session', 'mirror', '--all');
+  assert.match((await owner.tracecraft(...args)).stdout, /Put in +\d+ characters/);
+  const bucket = join(owner.sandbox.home, '.tracecraft/bucket');
+  rmSync(bucket, { recursive: true });
+  writeFileSync(bucket, 'no folder');
+  const away = await owner.json(...args, '--execute', '--yes');
+  assert.equal(away.status, 'refused');
+  assert.match(away.reason, /The thread is not stored in the bucket/);
+  assert.equal(turnsInFake(owner.folder, thread).length, 6);
+  rmSync(bucket);
+  mkdirSync(bucket);
+  const emptied = await owner.json(...args, '--execute', '--yes');
+  assert.deepEqual([emptied.status, emptied.reason], ['verified', null]);
+  const kept = await owner.tracecraft('session', 'export', thread);
+  for (const name of questions) assert.ok(kept.stdout.includes(`answer ${name}`));
 });
 
 test('a thread of which the index has nothing to tell is not trimmed', async (t) => {
@@ -140,6 +209,10 @@ test('how many turns stay is a number, and one mode is asked for', async (t) => 
   for (const wrong of [
     ['--keep-recent', 'many'],
     ['--keep-recent=-1'],
+    ['--keep-recent='],
+    ['--keep-recent', '2.5'],
+    ['--keep-recent', '1e3'],
+    ['--all', '--keep-recent', '2'],
     ['--dry-run', '--execute'],
   ]) {
     const { exitCode } = await owner.tracecraft('codex', 'trim', ...wrong);

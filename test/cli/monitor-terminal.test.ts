@@ -66,6 +66,7 @@ const ends: Record<string, { end(shell: Shell): Promise<unknown>; code: number }
   'Ctrl-C': { end: ({ shell }) => shell.press('C-c'), code: 0 },
   SIGTERM: { end: (shell) => kill(shell, 'TERM'), code: 0 },
   SIGHUP: { end: (shell) => kill(shell, 'HUP'), code: 129 },
+  SIGQUIT: { end: (shell) => kill(shell, 'QUIT'), code: 131 },
 };
 
 /** The one that this shell has started: others run beside this test. */

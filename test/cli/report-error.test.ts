@@ -54,3 +54,25 @@ test('a state folder that cannot be made is named, with what to look at', () => 
     /^tracecraft: The state in \/dev\/null\/state cannot be used: ENOTDIR.*\n.*df -h.*TRACECRAFT_HOME\.\n$/,
   );
 });
+
+test('a state that another process keeps is said to be busy, not broken', () => {
+  const failing = `
+    import { DatabaseSync } from 'node:sqlite';
+    import { mkdtempSync, rmSync } from 'node:fs';
+    import { tmpdir } from 'node:os';
+    import { join } from 'node:path';
+    import { reportError } from ${JSON.stringify(import.meta.resolve('../../src/cli/report-error.ts'))};
+    const folder = mkdtempSync(join(tmpdir(), 'tracecraft-busy-'));
+    const [one, other] = ['a', 'b'].map(() => new DatabaseSync(join(folder, 'x.db'), { timeout: 0 }));
+    one.exec('BEGIN EXCLUSIVE');
+    try { other.exec('CREATE TABLE t (a)'); } catch (error) { reportError(error); }
+    rmSync(folder, { recursive: true });`;
+  const { stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', failing], {
+    encoding: 'utf8',
+    env: { ...process.env, TRACECRAFT_HOME: '/home/me/.tracecraft' },
+  });
+  assert.match(
+    stderr,
+    /tracecraft: The state in \/home\/me\/.tracecraft is kept by another process: .*\nTry again in a moment;.*\n$/,
+  );
+});

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { chart } from '../../src/cli/usage/chart.ts';
 import { costOf, dollars, tokens } from '../../src/cli/usage/figures.ts';
+import { timeChart } from '../../src/cli/usage/time-chart.ts';
+import { report } from '../../src/usage/report.ts';
+import { counted } from '../usage/counted.ts';
 
 const points = (values: number[]) =>
   values.map((value, index) => ({ label: `11-${String(index + 1).padStart(2, '0')}`, value }));
@@ -80,4 +83,16 @@ test('a cost of which part has no price is said to be more, or not to be known',
   assert.equal(costOf({ ...rest, cost: 2, unpriced: new Map() }), '$2.00');
   assert.equal(costOf({ ...rest, cost: 2, unpriced: new Map([['m', 1]]) }), '≥ $2.00');
   assert.equal(costOf({ ...rest, cost: 0, unpriced: new Map([['m', 1]]) }), '?');
+});
+
+test('what cost less than a cent has a scale that tells its lines apart', (t) => {
+  const all = counted(t);
+  const at = '2026-11-20T12:00:00Z';
+  all.answer(all.source(), { at, model: 'claude-opus-4-8', output: 6, cost: 0.00015 });
+  const found = report(all.db, { by: 'daily', utc: true });
+  const text = timeChart(found, 'daily', {}, '2026-11-21');
+  assert.deepEqual(
+    [...text.matchAll(/\$[\d.]+/g)].map(([mark]) => mark),
+    ['$0.00015', '$0.000075', '$0'],
+  );
 });

@@ -274,7 +274,7 @@ test('mistakes are told with what helps', async (t) => {
     [['--since', '1d', '--until', '2026-01-01'], '--until is before --since'],
     [['--csv', '--json'], '--csv and --json exclude each other'],
     [['--csv', '--chart'], '--csv and --chart exclude each other'],
-    [['hourly'], 'by cannot be "hourly"'],
+    [['hourly'], ' [by] cannot be "hourly"'],
   ];
   for (const [args, said] of mistakes) {
     const { stderr, exitCode } = await user.tracecraft('usage', ...args);

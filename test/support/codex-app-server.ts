@@ -4,6 +4,7 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -272,10 +273,10 @@ function rowsOf(path: string, upTo?: number): Row[] {
   const rows = linesOf(text).map((line) => JSON.parse(line) as Row);
   const base = rows[0]?.payload.history_base as Base | undefined;
   if (!base) return rows;
-  const before =
-    path.replace(/_[^_/]*\.jsonl$/, '') +
-    (path.includes(`${base.thread_id}_`) ? '.jsonl' : `_${base.thread_id}.jsonl`);
-  return [...rowsOf(before, base.end_byte_offset), ...rows];
+  const folder = dirname(path);
+  const ends = ['-', '_'].map((mark) => `${mark}${base.thread_id}.jsonl`);
+  const before = readdirSync(folder).find((name) => ends.some((end) => name.endsWith(end)));
+  return [...rowsOf(join(folder, before as string), base.end_byte_offset), ...rows];
 }
 
 interface Base {

@@ -44,3 +44,12 @@ test("a block counts Claude Code's answers of this machine alone", (t) => {
   all.answer(all.source({ place: 's3://team' }), { at, output: 1 });
   assert.equal(currentBlock(all.db, Date.parse('2026-11-21T11:00:00Z')), undefined);
 });
+
+test('a block is without what a clock that was ahead has dated behind its end', (t) => {
+  const all = counted(t);
+  const s = all.source();
+  for (const at of ['2026-11-21T10:40:00Z', '2026-11-21T15:00:00Z', '2031-01-01T00:00:00Z']) {
+    all.answer(s, { at, output: 1 });
+  }
+  assert.equal(currentBlock(all.db, Date.parse('2026-11-21T11:00:00Z'))?.amount.output, 1);
+});

@@ -63,6 +63,7 @@ test('what is wrong with prices is said in one line', () => {
     [{ m: { input: 1 } }, '"m" needs "output"'],
     [{ m: { input: 1, output: '2' } }, '"output" of "m" is no number of USD a million tokens'],
     [{ m: { input: -1, output: 2 } }, '"input" of "m" is no number of USD a million tokens'],
+    [{ m: { input: 1, output: 1e308 } }, '"output" of "m" is no number of USD a million tokens'],
     [
       { m: { input: 1, output: 2, cached: 1 } },
       '"m" has no "cached"; there are input, output, cache_read, cache_write, cache_write_1h',

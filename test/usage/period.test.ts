@@ -23,7 +23,16 @@ test('days, months and stretches are named by both options', () => {
 });
 
 test('what is no day is said, and an end before the beginning', () => {
-  for (const since of ['', 'soon', '2026-02-30', '2026-13', '12h', '20260131', '2026-1-1']) {
+  for (const since of [
+    '',
+    'soon',
+    '2026-02-30',
+    '2026-13',
+    '12h',
+    '20260131',
+    '2026-1-1',
+    '9999-12-31',
+  ]) {
     assert.throws(() => daysOf({ since }, today), /--since does not understand/, since);
   }
   assert.throws(

@@ -31,7 +31,7 @@ export const handoff = command({
       const memo = args.memo === undefined ? undefined : await memoInput(args.memo);
       const found = whichThread(context, args.thread);
       const surgery = surgeryOf(context, found.cwd);
-      await storeFirst(context, found);
+      await storeFirst(context, [found]);
       const { id: session, project = context.project } = found;
       const from = { harness: 'codex' as const, session, project };
       const text = await compose(context, from, { memo, mayFetch: true });

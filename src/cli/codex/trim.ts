@@ -1,7 +1,7 @@
 import { count } from '../../figures.ts';
-import { openJournals } from '../../harness/codex/threads/journal.ts';
+import { AppServerError } from '../../harness/codex/rpc.ts';
 import { itemsOf, planTrim, type TrimPlan } from '../../harness/codex/threads/plan.ts';
-import { recoverTrims } from '../../harness/codex/threads/recover.ts';
+import { interruptedTrims, recoverTrims } from '../../harness/codex/threads/recover.ts';
 import { executeTrim, preflight } from '../../harness/codex/threads/trim.ts';
 import type { ProjectSession } from '../../mirror/select.ts';
 import { freshIndex } from '../../recall/fresh.ts';
@@ -13,9 +13,8 @@ import { type CliContext, inContext } from '../context.ts';
 import { note } from '../print/output.ts';
 import { plain } from '../print/plain.ts';
 import { explain } from '../report-error.ts';
-import { wholeNumber } from '../session/options.ts';
 import { printPlan, printResult, type Result } from './print-trim.ts';
-import { storeFirst } from './store-first.ts';
+import { storeFirst, threadsBefore } from './store-first.ts';
 import {
   historyOf,
   journalsOf,
@@ -27,7 +26,7 @@ import {
 
 interface Args {
   thread?: string;
-  keepRecent: number;
+  keepRecent?: number;
   all?: boolean;
   preflight?: boolean;
   execute?: boolean;
@@ -44,16 +43,17 @@ export const trim = command({
     args
       .option('thread', threadOption)
       .option('keep-recent', {
-        type: 'number',
-        default: 20,
+        type: 'string',
         requiresArg: true,
-        describe: 'So many of the last turns stay as they are',
+        coerce: turnsToKeep,
+        describe: `So many of the last turns stay as they are [default: ${usualKeep}]`,
       })
       .option('all', { type: 'boolean', describe: 'No turn stays' })
       .option('dry-run', { type: 'boolean', describe: 'Show what would be done [default]' })
       .option('preflight', { type: 'boolean', describe: 'Ask Codex too whether it can be done' })
       .option('execute', { type: 'boolean', describe: 'Do it' })
       .option('yes', { type: 'boolean', alias: 'y', default: false, describe: 'Do not ask' })
+      .conflicts('all', 'keep-recent')
       .conflicts('dry-run', ['preflight', 'execute'])
       .conflicts('preflight', 'execute')
       .example([
@@ -62,6 +62,14 @@ export const trim = command({
       ]),
   handler: (args) => inContext((context) => run(context, args)),
 });
+
+const usualKeep = 20;
+
+/** A blank one, of a variable that was never set, say, is no 0: by that all turns would go. */
+function turnsToKeep(given: string): number {
+  if (/^\d{1,9}$/.test(given)) return Number(given);
+  throw new Error('--keep-recent needs a whole number, for example --keep-recent 20');
+}
 
 async function run(context: CliContext, args: Args): Promise<void> {
   const ended = await recover(context);
@@ -79,7 +87,7 @@ async function run(context: CliContext, args: Args): Promise<void> {
   if (mode === 'dry-run') return tell({ status: 'planned' });
   const surgery = surgeryOf(context);
   if (mode === 'preflight') {
-    const { refusal, version } = await preflight(surgery, plan);
+    const { refusal, version } = await preflight(surgery, plan).catch(notAsked);
     return tell(
       refusal ? { status: 'refused', ...refusal, version } : { status: 'ready', version },
     );
@@ -87,7 +95,8 @@ async function run(context: CliContext, args: Args): Promise<void> {
   const question = `Take ${count(plan.go.length, 'turn')} out of the thread?`;
   if (!args.yes && !(await askToGoOn(question, args, false))) return;
   try {
-    await storeFirst(context, found);
+    const all = [...threadsBefore(context, plan.history), found];
+    await storeFirst(context, all, { again: true });
   } catch (error) {
     const { message, hint } = explain(error);
     const reason = `The thread is not stored in the bucket: ${message}`;
@@ -100,7 +109,17 @@ async function run(context: CliContext, args: Args): Promise<void> {
     return tell({ status: 'refused', reason, hint }, ready);
   }
   const items = itemsOf(ready.plan, handoverItem(ready.text));
-  tell(await executeTrim(surgery, ready.plan, items), ready);
+  const done = await executeTrim(surgery, ready.plan, items).catch(
+    (error: unknown): Result => ({ status: 'refused', ...notAsked(error).refusal }),
+  );
+  tell(done, ready);
+}
+
+/** A server that does not start, does not answer, or answers something else: nothing was begun then. */
+function notAsked(error: unknown) {
+  if (!(error instanceof AppServerError)) throw error;
+  const hint = 'Nothing was changed. See what `codex app-server` says, or try again.';
+  return { refusal: { reason: error.message, hint }, version: undefined };
 }
 
 /**
@@ -108,7 +127,8 @@ async function run(context: CliContext, args: Args): Promise<void> {
  * whose trims are done now.
  */
 async function recover(context: CliContext): Promise<string[]> {
-  if (openJournals(journalsOf(context.paths)).length === 0) return [];
+  const { env, paths } = context;
+  if (interruptedTrims({ env, journals: journalsOf(paths) }).length === 0) return [];
   const ended: string[] = [];
   for (const { thread, status, reason, hint } of await recoverTrims(surgeryOf(context))) {
     const how =
@@ -125,16 +145,16 @@ async function recover(context: CliContext): Promise<string[]> {
 async function prepare(
   context: CliContext,
   found: ProjectSession,
-  { keepRecent, all }: Args,
+  { all, keepRecent = all ? 0 : usualKeep }: Args,
 ): Promise<{ plan: TrimPlan; text: string | undefined; isWhole: boolean }> {
   const history = await historyOf(context, threadFiles(found).at(-1));
-  const keep = all || keepRecent === 0 ? 0 : wholeNumber('keep-recent', keepRecent);
-  const { stay } = planTrim(history, keep, '');
+  const { stay } = planTrim(history, keepRecent, '');
   const index = await freshIndex(context, { patience, note });
   try {
     const text = trimmedText(context, index, { session: found.id, beforeRow: stay[0]?.ordinal });
-    const isWhole = isIndexedWhole(context, index, found.id);
-    return { plan: planTrim(history, keep, text ?? ''), text, isWhole };
+    const sessions = new Set(history.files.map(({ session }) => session));
+    const isWhole = [...sessions].every((session) => isIndexedWhole(context, index, session));
+    return { plan: planTrim(history, keepRecent, text ?? ''), text, isWhole };
   } finally {
     index.close();
   }

@@ -34,7 +34,7 @@ export function whichThread(context: CliContext, given: string | undefined): Pro
         'See all with `tracecraft codex threads --all`.',
       );
     }
-    note(`The newest thread of ${plain(project)}: ${newest.id}`);
+    note(`The newest thread of ${plain(project)}: ${plain(newest.id)}`);
     return newest;
   }
   const [first] = found;

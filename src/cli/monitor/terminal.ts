@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { constants } from 'node:os';
 import { emitKeypressEvents } from 'node:readline';
 import { drawn } from '../print/screen.ts';
 import type { Key } from './keys.ts';
@@ -26,7 +27,6 @@ const enter = '\x1b[?1049h\x1b[?25l';
 const leave = '\x1b[?25h\x1b[?1049l';
 /** ms after which an Esc is no beginning of another key. */
 const escapeAlone = 50;
-const hangup = 129;
 
 /** Whether there is a screen that can be drawn on. */
 export function hasScreen(): boolean {
@@ -54,6 +54,12 @@ export function openTerminal({ onKey, onRedraw, onEnd }: TerminalEvents): Termin
     write(leave);
   }
 
+  /** As a shell reports it. */
+  function endBy(name: 'SIGHUP' | 'SIGQUIT'): void {
+    giveBack();
+    process.exit(128 + constants.signals[name]);
+  }
+
   function onKeypress(text: string | undefined, { name, ctrl, meta }: Key): void {
     onKey({ name, ctrl, meta, text });
   }
@@ -64,10 +70,8 @@ export function openTerminal({ onKey, onRedraw, onEnd }: TerminalEvents): Termin
   }
 
   const signals = {
-    SIGHUP() {
-      giveBack();
-      process.exit(hangup);
-    },
+    SIGHUP: () => endBy('SIGHUP'),
+    SIGQUIT: () => endBy('SIGQUIT'),
     SIGTSTP() {
       giveBack();
       process.kill(process.pid, 'SIGSTOP');

@@ -45,6 +45,8 @@ function unpricedLines(total: Amount): string[] {
 }
 
 function hintFor(model: string): string {
-  const setting = `{${JSON.stringify(plain(model))}: {"input": …, "output": …}}`;
+  // Within the shell's quotes, whatever a transcript calls its model.
+  const name = JSON.stringify(plain(model)).replaceAll("'", String.raw`\u0027`);
+  const setting = `{${name}: {"input": …, "output": …}}`;
   return `Give one, in USD a million tokens: tracecraft config set usage.prices '${setting}'`;
 }

@@ -33,6 +33,7 @@ export function timeChart({ rows, total }: Report, by: Period, days: Days, today
 
 function axisDollars(value: number): string {
   if (value === 0) return '$0';
-  const digits = value < 0.1 ? 3 : value < 10 ? 2 : 0;
+  if (value < 0.1) return `$${value.toLocaleString('en', { maximumSignificantDigits: 2 })}`;
+  const digits = value < 10 ? 2 : 0;
   return `$${value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
 }

@@ -2,7 +2,7 @@ import type { HarnessName } from '../../harness/harness.ts';
 import type { Database } from '../../state/database.ts';
 import { UserError } from '../../state/user-error.ts';
 import { currentBlock } from '../../usage/block.ts';
-import { calendar, daysAfter } from '../../usage/calendar.ts';
+import { type Calendar, calendar, daysAfter } from '../../usage/calendar.ts';
 import { freshUsage } from '../../usage/fresh.ts';
 import type { OwnPrices } from '../../usage/own-prices.ts';
 import { boundsOf, type Days, daysOf } from '../../usage/period.ts';
@@ -90,6 +90,10 @@ export const usage = command<Args>({
   handler: (args) =>
     inContext(async (context) => {
       const own = ownOf(context);
+      const zone = calendar({ utc: args.utc });
+      const today = zone.dayOf(Date.now());
+      // What is wrong with them is said before what may take a minute.
+      const days = shownDays(args, today);
       const progress = openProgress();
       const db = await freshUsage(context, {
         mirrored: args.mirrored,
@@ -97,18 +101,27 @@ export const usage = command<Args>({
         onProgress: (state) => progress.show(state),
       }).finally(() => progress.end());
       try {
-        answer(context, db, args, own);
+        answer(context, db, args, { own, zone, today, days });
       } finally {
         db.close();
       }
     }),
 });
 
-function answer(context: CliContext, db: Database, args: Args, own: OwnPrices | undefined): void {
+interface Given {
+  own: OwnPrices | undefined;
+  zone: Calendar;
+  today: string;
+  days: Days;
+}
+
+function answer(
+  context: CliContext,
+  db: Database,
+  args: Args,
+  { own, zone, today, days }: Given,
+): void {
   const { by, utc, harness, project, json, csv } = args;
-  const zone = calendar({ utc });
-  const today = zone.dayOf(Date.now());
-  const days = shownDays(args, today);
   const selection = {
     ...boundsOf(days, zone),
     mirrors: args.mirrored ? [context.bucketUrl] : [],

@@ -12,7 +12,7 @@ export function modelCall(row: Fields): { id: string; call: ModelCall } | undefi
   if (!usage || model?.startsWith('<')) return undefined;
   const call = { ...(model !== undefined && { model }), at: timeOf(row), usage: usageOf(usage) };
   // No row's `uuid` holds a space. Servers other than Anthropic's name no request; the client does (2.1.329).
-  const id = `answer ${message?.id ?? row.uuid} ${row.requestId ?? row.requestRef ?? ''}`;
+  const id = `answer ${message?.id || row.uuid} ${row.requestId || row.requestRef || ''}`;
   return { id, call };
 }
 

@@ -30,9 +30,10 @@ export function lastIteration(usage: Fields): Usage | undefined {
   return last && usageOf(last);
 }
 
-/** Tokens that the cache keeps for an hour. */
+/** Tokens that the cache keeps for an hour: part of all that it was given. */
 export function longOf(usage: Fields): number {
-  return tokens(asFields(usage.cache_creation)?.ephemeral_1h_input_tokens);
+  const long = tokens(asFields(usage.cache_creation)?.ephemeral_1h_input_tokens);
+  return Math.min(long, tokens(usage.cache_creation_input_tokens));
 }
 
 function iterationsOf({ iterations }: Fields): Fields[] {

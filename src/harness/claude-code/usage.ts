@@ -3,6 +3,7 @@ import { asFields, asText, type Fields, parseLine } from '../records.ts';
 import { rowsWith } from '../rows-with.ts';
 import type { Answer, OpenUsage } from '../usage-reader.ts';
 import {
+  costFrom,
   fillFromJson,
   fillOf,
   mergeAnswers,
@@ -34,13 +35,14 @@ export const openClaudeUsage: OpenUsage = (state, of) => {
     const isAside = row.isSidechain === true && (of?.source ?? 'main') === 'main';
     const at = timeOfText(call.at);
     const usage = asFields(message.usage) ?? {};
+    const cost = costFrom(row.costUSD);
     const answer: Answer = {
       id: idOf(row, message) ?? answered.id,
       ...(at !== undefined && { at }),
       ...(call.model !== undefined && { model: call.model }),
       usage: call.usage,
       cacheWriteLong: longOf(usage),
-      ...(typeof row.costUSD === 'number' && row.costUSD > 0 && { cost: row.costUSD }),
+      ...(cost !== undefined && { cost }),
       ...(usage.speed === 'fast' && { fast: true }),
       ...((isCopied(row) || isOfAnother(row)) && { copied: true }),
       ...(isAside && { aside: true }),
@@ -58,7 +60,7 @@ export const openClaudeUsage: OpenUsage = (state, of) => {
    * other requests. https://github.com/ccusage/ccusage/issues/913
    */
   function idOf({ requestId }: Fields, { id }: Fields): string | undefined {
-    return asText(requestId) === undefined || asText(id) === undefined ? undefined : `answer ${id}`;
+    return asText(requestId) && asText(id) ? `answer ${id}` : undefined;
   }
 
   /** Releases that copied on resume kept the old id. */

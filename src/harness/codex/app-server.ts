@@ -1,4 +1,4 @@
-import { execa } from 'execa';
+import { execa, type ResultPromise } from 'execa';
 import { type Call, openRpc, type Rpc } from './rpc.ts';
 
 export type { Call } from './rpc.ts';
@@ -16,12 +16,14 @@ export interface ServerOptions {
   experimental?: boolean;
   /** ms that an answer may take. */
   patience?: number;
+  /** ms after which a server whose input has ended is ended itself. */
+  farewell?: number;
 }
 
 /** ms */
 const usualPatience = 20_000;
-/** ms after which a server whose input has ended is ended itself. */
-const farewell = 5_000;
+/** ms */
+const usualFarewell = 5_000;
 
 /** Runs `work` against a `codex app-server` of its own. Rejects as `openAppServer`, and as `work` does. */
 export async function withAppServer<T>(
@@ -46,7 +48,7 @@ export async function openAppServer(
   program: string,
   env: NodeJS.ProcessEnv,
   cwd: string,
-  { experimental = false, patience = usualPatience }: ServerOptions = {},
+  { experimental = false, patience = usualPatience, farewell = usualFarewell }: ServerOptions = {},
 ): Promise<AppServer> {
   const server = execa(program, ['app-server'], {
     cwd,
@@ -56,6 +58,8 @@ export async function openAppServer(
     stdin: 'pipe',
     stderr: 'ignore',
     buffer: false,
+    // The `codex` of npm only starts the program: what is ended is both.
+    detached: hasGroups,
   });
   // A server that is gone is noticed by its output's end.
   server.stdin.on('error', () => {});
@@ -63,7 +67,11 @@ export async function openAppServer(
   const reading = readLines(server.iterable(), rpc);
   const close = async () => {
     server.stdin.end();
-    const timer = setTimeout(() => server.kill('SIGKILL'), farewell);
+    const timer = setTimeout(() => {
+      endAll(server);
+      // Somebody that it has started, and that is no child of it any more, may hold its output open.
+      server.stdout.destroy();
+    }, farewell);
     await reading;
     await server;
     clearTimeout(timer);
@@ -71,9 +79,22 @@ export async function openAppServer(
   try {
     return { call: rpc.call, version: await initialize(rpc, experimental), close };
   } catch (error) {
-    server.kill('SIGKILL');
+    endAll(server);
     await close();
     throw error;
+  }
+}
+
+const hasGroups = process.platform !== 'win32';
+
+function endAll(server: ResultPromise): void {
+  const { pid } = server;
+  if (pid === undefined) return;
+  if (!hasGroups) return void server.kill('SIGKILL');
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It is gone.
   }
 }
 

@@ -61,7 +61,7 @@ export function openRpc(send: (text: string) => void, patience: number): Rpc {
       const answer = waiting.get(message.id as number);
       waiting.delete(message.id as number);
       if (message.error)
-        answer?.reject(new AppServerError(`Codex: ${message.error.message}`, 'refused'));
+        answer?.reject(new AppServerError(`Codex: ${reasonOf(message.error)}`, 'refused'));
       else answer?.resolve(message.result);
     },
     end() {
@@ -82,14 +82,20 @@ interface Message {
   id?: number | string;
   method?: string;
   result?: unknown;
-  error?: { message: string };
+  error?: { message?: unknown };
+}
+
+function reasonOf(error: NonNullable<Message['error']>): string {
+  return typeof error.message === 'string' ? error.message : JSON.stringify(error);
 }
 
 function parse(text: string): Message {
   try {
-    return JSON.parse(text) as Message;
+    const message: unknown = JSON.parse(text);
+    if (typeof message === 'object' && message !== null) return message;
   } catch {
-    // Not a message: something that the program prints on its way.
-    return {};
+    // Not a message, as below.
   }
+  // Something that the program prints on its way.
+  return {};
 }

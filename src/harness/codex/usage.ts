@@ -63,8 +63,10 @@ export const openCodexUsage: OpenUsage = (state, of) => {
   function record(row: Fields, payload: Fields): void {
     const usage = asFields(payload.usage);
     const id = asText(payload.response_id);
-    if (!usage || id === undefined) return;
-    hasRecords = true;
+    if (!usage) return;
+    // Of an answer that its server gave no id, the count behind its record tells.
+    hasRecords = id !== undefined;
+    if (id === undefined) return;
     const thread = asText(payload.thread_id);
     // Local servers give short ids, again and again.
     add(

@@ -3,6 +3,7 @@ import { asFields, asText, type Fields, parseLine } from '../records.ts';
 import { rowsWith } from '../rows-with.ts';
 import type { Answer, OpenUsage } from '../usage-reader.ts';
 import {
+  costFrom,
   fillFromJson,
   fillOf,
   isNone,
@@ -30,7 +31,7 @@ export const openOpenclawUsage: OpenUsage = (state, of) => {
     if (isNone(usage)) return;
     const at = timeOfText(asText(event.timestamp));
     const model = asText(message.model);
-    const cost = asFields(counted.cost)?.total;
+    const cost = costFrom(asFields(counted.cost)?.total);
     // Ids are short: by chance two sessions may have the same one, but not at the same time.
     const id = asText(event.id) ?? `${of?.session} ${of?.source}`;
     const answer: Answer = {
@@ -39,7 +40,7 @@ export const openOpenclawUsage: OpenUsage = (state, of) => {
       ...(model !== undefined && { model }),
       usage,
       cacheWriteLong: 0,
-      ...(typeof cost === 'number' && cost > 0 && { cost }),
+      ...(cost !== undefined && { cost }),
     };
     mergeAnswers(found, answer);
     fill = fillOf(answer);

@@ -52,12 +52,15 @@ export function fillOf(
   return { used, window: window ?? guessed, isEstimated: guessed !== undefined };
 }
 
+/** SQL: a transcript is the session's own, also of one that is a subagent; not that of a subagent beside it. */
+export const isSessions = '(is_subagent = 0 OR parent IS NOT NULL)';
+
 /** By the transcript that answered last: a thread that was gone back in has an older one, too. */
 function told(db: Database, { harness, session }: SessionName) {
   const rows = db
     .prepare(
       `SELECT fill, title FROM sources
-       WHERE place = '' AND harness = ? AND session = ? AND is_subagent = 0
+       WHERE place = '' AND harness = ? AND session = ? AND ${isSessions}
        ORDER BY coalesce(last_at, 0) DESC`,
     )
     .all(harness, session);

@@ -2,7 +2,7 @@ import type { FoundSession } from '../../harness/harness.ts';
 import type { Database } from '../../state/database.ts';
 import type { Amount } from '../amount.ts';
 import type { OwnPrices } from '../own-prices.ts';
-import { amountsByModel } from './figures.ts';
+import { amountsByModel, isSessions } from './figures.ts';
 import { type LastTurns, lastTurns } from './last-turns.ts';
 
 export interface SessionDetail extends LastTurns {
@@ -21,7 +21,7 @@ export async function detailOf(
   const counted = db
     .prepare(
       `SELECT path, source, cursor FROM sources
-       WHERE place = '' AND harness = ? AND session = ? AND is_subagent = 0
+       WHERE place = '' AND harness = ? AND session = ? AND ${isSessions}
        ORDER BY coalesce(last_at, 0) DESC, source = 'main' DESC`,
     )
     .all(harness, session);

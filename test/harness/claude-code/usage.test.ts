@@ -106,6 +106,55 @@ test("a subagent's rows within a transcript are aside, and fill no window; in it
   assert.equal(own.fill()?.at, Date.parse(talk.rows[1]?.timestamp as string));
 });
 
+test('whatever a row claims, what is counted can be stored, added up and put into a calendar', () => {
+  const claims: [usage: object, row: object, expected: [name: string, value: unknown][]][] = [
+    [{ input_tokens: 1.4 }, {}, [['input', 1]]],
+    [
+      { input_tokens: -1, output_tokens: '7' },
+      {},
+      [
+        ['input', 0],
+        ['output', 0],
+      ],
+    ],
+    [
+      { input_tokens: 1e308 },
+      { costUSD: 1e308 },
+      [
+        ['input', 0],
+        ['cost', undefined],
+      ],
+    ],
+    [
+      { cache_creation: { ephemeral_1h_input_tokens: 9_000 } },
+      {},
+      [['cacheWriteLong', counted.cacheWrite]],
+    ],
+    [{}, { timestamp: '+275760-09-13T00:00:00.000Z' }, [['at', undefined]]],
+    [{}, { timestamp: '7' }, [['at', undefined]]],
+    [{}, { timestamp: '9999-12-31T23:59:59Z' }, [['at', undefined]]],
+    [{}, { timestamp: '0001-01-01T00:00:00Z' }, [['at', undefined]]],
+  ];
+  for (const [claimed, fields, expected] of claims) {
+    const talk = conversation();
+    const [row] = talk.assistant([text('one')], fields);
+    const message = row?.message as { usage: object };
+    Object.assign(message.usage, claimed);
+    const [answer] = answersOf(talk);
+    const told = new Map<string, unknown>(Object.entries({ ...answer, ...answer?.usage }));
+    for (const [name, value] of expected) assert.equal(told.get(name), value, name);
+  }
+});
+
+test('rows with blank ids are answers of their own', () => {
+  const talk = conversation();
+  for (const word of ['one', 'two']) {
+    const [row] = talk.assistant([text(word)], { requestId: '' });
+    Object.assign(row?.message as object, { id: '' });
+  }
+  assert.equal(answersOf(talk).length, 2);
+});
+
 const copies: Record<string, object> = {
   'a fork': { requestSessionId: 's0' },
   'a branch': { forkedFrom: { sessionId: 's0', messageUuid: 'u1' } },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { openAppServer } from '../../../src/harness/codex/app-server.ts';
 import { AppServerError } from '../../../src/harness/codex/rpc.ts';
+import { runningProcess } from '../../../src/running-process.ts';
 import { temporaryFolder } from '../../support/machine.ts';
 import { pinnedNode } from '../../support/sandbox.ts';
 
@@ -69,7 +70,7 @@ test('what the server asks of its client is answered with an error, and disturbs
 test('lines that are no messages, and answers that nobody waits for, are passed over', async (t) => {
   const server = await open(
     t,
-    "if (id === undefined) return; console.log('not JSON'); say({ id: 999, result: 1 }); say({ method: 'thread/started' }); say({ id, result: 'right' });",
+    "if (id === undefined) return; console.log('not JSON'); say({ id: 999, result: 1 }); console.log('null\\n7\\n[]'); say({ method: 'thread/started' }); say({ id, result: 'right' });",
   );
   assert.equal(await server.call('any', {}), 'right');
   await server.close();
@@ -80,4 +81,28 @@ test('a program that is not there, or does not begin as a server does, is no ser
   const path = programOf(t, '');
   writeFileSync(path, '#!/bin/sh\nexit 3\n');
   await assert.rejects(openAppServer(path, env, '/', { patience: 1_000 }), { failure: 'ended' });
+});
+
+test('a refusal without words is told as it came', async (t) => {
+  const server = await open(t, 'if (id !== undefined) say({ id, error: { code: -3 } });');
+  await assert.rejects(server.call('any', {}), {
+    failure: 'refused',
+    message: 'Codex: {"code":-3}',
+  });
+  await server.close();
+});
+
+test('a server that does not end is ended with the program that it has started', async (t) => {
+  const server = await open(
+    t,
+    `const { spawn } = require('node:child_process');
+     const child = spawn('sleep', ['600'], { stdio: ['ignore', 'inherit', 'ignore'] });
+     setInterval(() => {}, 1000);
+     if (id !== undefined) say({ id, result: child.pid });`,
+    { farewell: 100 },
+  );
+  const pid = (await server.call('any', {})) as number;
+  await server.close();
+  // What nobody has asked after yet has no command any more.
+  assert.deepEqual(runningProcess(pid)?.command ?? [], []);
 });

@@ -41,6 +41,17 @@ test('before there were records a count is an answer, unless it is repeated', ()
   assert.equal(reader.fill()?.window, 1000);
 });
 
+test('an answer whose record has no id is counted by the count behind it', () => {
+  const log = rollout();
+  log.meta({ id: 't1' });
+  for (const [index, id] of ['r1', '', 'r3', ''].entries()) {
+    record(log, id);
+    count(log, index + 1);
+  }
+  assert.equal(read(log, 't1').answers().length, 4);
+  assert.equal(new Set(ids(log, 't1')).size, 4);
+});
+
 test('the first count of a fork tells of an answer that was had elsewhere', () => {
   const log = rollout();
   log.meta({ id: 't2', forked_from_id: 't1' });

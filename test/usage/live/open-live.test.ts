@@ -277,6 +277,16 @@ test("a subagent's answers cost its session, and do not fill its window", async 
   assert.ok((after.cost ?? 0) > (before.cost ?? 0));
 });
 
+test('a subagent that is a thread of its own has a window of its own', async (t) => {
+  const machine = makeLiveMachine(t);
+  const spawn = '"source":{"subagent":{"thread_spawn":{"parent_thread_id":"t0","depth":1}}},';
+  const thread = codexThread('t1', 1_000, { input: 100, output: 20 });
+  append(machine.codex('t1'), thread.replace('"cli_version"', `${spawn}"cli_version"`));
+  const live = machine.open();
+  const { fill, model } = await only(live);
+  assert.deepEqual([fill?.used, fill?.window, model], [100, 1_000, 'gpt-5.5']);
+});
+
 test('what is much to count is counted while what is known is shown', async (t) => {
   const machine = makeLiveMachine(t);
   append(machine.claude(id), claudeTurn(id, { input: 100, output: 20 }));

@@ -10,6 +10,8 @@ export interface History {
   thread: string;
   /** The file that it goes on in. */
   source: Source;
+  /** That one, the one that it goes on from, and so on: of a fork, another thread's. */
+  files: Source[];
   /** Behind the last row of that file. `ordinal`: undefined for files of older releases, which number no rows. */
   end: { ordinal: number | undefined; bytes: number };
   cwd: string | undefined;
@@ -56,6 +58,7 @@ export async function readHistory(
   const history: History = {
     thread: source.session,
     source,
+    files: [],
     end: { ordinal: undefined, bytes: 0 },
     cwd: undefined,
     asked: '',
@@ -81,6 +84,7 @@ const mostFiles = 1_000;
 async function readInto(history: History, source: Source, reading: Reading): Promise<boolean> {
   const { env, items, upTo = Number.POSITIVE_INFINITY, depth = 0 } = reading;
   let isFirst = true;
+  history.files.push(source);
   history.end = { ordinal: undefined, bytes: 0 };
   for await (const { line, end } of rolloutLines(source)) {
     if (!items && isLong(line) && history.asked !== '') {

@@ -38,9 +38,9 @@ export function removeJournal(folder: string, thread: string): void {
 /** Of trims that were not brought to an end. */
 export function openJournals(folder: string): Journal[] {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .flatMap((name) => parseJournal(readFileSync(join(folder, name), 'utf8')) ?? []);
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
+    .flatMap(({ name }) => parseJournal(readFileSync(join(folder, name), 'utf8')) ?? []);
 }
 
 /** Whether another process, the one that began it, is at it still. */

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { Source } from '../../harness.ts';
 import { plainPath } from '../rollout-tail.ts';
 import type { Call } from '../rpc.ts';
 import type { History } from './history.ts';
@@ -49,7 +50,7 @@ export async function refusalByServer(call: Call, history: History): Promise<Ref
       hint: 'Begin a new one with what it knows: `tracecraft codex handoff`.',
     };
   }
-  if (path === undefined || !isFile(history, path)) {
+  if (path === undefined || !isFile(history.source, path)) {
     return { reason: `Codex goes on with the thread in another file: ${path}`, hint: again };
   }
   const running = turns.find(({ status }) => status === 'inProgress');
@@ -64,6 +65,6 @@ export async function refusalByServer(call: Call, history: History): Promise<Ref
 }
 
 /** By its name, which no other file has: a folder may be told by another path. */
-function isFile({ source }: History, path: string): boolean {
+export function isFile(source: Source, path: string): boolean {
   return basename(plainPath(path)) === basename(source.path);
 }

@@ -78,7 +78,7 @@ export async function settle(
 }
 
 async function settled(surgery: Surgery, journal: Journal, known: Known): Promise<Outcome> {
-  const stands = await withServer(surgery, ({ call }) => standing(surgery, call, journal));
+  const stands = await finalStanding(surgery, journal);
   const because = known.trouble === undefined ? '' : `: ${known.trouble}`;
   switch (stands.is) {
     case 'done':
@@ -98,6 +98,20 @@ async function settled(surgery: Surgery, journal: Journal, known: Known): Promis
     case 'reverted':
       return finish(surgery, journal, stands, known);
   }
+}
+
+/**
+ * A server whose client was killed may be about to do what it was told: as long as it has the thread, nothing that
+ * is not done yet can be said to stay so. Throws where another client has it.
+ */
+async function finalStanding(surgery: Surgery, journal: Journal): Promise<Standing> {
+  const stands = await withServer(surgery, ({ call }) => standing(surgery, call, journal));
+  if (stands.is !== 'untouched') return stands;
+  await letGo(surgery.env, journal.thread);
+  return withServer(surgery, async ({ call }) => {
+    await call('thread/resume', { threadId: journal.thread, excludeTurns: true });
+    return standing(surgery, call, journal);
+  });
 }
 
 /** Puts in what is missing where it is known, else takes the revert back. */

@@ -3,10 +3,11 @@ import { type AppServer, openAppServer } from '../app-server.ts';
 import { AppServerError } from '../rpc.ts';
 import { type History, readHistory } from './history.ts';
 import { hashOfItems } from './injected.ts';
-import { type Journal, writeJournal } from './journal.ts';
+import { type Journal, openJournals, writeJournal } from './journal.ts';
 import type { TrimPlan } from './plan.ts';
-import { openElsewhere, type Refusal, refusalByServer, refusalInUse } from './preflight.ts';
+import { isFile, openElsewhere, type Refusal, refusalByServer, refusalInUse } from './preflight.ts';
 import { baseId } from './put-back.ts';
+import { serverThread } from './server-thread.ts';
 import { type Known, type Outcome, type Surgery, settle } from './settle.ts';
 import { letGo } from './shared-server.ts';
 
@@ -41,6 +42,10 @@ export async function executeTrim(
   const { history, trouble } = plan;
   const inUse = trouble ?? (await refusalInUse(surgery.env, history.thread));
   if (inUse) return refused(inUse);
+  // What was begun can be taken back only as long as its journal is there.
+  if (openJournals(surgery.journals).some(({ thread }) => thread === history.thread)) {
+    return refused(notEnded);
+  }
   // The shared server keeps a thread for a while after its window was left.
   if (!(await letGo(surgery.env, history.thread))) return refused(openElsewhere);
   const server = await open(surgery);
@@ -49,13 +54,20 @@ export async function executeTrim(
     const refusal =
       (await refusalByServer(server.call, history)) ?? (await take(server, surgery, history));
     if (refusal) return refused(refusal);
-    begun.journal = begin(surgery, history, items);
+    const journal = begin(surgery, history, items);
+    if (journal instanceof Error) return refused(notNoted(journal));
+    begun.journal = journal;
     begun.known = await operate(server, history, items);
   } finally {
     await server.close();
   }
   return settle(surgery, begun.journal, begun.known);
 }
+
+const notEnded: Refusal = {
+  reason: 'Another trim of the thread is not at its end',
+  hint: 'Run the command again: it ends one that was interrupted.',
+};
 
 function open({ env, program, cwd, patience }: Surgery): Promise<AppServer> {
   return openAppServer(program, env, cwd, { experimental: true, patience });
@@ -74,8 +86,10 @@ async function take(
     if (/active writer/.test(error.message)) return openElsewhere;
     return { reason: `Codex does not open the thread. ${error.message}`, hint: unchanged };
   }
+  // From here on nobody else writes to it, nor turns it to another file.
+  const { path } = await serverThread(call, thread);
   const now = await readHistory(source, env, { items: false });
-  if (now?.end.bytes === end.bytes) return undefined;
+  if (now?.end.bytes === end.bytes && path !== undefined && isFile(source, path)) return undefined;
   return { reason: 'The thread has changed in the meantime', hint: `${unchanged} Try again.` };
 }
 
@@ -85,19 +99,28 @@ function begin(
   { journals }: Surgery,
   { thread, source, end, prelude, turns }: History,
   items: readonly Fields[],
-): Journal {
-  return writeJournal(journals, {
-    thread,
-    before: {
-      path: source.path,
-      base: baseId(source),
-      ordinal: end.ordinal as number,
-      bytes: end.bytes,
-      prelude: prelude.length,
-    },
-    turns: turns.map(({ id }) => id),
-    items: { count: items.length, hash: hashOfItems(items) },
-  });
+): Journal | Error {
+  try {
+    return writeJournal(journals, {
+      thread,
+      before: {
+        path: source.path,
+        base: baseId(source),
+        ordinal: end.ordinal as number,
+        bytes: end.bytes,
+        prelude: prelude.length,
+      },
+      turns: turns.map(({ id }) => id),
+      items: { count: items.length, hash: hashOfItems(items) },
+    });
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** A full disk: without a note of what it was, a thread that was left half done could not be put right. */
+function notNoted({ message }: Error): Refusal {
+  return { reason: `The trim cannot be noted in the state folder: ${message}`, hint: unchanged };
 }
 
 /** What becomes of it is not believed but looked at. */

@@ -4,7 +4,7 @@ import { isInstruction } from './instructions.ts';
 
 /** What the model is given of a thread, without what Codex puts before every thread. */
 export function visibleItems({ prelude, turns }: History): Fields[] {
-  const at = turns.findLastIndex(({ summary }) => summary !== undefined);
+  const at = turns.findLastIndex(({ summary }) => summary?.items.length);
   const summary = turns[at]?.summary;
   const items = summary
     ? [...summary.items, ...(turns[at]?.items.slice(summary.behind) ?? [])]

@@ -65,6 +65,15 @@ test('of a thread that Codex has put into a summary, the model is given that and
   assert.equal(others.length, 3);
 });
 
+test('a summary that does not say what the model was given in its place takes nothing away', async (t) => {
+  const world = makeWorld(t, (log) => {
+    writeTurns(log, questions.slice(0, 2));
+    log.row('compacted', { message: 'sum' });
+  });
+  const items = JSON.stringify(visibleItems(await world.history()));
+  for (const name of questions.slice(0, 2)) assert.match(items, new RegExp(`answer ${name}`));
+});
+
 test('a list tells of a thread without reading all of it', async (t) => {
   const world = makeWorld(t);
   const [found] = [...discover(world.surgery.env, { id: thread })];

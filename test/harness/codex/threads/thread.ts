@@ -50,7 +50,7 @@ export function makeWorld(t: TestContext, write = writeTurns): World {
     program: codex.program,
     cwd: root,
     journals: join(root, 'journals'),
-    patience: 1_000,
+    patience: 5_000,
   };
   return {
     surgery,

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { itemsOf, planTrim } from '../../../../src/harness/codex/threads/plan.ts';
@@ -9,6 +17,7 @@ import type { Outcome } from '../../../../src/harness/codex/threads/settle.ts';
 import { executeTrim, preflight } from '../../../../src/harness/codex/threads/trim.ts';
 import { handoverItem } from '../../../../src/recall/handover/item.ts';
 import type { Fault } from '../../../support/codex-app-server.ts';
+import { temporaryFolder } from '../../../support/machine.ts';
 import { pinnedNode } from '../../../support/sandbox.ts';
 import { makeWorld, questions, thread, type World } from './thread.ts';
 
@@ -68,11 +77,19 @@ test('a preflight changes nothing', async (t) => {
 const steps = ['thread/resume', 'thread/revert', 'thread/inject_items'];
 
 const faults: [about: string, Fault[]][] = [
-  ...['initialize', 'thread/read', 'thread/turns/list'].flatMap((method) => [
-    // The first call is before anything is done, the second one reads back.
-    one({ method, when: 'after', what: 'end' }),
-    one({ method, when: 'before', what: 'silent', skip: 1 }),
-    one({ method, when: 'before', what: 'error', skip: 1, times: 1 }),
+  // The first calls are before anything is done, the next one reads back.
+  ...(
+    [
+      ['initialize', 1],
+      ['thread/read', 1],
+      ['thread/read', 2],
+      ['thread/turns/list', 1],
+      ['thread/turns/list', 2],
+    ] as const
+  ).flatMap(([method, skip]) => [
+    one({ method, when: 'after', what: 'end', skip: skip - 1 }),
+    one({ method, when: 'before', what: 'silent', skip }),
+    one({ method, when: 'before', what: 'error', skip, times: 1 }),
   ]),
   ...steps.flatMap((method) => [
     one({ method, when: 'before', what: 'error', times: 1 }),
@@ -92,7 +109,7 @@ const faults: [about: string, Fault[]][] = [
 
 function one(fault: Fault): [string, Fault[]] {
   const { method, when, what, skip, times } = fault;
-  const which = `${skip ? 'from the second on' : 'every one'}${times ? ', once' : ''}`;
+  const which = `${skip ? `from number ${skip + 1} on` : 'every one'}${times ? ', once' : ''}`;
   return [`${what} ${when} ${method}, ${which}`, [fault]];
 }
 
@@ -134,11 +151,7 @@ for (const method of steps) {
     test(`a process that is killed ${when} ${method}: the next run ends it or takes it back`, async (t) => {
       const world = makeWorld(t);
       world.codex.setFaults([{ method, when, what: 'kill', times: 1 }]);
-      const { source } = await world.history();
-      const given = JSON.stringify({ surgery: world.surgery, source, context });
-      const once = join(import.meta.dirname, 'trim-once.ts');
-      const { signal } = spawnSync(pinnedNode, [once, given], { encoding: 'utf8' });
-      assert.equal(signal, 'SIGKILL');
+      await killedTrim(world);
       world.codex.setFaults([]);
       const recovered = await recoverTrims(world.surgery);
       assert.ok(recovered.every(({ status }) => status !== 'unverified'));
@@ -149,12 +162,20 @@ for (const method of steps) {
   }
 }
 
+async function killedTrim({ surgery, history }: World): Promise<void> {
+  const { source } = await history();
+  const given = JSON.stringify({ surgery, source, context });
+  const once = join(import.meta.dirname, 'trim-once.ts');
+  const { signal } = spawnSync(pinnedNode, [once, given], { encoding: 'utf8' });
+  assert.equal(signal, 'SIGKILL');
+}
+
 test('a thread that had a turn after a trim was killed keeps it, and it is said what is missing', async (t) => {
   const world = makeWorld(t);
   const inject = { method: 'thread/inject_items', when: 'before' } as const;
   world.codex.setFaults([
     { ...inject, what: 'error' },
-    { method: 'thread/read', when: 'before', what: 'error', skip: 1 },
+    { method: 'thread/read', when: 'before', what: 'error', skip: 2 },
   ]);
   assert.equal((await trimToTwo(world)).status, 'unverified');
   world.codex.setFaults([]);
@@ -171,7 +192,7 @@ test('a thread that was deleted before its trim could be ended is let be', async
   const world = makeWorld(t);
   world.codex.setFaults([
     { method: 'thread/inject_items', when: 'before', what: 'error' },
-    { method: 'thread/read', when: 'before', what: 'error', skip: 1 },
+    { method: 'thread/read', when: 'before', what: 'error', skip: 2 },
   ]);
   assert.equal((await trimToTwo(world)).status, 'unverified');
   rmSync(join(world.home, 'sessions'), { recursive: true });
@@ -207,6 +228,16 @@ test('a thread whose turns Codex counts otherwise is left alone', async (t) => {
   assert.equal(standing(world), 'whole');
 });
 
+test('where a trim cannot be noted, none is begun', async (t) => {
+  const world = makeWorld(t);
+  mkdirSync(join(world.surgery.journals, `${thread}.json`), { recursive: true });
+  const outcome = await trimToTwo(world);
+  assert.equal(outcome.status, 'refused');
+  assert.match(outcome.reason ?? '', /cannot be noted in the state folder: E/);
+  assert.equal(standing(world), 'whole');
+  assert.ok(!world.codex.calls().includes('thread/revert'));
+});
+
 test('a thread that another client writes to is left alone', async (t) => {
   const world = makeWorld(t);
   const locks = join(world.home, 'thread-writer-locks');
@@ -230,6 +261,53 @@ test('a thread that has had a turn since the plan is left alone', async (t) => {
     [outcome.status, outcome.reason],
     ['refused', 'The thread has changed in the meantime'],
   );
+});
+
+test('a thread whose trim could not be ended is not trimmed again, so that it can still be', async (t) => {
+  const world = makeWorld(t);
+  const plan = planTrim(await world.history(), 2, '');
+  world.codex.setFaults([
+    { method: 'thread/inject_items', when: 'before', what: 'error' },
+    { method: 'thread/resume', when: 'before', what: 'error', skip: 1 },
+  ]);
+  assert.equal((await trimToTwo(world)).status, 'unverified');
+  const before = journals(world).map((name) => readFileSync(join(world.surgery.journals, name)));
+  const outcome = await executeTrim(world.surgery, plan, itemsOf(plan, { ...context }));
+  assert.equal(outcome.reason, 'Another trim of the thread is not at its end');
+  const after = journals(world).map((name) => readFileSync(join(world.surgery.journals, name)));
+  assert.deepEqual(after, before);
+});
+
+test('a server that outlives a killed trim may still do what it was told: its journal stays until it is gone', async (t) => {
+  const world = makeWorld(t);
+  world.codex.setFaults([{ method: 'thread/revert', when: 'before', what: 'kill', times: 1 }]);
+  await killedTrim(world);
+  world.codex.setFaults([]);
+  const lock = join(world.home, 'thread-writer-locks', `${thread}.lock`);
+  writeFileSync(lock, String(process.pid));
+  const [early] = await recoverTrims(world.surgery);
+  assert.deepEqual([early?.status, journals(world).length], ['unverified', 1]);
+  rmSync(lock);
+  const [late] = await recoverTrims(world.surgery);
+  assert.deepEqual([late?.status, journals(world).length], ['refused', 0]);
+  assert.equal(standing(world), 'whole');
+});
+
+test('with another folder of Codex, a thread whose trim was interrupted is not taken for gone', async (t) => {
+  const world = makeWorld(t);
+  world.codex.setFaults([
+    { method: 'thread/inject_items', when: 'before', what: 'error' },
+    { method: 'thread/resume', when: 'before', what: 'error', skip: 1 },
+  ]);
+  assert.equal((await trimToTwo(world)).status, 'unverified');
+  world.codex.setFaults([]);
+  const CODEX_HOME = temporaryFolder(t);
+  const elsewhere = { ...world.surgery, env: { ...world.surgery.env, CODEX_HOME } };
+  assert.deepEqual(await recoverTrims(elsewhere), []);
+  assert.equal(journals(world).length, 1);
+  const [recovered] = await recoverTrims(world.surgery);
+  assert.equal(recovered?.status, 'refused');
+  assert.equal(standing(world), 'whole');
 });
 
 test('the thread can be trimmed again; what the first trim put in stays', async (t) => {
