@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { rollout } from '../harness/codex/rollout.ts';
@@ -11,7 +21,8 @@ import {
   turnsInFake,
 } from '../support/codex-app-server.ts';
 import { pinnedNode } from '../support/sandbox.ts';
-import { makeUser, type User } from './tracecraft.ts';
+import { openTerminal } from '../support/tmux.ts';
+import { entry, makeUser, type User } from './tracecraft.ts';
 
 interface Owner extends User {
   codex: FaultyCodex;
@@ -227,6 +238,29 @@ test('nothing is done without a yes', async (t) => {
   assert.equal(exitCode, 2);
   assert.match(stderr, /no terminal to ask on/);
   assert.deepEqual(owner.codex.calls(), []);
+});
+
+test('no more turns go than the question named', async (t) => {
+  const owner = await makeOwner(t);
+  const { sandbox, path, codex, folder } = owner;
+  const tmux = ['/usr/bin/tmux', '/usr/local/bin/tmux', '/opt/homebrew/bin/tmux'].find(existsSync);
+  assert.ok(tmux, 'tmux is needed');
+  symlinkSync(realpathSync(tmux), join(sandbox.bin, 'tmux'));
+  const args = ['codex', 'trim', '--keep-recent', '2', '--execute'];
+  const terminal = await openTerminal(sandbox, [pinnedNode, entry, ...args]);
+  try {
+    await terminal.waitFor(/Take 4 turns out of the thread\?/);
+    const log = rollout();
+    writeTurns(log, [...questions, 'seven'], sandbox.cwd);
+    const before = readFileSync(path, 'utf8').trimEnd().split('\n').length;
+    for (const row of log.rows.slice(before)) appendFileSync(path, `${JSON.stringify(row)}\n`);
+    await terminal.press('y', 'Enter');
+    await terminal.waitFor(/went on meanwhile: 5 turns would go now/);
+  } finally {
+    await terminal.close();
+  }
+  assert.ok(!codex.calls().includes('thread/revert'));
+  assert.equal(turnsInFake(folder, thread).length, 7);
 });
 
 test('a trim that was killed is brought to its end by the next run of the command, which says so', async (t) => {

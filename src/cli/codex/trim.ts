@@ -108,6 +108,10 @@ async function run(context: CliContext, args: Args): Promise<void> {
     const hint = `Nothing was changed. Bring it up to date with \`tracecraft recall reindex\`${context.config.recall?.index === false ? ', once recall.index is true again' : ''}.`;
     return tell({ status: 'refused', reason, hint }, ready);
   }
+  if (ready.plan.go.length !== plan.go.length) {
+    const reason = `The thread went on meanwhile: ${count(ready.plan.go.length, 'turn')} would go now`;
+    return tell({ status: 'refused', reason, hint: 'Nothing was changed. Run it again.' }, ready);
+  }
   const items = itemsOf(ready.plan, handoverItem(ready.text));
   const done = await executeTrim(surgery, ready.plan, items).catch(
     (error: unknown): Result => ({ status: 'refused', ...notAsked(error).refusal }),
