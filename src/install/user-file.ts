@@ -26,6 +26,9 @@ export interface UserFile {
 const newFileMode = 0o600;
 
 export function readUserFile(path: string): UserFile {
+  const folder = nearestFolder(dirname(path));
+  if (!statSync(folder).isDirectory())
+    throw new UserError(`${folder} is not a folder`, 'Move it away, then try again.');
   const real = realPath(path);
   const stat = statSync(real, { throwIfNoEntry: false });
   if (!stat) return { path, real, bytes: undefined, mode: newFileMode };

@@ -209,6 +209,13 @@ test('a read-only file is refused untouched', (t) => {
   assert.equal(readFileSync(tasksFile(user), 'utf8'), '{}');
 });
 
+test('a file where the folder would be is told, and left', (t) => {
+  const user = makeUser(t);
+  writeFileSync(join(user.cwd, '.vscode'), 'x');
+  assert.throws(() => user.install({ vscode: true }), /\.vscode is not a folder/);
+  assert.equal(readFileSync(join(user.cwd, '.vscode'), 'utf8'), 'x');
+});
+
 test('a link is written through, and stays a link; the mode of its file stays', (t) => {
   const user = makeUser(t);
   const real = join(user.cwd, 'shared-tasks.json');
