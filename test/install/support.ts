@@ -124,6 +124,7 @@ export function makePackage(root: string, version = '1.0.0'): string {
   writeFileSync(join(root, 'package.json'), JSON.stringify({ name: 'tracecraft', version }));
   writeFileSync(join(root, 'bin', 'tracecraft.mjs'), hookThatTells(`cli ${version}`));
   writeFileSync(join(root, 'dist', 'hook.cjs'), hookThatTells(version));
+  cpSync(join(repository, 'dist/load-compiled.cjs'), join(root, 'dist/load-compiled.cjs'));
   return root;
 }
 
