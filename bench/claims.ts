@@ -19,7 +19,7 @@ import { type Figure, spread } from './measure.ts';
 const sizes = [2, 8, 32, 64];
 const rounds = Number(process.env.BENCH_CLAIMS ?? 40);
 /** Rounds before that, so that all code is compiled. */
-const warmUp = 8;
+const warmUp = Math.min(8, rounds);
 const limit = 1.5;
 
 /**

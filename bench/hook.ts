@@ -8,9 +8,11 @@ import { makeWorld, type World } from './world.ts';
 
 const pairs = Number(process.env.BENCH_PAIRS ?? 31);
 const turnBytes = 100 * 1024;
+/** `BENCH_PARTS` makes the past shorter. */
+const parts = Number(process.env.BENCH_PARTS ?? 1_000);
 const young = { lines: 1, parts: 1 };
-const old = { lines: 100_000, parts: 1_000 };
-const middle = { lines: 1_000, parts: 1_000 };
+const old = { lines: 100 * parts, parts };
+const middle = { lines: parts, parts };
 
 export const bareNode: Command = { file: process.execPath, args: ['-e', '0'], env: {} };
 

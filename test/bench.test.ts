@@ -5,13 +5,14 @@ import test from 'node:test';
 
 /** Enough to see that each bench runs. */
 const small = {
-  BENCH_PAIRS: '3',
-  BENCH_SESSIONS: '300',
-  BENCH_BACKFILL_MB: '32',
-  BENCH_CLAIMS: '4',
+  BENCH_PAIRS: '2',
+  BENCH_PARTS: '50',
+  BENCH_SESSIONS: '100',
+  BENCH_BACKFILL_MB: '8',
+  BENCH_CLAIMS: '2',
   BENCH_HANDOVER_SESSIONS: '2',
   BENCH_MONITOR_SECONDS: '2',
-  BENCH_REINDEX_MB: '16',
+  BENCH_REINDEX_MB: '8',
   BENCH_TURNS: '2000',
   BENCH_USAGE_MB: '16',
   BENCH_REDACTION_RUNS: '1',

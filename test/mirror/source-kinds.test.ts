@@ -21,8 +21,8 @@ import { type Random, seeded } from '../support/random.ts';
 import { readBack } from '../support/read-back.ts';
 import { type MakeSubject, type Subject, subjects } from '../support/subjects.ts';
 
-/** Histories of each kind of source. */
-const histories = Number(process.env.TRACECRAFT_TEST_HISTORIES ?? 400);
+/** Histories of each kind of source; `TRACECRAFT_TEST_HISTORIES` makes them more. */
+const histories = Number(process.env.TRACECRAFT_TEST_HISTORIES ?? 200);
 
 /** Where Linux keeps files in memory: what is tried here is no disk. */
 const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
