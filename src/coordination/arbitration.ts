@@ -1,18 +1,15 @@
 import { readableUrl } from '../bucket/readable-url.ts';
 import { ago } from '../figures.ts';
-import { keepsConditions, noteNoArbitration, readProbe } from '../state/probes.ts';
+import { knownArbitration, noteNoArbitration, readProbe } from '../state/probes.ts';
 import { UserError } from '../state/user-error.ts';
 import type { Coordination } from './context.ts';
 
 type Place = Pick<Coordination, 'bucketUrl' | 'db'>;
 
-/** As far as this machine knows without asking. A folder arbitrates, the Hugging Face Hub does not. */
+/** As far as this machine knows without asking. A folder arbitrates. */
 export function arbitrationOf({ db, bucketUrl }: Place): 'enforced' | 'none' | 'unknown' {
   if (bucketUrl.startsWith('file:')) return 'enforced';
-  if (bucketUrl.startsWith('hf:')) return 'none';
-  const probe = readProbe(db, bucketUrl);
-  if (probe === undefined) return 'unknown';
-  return keepsConditions(probe) ? 'enforced' : 'none';
+  return knownArbitration(db, bucketUrl);
 }
 
 /** The store has said so itself, whatever a probe had found. */

@@ -31,17 +31,19 @@ export function writeProbe(db: Database, bucket: string, probe: Conditions, now:
 }
 
 /**
- * A bucket that was never probed is taken to arbitrate: one that rejects conditions says so itself.
- * The Hugging Face Hub knows none, and would say nothing.
+ * What is known of a store without asking it: `none` where it does not keep to conditions. The Hugging Face Hub
+ * knows none, and would say nothing.
  */
-export function arbitrates(db: Database, bucket: string): boolean {
-  if (bucket.startsWith('hf:')) return false;
+export function knownArbitration(db: Database, bucket: string): 'enforced' | 'none' | 'unknown' {
+  if (bucket.startsWith('hf:')) return 'none';
   const probe = readProbe(db, bucket);
-  return probe === undefined || keepsConditions(probe);
+  if (probe === undefined) return 'unknown';
+  return probe.ifNoneMatch === 'enforced' && probe.ifMatch === 'enforced' ? 'enforced' : 'none';
 }
 
-export function keepsConditions({ ifNoneMatch, ifMatch }: Conditions): boolean {
-  return ifNoneMatch === 'enforced' && ifMatch === 'enforced';
+/** A bucket that was never probed is taken to arbitrate: one that rejects conditions says so itself. */
+export function arbitrates(db: Database, bucket: string): boolean {
+  return knownArbitration(db, bucket) !== 'none';
 }
 
 export function noteNoArbitration(db: Database, bucket: string, now: number): void {

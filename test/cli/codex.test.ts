@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import {
   appendFileSync,
-  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
-  realpathSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -21,7 +18,7 @@ import {
   turnsInFake,
 } from '../support/codex-app-server.ts';
 import { pinnedNode } from '../support/sandbox.ts';
-import { openTerminal } from '../support/tmux.ts';
+import { bringTmux, openTerminal } from '../support/tmux.ts';
 import { entry, makeUser, type User } from './tracecraft.ts';
 
 interface Owner extends User {
@@ -243,9 +240,7 @@ test('nothing is done without a yes', async (t) => {
 test('no more turns go than the question named', async (t) => {
   const owner = await makeOwner(t);
   const { sandbox, path, codex, folder } = owner;
-  const tmux = ['/usr/bin/tmux', '/usr/local/bin/tmux', '/opt/homebrew/bin/tmux'].find(existsSync);
-  assert.ok(tmux, 'tmux is needed');
-  symlinkSync(realpathSync(tmux), join(sandbox.bin, 'tmux'));
+  bringTmux(sandbox);
   const args = ['codex', 'trim', '--keep-recent', '2', '--execute'];
   const terminal = await openTerminal(sandbox, [pinnedNode, entry, ...args]);
   try {

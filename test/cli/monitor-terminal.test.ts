@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import stringWidth from 'string-width';
 import { pinnedNode, repository } from '../support/sandbox.ts';
-import { openTerminal } from '../support/tmux.ts';
+import { bringTmux, openTerminal } from '../support/tmux.ts';
 import { append, assistantRow, userRow } from '../support/transcript.ts';
 import { entry, makeUser } from './tracecraft.ts';
 
 async function makeShell(t: TestContext) {
   const user = await makeUser(t);
   const { sandbox } = user;
-  const tmux = ['/usr/bin/tmux', '/usr/local/bin/tmux', '/opt/homebrew/bin/tmux'].find(existsSync);
-  assert.ok(tmux, 'tmux is needed');
-  symlinkSync(realpathSync(tmux), join(sandbox.bin, 'tmux'));
+  bringTmux(sandbox);
   const paths = {
     basket: user.writeTurns('basket-1111', ['Fix the basket']),
     login: user.writeTurns('login-2222', ['Fix the login'], { cwd: sandbox.root }),

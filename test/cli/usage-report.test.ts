@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import stringWidth from 'string-width';
 import { pinnedNode } from '../support/sandbox.ts';
-import { openTerminal } from '../support/tmux.ts';
+import { bringTmux, openTerminal } from '../support/tmux.ts';
 import {
   claudeAnswer,
   claudePrompt,
@@ -193,9 +193,7 @@ test('a terminal is shown the last two weeks, unless more is asked for, and what
     claudeAnswer({ session: first, at: Date.now() - ago * 24 * hour, usage }),
   );
   writeClaude(sandbox.home, first, rows);
-  const tmux = ['/usr/bin/tmux', '/usr/local/bin/tmux', '/opt/homebrew/bin/tmux'].find(existsSync);
-  assert.ok(tmux, 'tmux is needed');
-  symlinkSync(realpathSync(tmux), join(sandbox.bin, 'tmux'));
+  bringTmux(sandbox);
   const shown = async (...args: string[]) => {
     const terminal = await openTerminal(sandbox, [pinnedNode, entry, 'usage', '--utc', ...args]);
     const screen = await terminal

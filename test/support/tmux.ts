@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sandbox } from './sandbox.ts';
@@ -26,6 +26,13 @@ let opened = 0;
 
 /** Under an answer when the turn is over, its hooks included: Claude Code 2.1.329, Codex 0.169.0. */
 const turnOver = /· done|Worked for/;
+
+/** For a sandbox that has not got it: the machine's own. */
+export function bringTmux({ bin }: Pick<Sandbox, 'bin'>): void {
+  const found = ['/usr/bin/tmux', '/usr/local/bin/tmux', '/opt/homebrew/bin/tmux'].find(existsSync);
+  if (!found) throw new Error('tmux is needed');
+  symlinkSync(realpathSync(found), join(bin, 'tmux'));
+}
 
 export async function openTerminal(
   sandbox: Sandbox,

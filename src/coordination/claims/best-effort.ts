@@ -14,7 +14,7 @@ const others = 700;
  */
 export function isBestEffort(
   c: Pick<Coordination, 'bucketUrl' | 'db'>,
-  claim: Pick<Claim, 'best_effort'> | undefined,
+  claim?: Pick<Claim, 'best_effort'>,
 ): boolean {
   const arbitration = arbitrationOf(c);
   return arbitration === 'none' || (arbitration === 'unknown' && claim?.best_effort === true);

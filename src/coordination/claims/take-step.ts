@@ -1,10 +1,10 @@
 import { randomHex } from '../../hash.ts';
 import { UserError } from '../../state/user-error.ts';
-import { arbitrationOf } from '../arbitration.ts';
 import type { Coordination } from '../context.ts';
 import type { StepName } from '../names.ts';
 import { requireClaims } from '../require-claims.ts';
 import { isoTime } from '../time.ts';
+import { isBestEffort } from './best-effort.ts';
 import { type ClaimEvent, isDone, withEvents } from './claim-document.ts';
 import { ClaimHeld, StepDone } from './errors.ts';
 import { expiry, isOwn, type Lease, leaseOf } from './lease.ts';
@@ -127,10 +127,6 @@ function whatToTake(
   if (isOwn(claim, me)) return 'own';
   if (view.leftMs === undefined && event === 'stolen' && force) return from('forced');
   throw new ClaimHeld(view);
-}
-
-function isBestEffort(c: Coordination): boolean {
-  return arbitrationOf(c) === 'none';
 }
 
 function newHolder(c: Coordination, step: StepName, { event, lease, read, ttlMs }: Try): object {
