@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -180,15 +181,40 @@ try {
   const metafiles = await Promise.all(
     ended.map((end) => (end.status === 'fulfilled' ? end.value : Promise.reject(end.reason))),
   );
+  await writeSiteAssets();
   for (const [name, bytes] of Object.entries(data)) writeFileSync(join(fresh, name), bytes);
   writeFileSync(join(fresh, 'THIRD-PARTY.txt'), thirdParty(root, metafiles));
   const made = readdirSync(fresh);
-  for (const name of made) renameSync(join(fresh, name), join(dist, name));
+  for (const name of made) moveIn(name);
   for (const name of readdirSync(dist)) {
     if (!made.includes(name)) rmSync(join(dist, name), { recursive: true, force: true });
   }
 } finally {
   rmSync(fresh, { recursive: true, force: true });
+}
+
+/** A folder cannot be renamed onto one that holds files. */
+function moveIn(name: string): void {
+  if (statSync(join(fresh, name)).isDirectory()) {
+    rmSync(join(dist, name), { recursive: true, force: true });
+  }
+  renameSync(join(fresh, name), join(dist, name));
+}
+
+/** The pages' script and style: for browsers of the last two years, and to be read. */
+async function writeSiteAssets(): Promise<void> {
+  await build({
+    absWorkingDir: root,
+    entryPoints: { site: 'src/site/client/main.ts', 'site-style': 'src/site/client/site.css' },
+    outdir: join(fresh, 'site'),
+    bundle: true,
+    format: 'iife',
+    target: ['chrome123', 'firefox125', 'safari17.5'],
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  renameSync(join(fresh, 'site', 'site-style.css'), join(fresh, 'site', 'site.css'));
 }
 
 async function bundle({ entry, output, options, without, split }: Bundle): Promise<Metafile> {
