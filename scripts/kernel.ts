@@ -1,27 +1,48 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-// Compiles the loop of the redaction engine (AssemblyScript) into a module of TypeScript that holds the
-// WebAssembly in base64, so that the hook's bundle needs no file beside it. What it writes is committed,
-// and a test proves that it comes from the source.
+// Compiles the loops that are written in AssemblyScript into modules of TypeScript that hold the WebAssembly
+// in base64, so that the hook's bundle needs no file beside it. What it writes is committed, and a test
+// proves that it comes from the source.
 
-const folder = fileURLToPath(new URL('../src/redact/kernel/', import.meta.url));
-const source = `${folder}kernel.as.ts`;
+const root = fileURLToPath(new URL('../', import.meta.url));
 const compiler = fileURLToPath(import.meta.resolve('assemblyscript/asc')).replace(
   /dist.*/,
   'bin/asc.js',
 );
 
-/** The compiled module. Throws with the compiler's own words where the source is wrong. */
-export function compileKernel(): Buffer {
+/** From the project's root, and with how many pages of memory, of 64 KB, each begins. */
+export const kernels = [
+  { source: 'src/redact/kernel/kernel.as.ts', pages: 64 },
+  { source: 'src/sha256/blocks.as.ts', pages: 1 },
+] as const;
+
+type Kernel = (typeof kernels)[number];
+
+/** Where a kernel's module lies. */
+export function moduleFile({ source }: Kernel): string {
+  return join(root, dirname(source), 'wasm.ts');
+}
+
+/** The module, compiled anew. Throws with the compiler's own words where the source is wrong. */
+export function kernelModule({ source, pages }: Kernel): string {
+  const rows =
+    compile(join(root, source), pages)
+      .toString('base64')
+      .match(/.{1,90}/g) ?? [];
+  const text = rows.map((row) => `  '${row}',`).join('\n');
+  return `// Compiled from ${basename(source)} by \`npm run kernel\`: not to be edited.\nexport const wasm = [\n${text}\n].join('');\n`;
+}
+
+function compile(source: string, pages: number): Buffer {
   const into = mkdtempSync(join(tmpdir(), 'kernel-'));
   try {
     const output = join(into, 'kernel.wasm');
     const flags = ['-O3', '--runtime', 'stub', '--noAssert', '--enable', 'simd'];
-    const memory = ['--initialMemory', '64'];
+    const memory = ['--initialMemory', String(pages)];
     execFileSync(process.execPath, [compiler, source, ...flags, ...memory, '--outFile', output]);
     return readFileSync(output);
   } finally {
@@ -29,13 +50,6 @@ export function compileKernel(): Buffer {
   }
 }
 
-export function kernelModule(compiled: Buffer): string {
-  const rows =
-    Buffer.from(compiled)
-      .toString('base64')
-      .match(/.{1,90}/g) ?? [];
-  const text = rows.map((row) => `  '${row}',`).join('\n');
-  return `// Compiled from kernel.as.ts by \`npm run kernel\`: not to be edited.\nexport const wasm = [\n${text}\n].join('');\n`;
+if (import.meta.main) {
+  for (const kernel of kernels) writeFileSync(moduleFile(kernel), kernelModule(kernel));
 }
-
-if (import.meta.main) writeFileSync(`${folder}wasm.ts`, kernelModule(compileKernel()));

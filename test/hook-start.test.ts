@@ -71,7 +71,7 @@ test('a turn loads what mirrors and indexes it, and what tells of the agent only
   turn();
   assert.deepEqual(hook(), {
     files: ['hook.cjs', 'hook-mirror.cjs', 'hook-recall.cjs'],
-    costly: ['crypto', 'stream'],
+    costly: [],
   });
   assert.deepEqual(hook('SessionEnd').files, [
     'hook.cjs',

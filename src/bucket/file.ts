@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { sha256 } from '../hash.ts';
 import { syncFolder } from '../state/atomic-file.ts';
 import type { Bucket, Condition, OpenOptions, PutResult, Refusal, StoredObject } from './bucket.ts';
 import { checkDeadline } from './deadline.ts';
@@ -141,7 +141,7 @@ function etagAt(path: string): string {
 }
 
 function etag(bytes: Buffer): string {
-  return etagOf(createHash('sha256').update(bytes).digest('hex'));
+  return etagOf(sha256(bytes));
 }
 
 async function remove(root: string, path: string, exclusively: Exclusively): Promise<void> {

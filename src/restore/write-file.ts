@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Bucket, BucketError } from '../bucket/bucket.ts';
 import { metaKey } from '../bucket/keys.ts';
-import { randomHex } from '../hash.ts';
+import { uniqueName } from '../hash.ts';
 import { partBodies } from '../records/export.ts';
 import { chainOf, lossesOf, readMeta } from '../records/record.ts';
 import { partFaults } from '../records/verify.ts';
@@ -134,7 +134,7 @@ export async function writeBeside(
   bodies: AsyncIterable<Buffer>,
 ): Promise<WaitingFile> {
   ensureFolder(dirname(path));
-  const temporary = `${path}.${process.pid}.${randomHex(4)}.tmp`;
+  const temporary = `${path}.${uniqueName()}.tmp`;
   const remove = () => rmSync(temporary, { force: true });
   process.once('exit', remove);
   let bytes = 0;

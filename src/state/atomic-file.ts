@@ -10,7 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { randomHex } from '../hash.ts';
+import { uniqueName } from '../hash.ts';
 
 /**
  * Makes a folder of the user's alone, and what lies above it; returns those that it made, the outermost
@@ -44,7 +44,7 @@ function tryFolder(path: string): NodeJS.ErrnoException | undefined {
  */
 export function writeFileAtomic(path: string, bytes: string | Uint8Array, mode = 0o600): void {
   ensureFolder(dirname(path));
-  const temporary = `${path}.${process.pid}.${randomHex(4)}.tmp`;
+  const temporary = `${path}.${uniqueName()}.tmp`;
   try {
     writeNew(temporary, typeof bytes === 'string' ? Buffer.from(bytes) : bytes, mode);
     renameSync(temporary, path);

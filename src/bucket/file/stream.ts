@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { sha256Of } from '../../hash.ts';
 import type { Deadline, ObjectInfo, StreamedObject } from '../bucket.ts';
 import { checkDeadline } from '../deadline.ts';
 import { isMissing } from './errors.ts';
@@ -75,13 +75,8 @@ export function streamFile(
 }
 
 function described(file: OpenFile): ObjectInfo {
-  const hash = createHash('sha256');
-  let size = 0;
-  for (const chunk of chunksOf(file)) {
-    hash.update(chunk);
-    size += chunk.length;
-  }
-  return { size, etag: etagOf(hash.digest('hex')), modified: file.modified };
+  const { size, modified } = file;
+  return { size, etag: etagOf(sha256Of(chunksOf(file), size)), modified };
 }
 
 /** Each in the place of the one before. */

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { linkSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { uniqueName } from '../../hash.ts';
 import { ensureFolder, syncFolder, writeNew } from '../../state/atomic-file.ts';
 import { errorCode } from './errors.ts';
 import { temporaryName } from './path.ts';
@@ -21,7 +21,7 @@ function makeTemporary<T>(
   make: (temporary: string) => T,
 ): { temporary: string; made: T } {
   const folder = dirname(path);
-  const temporary = join(folder, temporaryName(`${process.pid}-${randomBytes(6).toString('hex')}`));
+  const temporary = join(folder, temporaryName(uniqueName()));
   for (let attempt = 1; ; attempt++) {
     try {
       return { temporary, made: make(temporary) };

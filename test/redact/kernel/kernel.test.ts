@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import test from 'node:test';
-import { compileKernel, kernelModule } from '../../../scripts/kernel.ts';
 import { createReader, divided } from '../../../src/redact/kernel/reader.ts';
 import { plainText } from '../../../src/redact/plain-text.ts';
 import { type Random, seeded } from '../../support/random.ts';
@@ -32,11 +29,6 @@ function rowsOf(starts: readonly string[]): Buffer {
   );
   return Buffer.from(rows.join(''));
 }
-
-test('what is committed is what the compiler makes of the source', () => {
-  const committed = join(import.meta.dirname, '../../../src/redact/kernel/wasm.ts');
-  assert.equal(readFileSync(committed, 'utf8'), kernelModule(compileKernel()));
-});
 
 for (const isLines of [true, false]) {
   test(`${isLines ? 'lines' : 'texts'} read as the slow way reads them, each character with its place (seed ${random.seed})`, () => {
