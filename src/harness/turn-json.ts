@@ -1,4 +1,5 @@
 import { fieldsOf, type Json, listOf, numberOf, oneOf, optional, textOf } from './json-values.ts';
+import { shallow } from './shallow.ts';
 import type { Item, ModelCall, ToolCall, Turn, Usage } from './turn.ts';
 
 /** A turn as JSON, as documents and records of sessions from outside hold it: see `docs/export.md`. */
@@ -114,7 +115,7 @@ function toolFromJson(json: Json): ToolCall {
     kind: 'tool',
     id: textOf(json.id, 'id'),
     name: textOf(json.name, 'name'),
-    input: json.input,
+    input: shallow(json.input),
     result: optional(resultFromJson, json.result, 'a result'),
     subagent: optional(textOf, json.subagent, 'subagent'),
   } as ToolCall;

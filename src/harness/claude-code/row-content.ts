@@ -1,5 +1,6 @@
 import { contentBlocks, contentTexts } from '../content-blocks.ts';
 import { asFields, asText, type Fields } from '../records.ts';
+import { shallow } from '../shallow.ts';
 import type { Item, ToolCall } from '../turn.ts';
 import { otherSession } from './client-texts.ts';
 
@@ -101,7 +102,13 @@ export function assistantContent(row: Fields): { items: Item[]; results: Result[
       items.push({ kind: 'thinking', at, text: thinking });
     } else if (asText(block.type)?.endsWith('tool_use') && asText(block.id)) {
       const name = asText(block.name) ?? 'unknown';
-      items.push({ kind: 'tool', at, id: block.id as string, name, input: block.input ?? {} });
+      items.push({
+        kind: 'tool',
+        at,
+        id: block.id as string,
+        name,
+        input: shallow(block.input ?? {}),
+      });
     } else if (asText(block.type)?.endsWith('tool_result') && callId !== undefined) {
       // A tool that ran on the model's server: its result is part of the answer.
       results.push({ id: callId, result: resultOf(block, at) });
@@ -125,7 +132,7 @@ function textsOf(part: Fields): string[] {
   if (isPicture(part)) return [];
   const text = asText(part.text);
   // Search results, references to tools and the like have no text of their own.
-  return [text ?? (part.type === 'text' ? '' : JSON.stringify(part))];
+  return [text ?? (part.type === 'text' ? '' : JSON.stringify(shallow(part)))];
 }
 
 function isPicture({ type }: Fields): boolean {

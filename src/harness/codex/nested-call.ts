@@ -1,4 +1,5 @@
 import { asFields, asText } from '../records.ts';
+import { shallow } from '../shallow.ts';
 import type { ToolCall } from '../turn.ts';
 import { commandText } from './command-text.ts';
 
@@ -25,7 +26,7 @@ export function nestedCall(value: unknown, at: string | undefined): ToolCall | u
   }
   if (item.type === 'FileChange') {
     const text = `${asText(item.stdout) ?? ''}${asText(item.stderr) ?? ''}`;
-    const input = { changes: asFields(item.changes) ?? {} };
+    const input = { changes: shallow(asFields(item.changes) ?? {}) };
     return { kind: 'tool', at, id, name: 'apply_patch', input, result: { at, text, isError } };
   }
   return undefined;

@@ -1,5 +1,6 @@
 import { contentBlocks, contentTexts } from '../content-blocks.ts';
 import { asFields, asText, type Fields } from '../records.ts';
+import { shallow } from '../shallow.ts';
 import type { Item, ToolCall } from '../turn.ts';
 import { clientTexts } from './client-texts.ts';
 
@@ -93,7 +94,7 @@ function toolCall(payload: Fields, at: string | undefined): ToolCall {
     id: asText(payload.call_id) ?? asText(payload.id) ?? '',
     name:
       asText(payload.name) ?? (kind === 'function' || kind === 'custom_tool' ? 'unknown' : kind),
-    input: inputOf(payload),
+    input: shallow(inputOf(payload)),
   };
 }
 

@@ -86,17 +86,23 @@ async function list(call: Call, env: NodeJS.ProcessEnv, cwd: string): Promise<Li
     config: { features?: Record<string, unknown> | null };
   };
   const launcher = launcherPath(statePaths(env));
-  const own = answer.data
-    .flatMap((entry) => entry.hooks)
-    .filter(({ command }) => {
-      const read = command === undefined ? undefined : readHookCommand(command);
-      return read !== undefined && isSameLauncher(read.launcher, launcher);
-    });
+  const hooks = answer.data.flatMap((entry) => entry.hooks);
+  const installed = hooks.filter(({ command }) => {
+    const read = command === undefined ? undefined : readHookCommand(command);
+    return read !== undefined && isSameLauncher(read.launcher, launcher);
+  });
+  // Beside those that are installed, the plugin's do nothing.
+  const own = installed.length > 0 ? installed : hooks.filter(isPlugins);
   return {
     own,
     warnings: answer.data.flatMap((entry) => entry.warnings),
     switchedOff: config.features?.hooks === false || config.features?.codex_hooks === false,
   };
+}
+
+/** `tracecraft@marketplace:hooks/codex.json:stop:0:0` (Codex 0.169.0). */
+function isPlugins({ key }: ListedHook): boolean {
+  return key.startsWith('tracecraft@');
 }
 
 function judge({ own, warnings, switchedOff }: Listing): CodexTrust {

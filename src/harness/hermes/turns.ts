@@ -2,6 +2,7 @@ import { contentBlocks } from '../content-blocks.ts';
 import { optional, textOf as parseText } from '../json-values.ts';
 import { openTurnFromJson, openTurnToJson, readerState, stateFields } from '../reader-state.ts';
 import { asFields, asText, type Fields, parseLine } from '../records.ts';
+import { shallow } from '../shallow.ts';
 import { type Item, noUsage, type ToolCall } from '../turn.ts';
 import { addResult, addUsage, closeTurn, type OpenTurn, openTurn } from '../turn-builder.ts';
 import { usageFromJson, usageToJson } from '../turn-json.ts';
@@ -140,7 +141,9 @@ function callsOf(row: Fields): ToolCall[] {
       kind: 'tool',
       id: asText(fields.id) ?? asText(fields.call_id) ?? `${String(row.id)}-${index}`,
       name: asText(about.name) ?? '',
-      input: typeof about.arguments === 'string' ? parsed(about.arguments) : about.arguments,
+      input: shallow(
+        typeof about.arguments === 'string' ? parsed(about.arguments) : about.arguments,
+      ),
     };
   });
 }

@@ -1,5 +1,6 @@
 import { openTurnFromJson, openTurnToJson, readerState, stateFields } from '../reader-state.ts';
 import { asFields, asText, type Fields, parseLine } from '../records.ts';
+import { shallow } from '../shallow.ts';
 import type { Item } from '../turn.ts';
 import { addResult, type OpenTurn, openTurn } from '../turn-builder.ts';
 import { emptyQueue, turnQueue } from '../turn-queue.ts';
@@ -172,7 +173,7 @@ const nestedTool = 'openclaw.nested-tool.v1';
 function addNestedCall(open: OpenTurn, call: Fields, at: string | undefined): void {
   const id = asText(call.toolCallId) ?? '';
   const name = asText(call.toolName) ?? 'unknown';
-  open.items.push(dated({ kind: 'tool', id, name, input: call.input ?? {} }, at));
+  open.items.push(dated({ kind: 'tool', id, name, input: shallow(call.input ?? {}) }, at));
   const { content } = asFields(call.result) ?? {};
   const result = { toolCallId: id, isError: call.isError, content };
   if (content !== undefined) addToolResult(open, result, at);
@@ -193,7 +194,7 @@ function blocksOf(content: unknown, role: 'user' | 'assistant' | 'system' = 'sys
     if (fields.type === 'toolCall') {
       const id = asText(fields.id) ?? '';
       const name = asText(fields.name) ?? 'unknown';
-      return [{ kind: 'tool', id, name, input: fields.arguments ?? {} }];
+      return [{ kind: 'tool', id, name, input: shallow(fields.arguments ?? {}) }];
     }
     if (fields.type === 'image') {
       const data = asText(fields.data);
