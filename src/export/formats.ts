@@ -7,7 +7,6 @@ import { settledChain } from '../records/settled-chain.ts';
 import { UserError } from '../state/user-error.ts';
 import { atif, type SessionTree } from './atif.ts';
 import type { Document, ExportedSession } from './exported-session.ts';
-import { html } from './html.ts';
 import { markdown } from './markdown.ts';
 import { normalised } from './normalised.ts';
 import { type ExportContext, factsToday, linesToday } from './redacted-today.ts';
@@ -30,7 +29,7 @@ const documents: Record<Exclude<Format, 'hf'>, Write> = {
   // As it is stored: what is restored has to be the same.
   jsonl: ({ bucket }, { record, parts }) => recordBytes(bucket, record.address, parts),
   markdown: (context, exportable) => markdown(readable(context, exportable, 'markdown')),
-  html: (context, exportable) => html(readable(context, exportable, 'html')),
+  html: (context, exportable) => page(context, exportable),
   json: (context, exportable) => normalised(readable(context, exportable, 'json')),
   atif: (context, exportable) => atifOf(context, exportable),
 };
@@ -45,6 +44,13 @@ export function documentOf(
   format: Exclude<Format, 'hf'>,
 ): AsyncGenerator<string | Buffer> {
   return documents[format](context, exportable);
+}
+
+/** What makes pages takes a while to load. */
+async function* page(context: ExportContext, { record }: Exportable): Document {
+  readerOf(record, 'html');
+  const { html } = await import('./html.ts');
+  yield* html(context, record);
 }
 
 async function* atifOf(context: ExportContext, exportable: Exportable): Document {

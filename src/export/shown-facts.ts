@@ -31,7 +31,7 @@ export const eventNames = {
   command: 'Command',
 } as const;
 
-export const starters: Record<Turn['startedBy'], string> = {
+const starters: Record<Turn['startedBy'], string> = {
   user: 'by the user',
   client: 'by the client',
   agent: 'by another agent',

@@ -1,5 +1,7 @@
 import MarkdownIt from 'markdown-it';
-import { escapeHtml } from './escape-html.ts';
+import { escapeText } from './escape-text.ts';
+import type { Highlight } from './highlight.ts';
+import { foldedText } from './long-text.ts';
 
 /**
  * Markdown as HTML that loads nothing and runs nothing: tags are text, links lead nowhere but to the
@@ -7,22 +9,50 @@ import { escapeHtml } from './escape-html.ts';
  */
 const renderer = new MarkdownIt({ html: false, linkify: true });
 
-/** Also refused: `file:`, `data:` and every scheme that some program may answer to. */
-renderer.validateLink = (url) => /^(?:https?:|mailto:|#)/i.test(url.trim());
+const leadsAway = /^(?:https?:|mailto:)/i;
+const hasScheme = /^[^/?#]*:/;
+
+/** Refused and shown as written: `file:`, `data:` and every scheme that some program may answer to. */
+renderer.validateLink = (url) => leadsAway.test(url) || !hasScheme.test(url.trim());
 
 const { rules } = renderer.renderer;
+
+const relation = 'noopener noreferrer nofollow';
 
 rules.image = (tokens, index) => {
   const { content, attrs } = tokens[index] ?? {};
   const source = String(attrs?.find(([name]) => name === 'src')?.[1] ?? '');
-  const label = `Image: ${content || source}`;
-  return `<a href="${escapeHtml(source)}" rel="noopener noreferrer nofollow">${escapeHtml(label)}</a>`;
+  const label = escapeText(`Image: ${content || source}`);
+  return leadsAway.test(source)
+    ? `<a href="${escapeText(source)}" rel="${relation}">${label}</a>`
+    : `<span class="place" title="${escapeText(source)}">${label}</span>`;
 };
 
-rules.link_open = (tokens, index, options, _env, self) => {
-  tokens[index]?.attrSet('rel', 'noopener noreferrer nofollow');
-  return self.renderToken(tokens, index, options);
+/** What leads to a file of the project, as agents like to name them, leads nowhere from here. */
+rules.link_open = (tokens, index) => {
+  const address = String(tokens[index]?.attrGet('href') ?? '');
+  if (leadsAway.test(address)) return `<a href="${escapeText(address)}" rel="${relation}">`;
+  const end = tokens.slice(index).find(({ type }) => type === 'link_close');
+  if (end) end.meta = { isPlace: true };
+  return `<span class="place" title="${escapeText(address)}">`;
 };
+
+rules.link_close = (tokens, index) => (tokens[index]?.meta?.isPlace ? '</span>' : '</a>');
+
+rules.fence = (tokens, index, _options, env) => {
+  const { info, content } = tokens[index] ?? { info: '', content: '' };
+  const language = /^[\w+#.-]+/.exec(info.trim())?.[0].toLowerCase() ?? '';
+  const highlight = env?.highlight as Highlight;
+  return foldedText(content, ' class="code"', (part) => highlight(part, language));
+};
+
+rules.code_block = (tokens, index) => foldedText(tokens[index]?.content ?? '', ' class="code"');
+
+/** People who type a prompt mean the lines that they made. */
+rules.softbreak = (_tokens, _index, _options, env) => (env?.keepsLines ? '<br>\n' : '\n');
+
+rules.table_open = () => '<div class="wide" tabindex="0"><table>';
+rules.table_close = () => '</table></div>';
 
 /** Alignment comes as a style attribute, which the page's policy forbids. */
 for (const name of ['th_open', 'td_open']) {
@@ -37,11 +67,21 @@ for (const name of ['th_open', 'td_open']) {
 for (const name of ['heading_open', 'heading_close']) {
   rules[name] = (tokens, index, options, _env, self) => {
     const token = tokens[index];
-    if (token) token.tag = `h${Math.min(6, Number(token.tag.slice(1)) + 3)}`;
+    if (token) token.tag = `h${Math.min(6, Number(token.tag.slice(1)) + 4)}`;
     return self.renderToken(tokens, index, options);
   };
 }
 
-export function safeMarkdown(text: string): string {
-  return renderer.render(text);
+/** Of a text that is `visible`. */
+export function safeMarkdown(
+  text: string,
+  { highlight, keepsLines = false }: MarkdownOptions,
+): string {
+  return renderer.render(text, { highlight, keepsLines });
+}
+
+export interface MarkdownOptions {
+  highlight: Highlight;
+  /** A line's end is one of the page's, too. */
+  keepsLines?: boolean;
 }
