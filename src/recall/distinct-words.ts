@@ -16,6 +16,26 @@ export interface DistinctWords {
 export function distinctWords(): DistinctWords {
   const words = distinctStretches();
   const others = distinctStretches();
+  const scanner = wordScanner({ word: words.put, other: others.put });
+  return {
+    add: scanner.scan,
+    take() {
+      scanner.addOthers(others.take());
+      return words.take();
+    },
+  };
+}
+
+type TakeStretch = (from: Buffer, start: number, stop: number, hash: number) => unknown;
+
+export interface WordScanner {
+  scan(text: string): void;
+  /** Words of stretches that `other` was given. */
+  addOthers(text: string): void;
+}
+
+/** Tells of each word where its bytes are, as often as it is there, and of each stretch that is left to `wordsIn`. */
+export function wordScanner({ word, other }: Record<'word' | 'other', TakeStretch>): WordScanner {
   let bytes = Buffer.allocUnsafe(4096);
 
   function write(text: string): number {
@@ -35,9 +55,9 @@ export function distinctWords(): DistinctWords {
         seen |= letter;
         continue;
       }
-      if (seen >= foreign) others.put(from, start, at, hash);
+      if (seen >= foreign) other(from, start, at, hash);
       else if (at - start > longestWord) putWord(start, start + longestWord);
-      else if (at > start) words.put(from, start, at, hash);
+      else if (at > start) word(from, start, at, hash);
       start = at + 1;
       hash = 0;
       seen = 0;
@@ -45,18 +65,18 @@ export function distinctWords(): DistinctWords {
   }
 
   function putWord(start: number, stop: number): void {
-    words.put(bytes, start, stop, hashOf(bytes, start, stop));
+    word(bytes, start, stop, hashOf(bytes, start, stop));
   }
 
   return {
-    add(text) {
+    scan(text) {
       scan(write(text.includes('\u001b') ? withoutColours(text.toLowerCase()) : text));
     },
-    take() {
-      const foreignWords = new Set<string>();
-      wordsIn(others.take(), foreignWords);
-      for (const word of foreignWords) putWord(0, write(word));
-      return words.take();
+    addOthers(text) {
+      if (text === '') return;
+      const found = new Set<string>();
+      wordsIn(text, found);
+      for (const each of found) putWord(0, write(each));
     },
   };
 }
@@ -89,7 +109,7 @@ const letters = Uint8Array.from({ length: 256 }, (_, byte) => {
 });
 
 /** Stretches of letters, each once; those that differ by capitals of ASCII are the same. */
-function distinctStretches() {
+export function distinctStretches() {
   /** Each with a space behind it. */
   let found = Buffer.allocUnsafe(4096);
   let end = 0;
@@ -97,15 +117,17 @@ function distinctStretches() {
   let slots = emptySlots(1024);
 
   return {
-    put(from: Buffer, start: number, stop: number, hash: number): void {
+    /** Gives where its bytes begin in the text that `take` gives. */
+    put(from: Buffer, start: number, stop: number, hash: number): number {
       const { hashes, places, last } = slots;
       let slot = firstSlot(hash, last);
       for (let at = places[slot] as number; at !== free; at = places[slot] as number) {
-        if (hashes[slot] === hash && isThere(found, at, from, start, stop)) return;
+        if (hashes[slot] === hash && isThere(found, at, from, start, stop)) return at;
         slot = (slot + 1) & last;
       }
+      const place = end;
       hashes[slot] = hash;
-      places[slot] = end;
+      places[slot] = place;
       if (found.length <= end + stop - start) found = grown(found, end + stop - start + 1);
       for (let at = start; at < stop; at += 1, end += 1) {
         found[end] = letters[from[at] as number] as number;
@@ -114,6 +136,7 @@ function distinctStretches() {
       end += 1;
       count += 1;
       if (count * 2 > last) slots = spread(slots);
+      return place;
     },
     take(): string {
       const text = found.toString('utf8', 0, Math.max(0, end - 1));
@@ -156,7 +179,7 @@ function spread({ places, hashes }: Slots): Slots {
   return larger;
 }
 
-function hashOf(bytes: Buffer, start: number, stop: number): number {
+export function hashOf(bytes: Buffer, start: number, stop: number): number {
   let hash = 0;
   for (let at = start; at < stop; at += 1) {
     hash = Math.imul(hash ^ (letters[bytes[at] as number] as number), factor);

@@ -1,6 +1,6 @@
 import type { Item, Turn } from '../harness/turn.ts';
 import { sha256 } from '../hash.ts';
-import { type DistinctWords, distinctWords, fewWords } from './distinct-words.ts';
+import { distinctWords, fewWords } from './distinct-words.ts';
 
 /** What of a turn is searched: each word once, with spaces between. */
 export interface Words {
@@ -18,11 +18,22 @@ const deepest = 20;
 /** What the client put into the conversation on its own is not searched: it is the same in every session. */
 export function wordsOf(turn: Turn): Words {
   const { said, done } = searched < longRun ? few : many;
-  for (const item of turn.items) {
-    if (isSaid(item)) collect(item.text, said);
-    else collectDone(item, done);
-  }
+  eachSearchedText(turn, (text, column) => {
+    searched += text.length;
+    (column === 'said' ? said : done).add(text);
+  });
   return { said: said.take(), done: done.take() };
+}
+
+/** What of a turn is searched: its texts, of a long one the beginning and the end. */
+export function eachSearchedText(
+  turn: Turn,
+  take: (text: string, column: keyof Words) => void,
+): void {
+  for (const item of turn.items) {
+    if (isSaid(item)) take(searchedPart(item.text), 'said');
+    else eachDone(item, (text) => take(searchedPart(text), 'done'));
+  }
 }
 
 /** UTF-16 units that this process has looked for words in; and those from which on it is no hook, which reads a turn or two. */
@@ -48,16 +59,16 @@ export function isSaid(item: Item): item is Said {
   return item.kind === 'message' && item.role !== 'system';
 }
 
-function collectDone(item: Item, into: DistinctWords): void {
+function eachDone(item: Item, take: (text: string) => void): void {
   switch (item.kind) {
     case 'thinking':
     case 'event':
-      collect(item.text, into);
+      take(item.text);
       break;
     case 'tool':
-      collect(item.name, into);
-      for (const text of textsIn(item.input)) collect(text, into);
-      if (item.result) collect(item.result.text, into);
+      take(item.name);
+      for (const text of textsIn(item.input)) take(text);
+      if (item.result) take(item.result.text);
       break;
     default:
   }
@@ -69,12 +80,6 @@ export function textsIn(value: unknown, depth = 0): string[] {
   if (typeof value === 'number') return [String(value)];
   if (typeof value !== 'object' || value === null || depth === deepest) return [];
   return Object.values(value).flatMap((part) => textsIn(part, depth + 1));
-}
-
-function collect(text: string, into: DistinctWords): void {
-  const part = searchedPart(text);
-  searched += part.length;
-  into.add(part);
 }
 
 /** The same text for one that is short enough, and for what was cut already. */
