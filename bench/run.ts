@@ -7,9 +7,11 @@ import { manySessionsFigures } from './list.ts';
 import type { Figure } from './measure.ts';
 import { memoryFigures } from './memory.ts';
 import { monitorFigures } from './monitor.ts';
+import { packageFigures } from './package.ts';
 import { redactionFigures } from './redaction.ts';
 import { reindexFigures } from './reindex.ts';
 import { searchFigures } from './search.ts';
+import { siteFigures } from './site.ts';
 import { statuslineFigures } from './statusline.ts';
 import { usageFigures } from './usage.ts';
 
@@ -28,7 +30,9 @@ backfillFigures(print);
 reindexFigures(print);
 searchFigures(print);
 usageFigures(print);
+siteFigures(print);
 await monitorFigures(print);
+packageFigures(print);
 console.log(above === 0 ? '\nAll under their limits.' : `\n${above} over their limits.`);
 process.exitCode = above === 0 ? 0 : 1;
 

@@ -34,6 +34,17 @@ const librariesBeside: Plugin = {
   },
 };
 
+/** What makes pages is much, and a bundle of its own; begun from here, it reads the command line anew. */
+const siteBeside: Plugin = {
+  name: 'site-beside',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^\.\/site\.mjs$/ }, ({ path }) => ({ path, external: true }));
+    onLoad({ filter: /cli\/site\/run-[a-z]+\.ts$/ }, () => ({
+      contents: "export const run = () => import('./site.mjs');",
+    }));
+  },
+};
+
 /** The MCP server asks its clients nothing, so that it has no answers to check against a schema. */
 const withoutElicitation: Plugin = {
   name: 'without-elicitation',
@@ -136,7 +147,7 @@ const bundles: Bundle[] = [
     output: 'cli.mjs',
     options: {
       format: 'esm',
-      plugins: [librariesBeside, rulesBeside()],
+      plugins: [librariesBeside, siteBeside, rulesBeside()],
       banner: { js: requireInModule },
     },
     without: /node_modules\/(@(aws-sdk|smithy|huggingface|modelcontextprotocol)|zod)\//,
@@ -150,6 +161,16 @@ const bundles: Bundle[] = [
       banner: { js: requireInModule },
     },
     without: /node_modules\/(@|zod)|src\/mcp\//,
+  },
+  {
+    entry: 'src/site.ts',
+    output: 'site.mjs',
+    options: {
+      format: 'esm',
+      plugins: [librariesBeside, rulesBeside()],
+      banner: { js: requireInModule },
+    },
+    without: /node_modules\/(@(aws-sdk|smithy|huggingface|modelcontextprotocol)|zod)\//,
   },
   {
     entry: 'src/redact/rules.ts',

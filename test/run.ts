@@ -38,6 +38,15 @@ const suites: Suite[] = [
     files: /\.gateway\.test\.ts$/,
   },
   {
+    about: 'Chromium, to look at pages with (the path of its program)',
+    variable: 'TRACECRAFT_TEST_CHROMIUM',
+  },
+  {
+    about: 'zsh and fish beside bash, and tmux to type in (1, where they are installed)',
+    variable: 'TRACECRAFT_TEST_SHELLS',
+    files: /\.shells\.test\.ts$/,
+  },
+  {
     about:
       'published secret scanners and a corpus (a folder that test/redact/oracle/bring.ts names)',
     variable: 'TRACECRAFT_TEST_ORACLE',

@@ -1,5 +1,4 @@
-import type { Bucket } from '../bucket/bucket.ts';
-import { takeTurns } from '../event-loop.ts';
+import { movingDeadline, type Patience, patient } from '../bucket/patient.ts';
 import { setPatience } from '../harness/live-database.ts';
 import { type MirrorContext, openMirror } from '../mirror/context.ts';
 import type { Config } from '../state/config.ts';
@@ -13,17 +12,6 @@ export interface CliContext extends MirrorContext {
   project: string;
 }
 
-export interface Patience {
-  /** ms without any answer from the bucket after which a command gives up. */
-  silence?: number | undefined;
-  /** ms from now after which the command's own time is over: then the bucket has a last look's time, no more. */
-  within?: number | undefined;
-}
-
-/** ms */
-const usualSilence = 30_000;
-/** ms that any request may take, also when the command's time is over: the first one looks up credentials, too. */
-const lastLook = 5_000;
 /** ms that it waits for a client's database that is locked. */
 const databasePatience = 5_000;
 
@@ -55,66 +43,5 @@ function openContext(
     cwd,
     project: projectName(cwd, mirror.config, env),
     bucket: async () => patient(await mirror.bucket(), deadline.renew),
-  };
-}
-
-/** `renew` moves it on, by what the command still has for a request that begins now. */
-function movingDeadline({ silence = usualSilence, within = Number.POSITIVE_INFINITY }: Patience) {
-  const end = performance.now() + within;
-  const deadline = { at: 0, renew };
-  function renew(): void {
-    const left = Math.max(end - performance.now(), lastLook);
-    deadline.at = Date.now() + Math.min(silence, left);
-  }
-  renew();
-  return deadline;
-}
-
-/**
- * A bucket whose deadline moves on with every request that begins, every one that is answered, and every few bytes
- * of a large one. A folder answers at once, so that Ctrl-C is let in between.
- */
-function patient(bucket: Bucket, renew: () => void): Bucket {
-  const during = async <T>(request: () => Promise<T>): Promise<T> => {
-    await takeTurns();
-    renew();
-    const answer = await request();
-    // One that fails has none: of several that hang at once, each would give the next one all the time anew.
-    renew();
-    return answer;
-  };
-  async function* renewing(body: AsyncIterable<Buffer>) {
-    for await (const chunk of body) {
-      await takeTurns();
-      renew();
-      yield chunk;
-      renew();
-    }
-  }
-  return {
-    url: bucket.url,
-    put: (key, body, condition) => during(() => bucket.put(key, body, condition)),
-    putFile: (key, file, condition) =>
-      during(() => bucket.putFile(key, file.watched(renew), condition)),
-    get: (key) => during(() => bucket.get(key)),
-    async getStream(key) {
-      const object = await during(() => bucket.getStream(key));
-      return object && { ...object, body: renewing(object.body) };
-    },
-    head: (key) => during(() => bucket.head(key)),
-    async *list(prefix, options) {
-      renew();
-      for await (const entry of bucket.list(prefix, options)) {
-        await takeTurns();
-        renew();
-        yield entry;
-      }
-    },
-    delete: (key) => during(() => bucket.delete(key)),
-    warm: () => bucket.warm(),
-    ensure: () => during(() => bucket.ensure()),
-    visibility: bucket.visibility && (() => during(async () => bucket.visibility?.() ?? 'unknown')),
-    now: () => bucket.now(),
-    close: () => bucket.close(),
   };
 }

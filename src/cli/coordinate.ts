@@ -1,10 +1,11 @@
+import type { Patience } from '../bucket/patient.ts';
 import {
   type Coordination,
   type CoordinationOptions,
   openCoordination,
 } from '../coordination/context.ts';
 import { type Beat, beat } from '../coordination/presence/beat.ts';
-import { type CliContext, inContext, type Patience } from './context.ts';
+import { type CliContext, inContext } from './context.ts';
 
 /** What every command on the shared bucket understands; `--json` is understood everywhere. */
 export const coordinationOptions = {

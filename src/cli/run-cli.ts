@@ -1,11 +1,16 @@
 import yargs, { type CommandModule } from 'yargs';
 import { version } from '../version.ts';
+import { complete, completionFlag } from './completion/complete.ts';
+import { print } from './print/output.ts';
 import { reportError } from './report-error.ts';
 import { usageError } from './usage-error.ts';
 
 /** `tracecraft <command>`. Exits 0; 1 when what was asked cannot be done; 2 when it was asked wrongly. */
 export async function runCli(commands: CommandModule[]): Promise<void> {
   const words = process.argv.slice(2);
+  const completes = words[0] === completionFlag;
+  // The form with what each word is, which the scripts of all shells take.
+  if (completes) process.env.SHELL = 'fish';
 
   process.on('SIGINT', () => process.exit(130));
   process.stdout.on('error', (error) => {
@@ -32,6 +37,10 @@ export async function runCli(commands: CommandModule[]): Promise<void> {
       throw error && error.name !== 'YError' ? error : usageError(message, words, at);
     });
 
+  if (completes) {
+    const found = await complete(words.slice(1), (typed) => parser.getCompletion([...typed]));
+    return print(found.map((line) => `${line}\n`).join(''));
+  }
   try {
     if (words.length === 0) parser.showHelp('log');
     else await parser.parseAsync();

@@ -34,13 +34,14 @@ export class PartGone extends BucketError {
 
 /**
  * The record's bytes in order; but for the Python client's parts, in whole lines. Parts that are merged
- * meanwhile have new names and the same bytes: it goes on in them. Throws BucketError `invalid` for a part
- * that is gone for good, and for a record that was redacted anew meanwhile.
+ * meanwhile have new names and the same bytes: it goes on in them. `atOnce`: parts that are on their way.
+ * Throws BucketError `invalid` for a part that is gone for good, and for a record that was redacted anew meanwhile.
  */
 export async function* recordBytes(
   bucket: Bucket,
   address: SessionAddress,
   parts: readonly StoredPart[],
+  atOnce = ahead,
 ): AsyncGenerator<Buffer> {
   const begun = Date.now();
   const end = parts.reduce((sum, { size }) => sum + size, 0);
@@ -48,7 +49,7 @@ export async function* recordBytes(
   let restBegins = 0;
   for (let at = 0; at < end; ) {
     try {
-      for await (const body of partBodies(bucket, address, rest)) {
+      for await (const body of partBodies(bucket, address, rest, atOnce)) {
         const fresh = body.subarray(at - restBegins, end - restBegins);
         restBegins += body.length;
         at = Math.max(at, restBegins);

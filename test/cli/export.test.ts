@@ -47,6 +47,15 @@ test('every format that is one document comes on stdout, and the same in a priva
   }
 });
 
+test('the page has what the subagent did where it was called, and stands alone', async (t) => {
+  const user = await makeUser(t);
+  await withSession(user);
+  const { stdout } = await user.tracecraft('session', 'export', id, '--format', 'html');
+  assert.match(stdout, /<details class="agent" id="agent-[0-9a-f]{8}">[\s\S]*Look into it/);
+  assert.match(stdout, /<style>[\s\S]*<script>/);
+  assert.doesNotMatch(stdout, /<link rel="stylesheet|<script src/);
+});
+
 test('the trace folder has the session and its subagent where viewers look for them', async (t) => {
   const user = await makeUser(t);
   const path = await withSession(user);

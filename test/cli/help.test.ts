@@ -4,6 +4,7 @@ import stringWidth from 'string-width';
 import yargs from 'yargs';
 import { coordination } from '../../src/cli/coordination.ts';
 import { status } from '../../src/cli/status.ts';
+import { commandTree, type Known } from '../support/command-tree.ts';
 
 const commands = [
   ...['init', 'agents remove', 'steps list', 'steps add', 'claim', 'renew', 'release', 'steal'],
@@ -23,6 +24,18 @@ for (const command of commands) {
     for (const line of lines) assert.match(line, /^ {2}(?:git .+ \| )?tracecraft /);
     assert.ok(lines.some((line) => line.includes(`tracecraft ${name}`)));
   });
+}
+
+test('every command, option and positional says what it is', () => {
+  assertTold(commandTree, 'tracecraft');
+});
+
+function assertTold(commands: Map<string, Known>, path: string): void {
+  for (const [name, { about, options, below }] of commands) {
+    assert.ok(about, `${path} ${name}`);
+    for (const [option, told] of options) assert.ok(told, `${path} ${name} --${option}`);
+    assertTold(below, `${path} ${name}`);
+  }
 }
 
 function helpOf(words: string[]): Promise<string> {

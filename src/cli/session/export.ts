@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { documentOf, type Exportable, type Format, formats } from '../../export/formats.ts';
@@ -13,6 +13,7 @@ import { settledChain } from '../../records/settled-chain.ts';
 import { UserError } from '../../state/user-error.ts';
 import { command } from '../command.ts';
 import { type CliContext, inContext } from '../context.ts';
+import { checkFile } from '../output-file.ts';
 import { note, printJson } from '../print/output.ts';
 import { plain } from '../print/plain.ts';
 import { recordArgs } from './options.ts';
@@ -73,9 +74,7 @@ function checkOutput(
     if (format !== 'hf') return undefined;
     throw new UserError('--format hf writes a folder', 'Name it with -o.', { exitCode: 2 });
   }
-  const path = resolve(output);
-  if (format === 'hf') return checkFolder(path);
-  return checkFile(path, force);
+  return format === 'hf' ? checkFolder(resolve(output)) : checkFile(output, force);
 }
 
 function checkFolder(folder: string): string {
@@ -83,19 +82,6 @@ function checkFolder(folder: string): string {
     throw new UserError(`${folder} is a file`, 'Name a folder.');
   }
   return folder;
-}
-
-function checkFile(file: string, force: boolean): string {
-  if (!statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory()) {
-    throw new UserError(`There is no folder ${dirname(file)}`, 'Make it first.');
-  }
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new UserError(`${file} is a folder`, 'Name a file in it.');
-  }
-  if (!force && existsSync(file)) {
-    throw new UserError(`${file} is there already`, 'Add --force to replace it.');
-  }
-  return file;
 }
 
 interface Wanted {
