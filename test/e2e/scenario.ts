@@ -42,7 +42,7 @@ export interface Scene {
   openCodex(...args: string[]): Promise<Terminal>;
 }
 
-interface Setting extends Omit<SandboxOptions, 'clients'> {
+export interface Setting extends Omit<SandboxOptions, 'clients'> {
   script: Script;
 }
 
@@ -55,17 +55,25 @@ export function scenario(
   play: (scene: Scene) => Promise<void>,
 ): void {
   test(title, { timeout: timeoutMs }, async () => {
-    const { scene, terminals, tearDown } = await setUp(setting);
-    try {
-      await play(scene);
-    } catch (error) {
-      // The stack is what the runner prints of an error, after its message and the assertion's diff.
-      (error as Error).stack += `\n\n${await whatHappened(scene, terminals)}\n`;
-      throw error;
-    } finally {
-      await tearDown();
-    }
+    await playScene(setting, play);
   });
+}
+
+/** The same within a test that goes on with what was left behind. */
+export async function playScene(
+  setting: Setting,
+  play: (scene: Scene) => Promise<void>,
+): Promise<void> {
+  const { scene, terminals, tearDown } = await setUp(setting);
+  try {
+    await play(scene);
+  } catch (error) {
+    // The stack is what the runner prints of an error, after its message and the assertion's diff.
+    (error as Error).stack += `\n\n${await whatHappened(scene, terminals)}\n`;
+    throw error;
+  } finally {
+    await tearDown();
+  }
 }
 
 async function setUp({ script, ...options }: Setting) {

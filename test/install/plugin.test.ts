@@ -1,26 +1,57 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
+import { pluginEnabled } from '../../src/doctor/plugin.ts';
 import { claudeCodeRegistration } from '../../src/harness/claude-code/register.ts';
+import { codexRegistration } from '../../src/harness/codex/register.ts';
 import { repository } from '../support/sandbox.ts';
 import { makeUser } from './support.ts';
 
 const read = (path: string) => JSON.parse(readFileSync(join(repository, path), 'utf8'));
 
-test('the plugin hooks the same events as the settings, with the same timeouts', () => {
-  const command = `node "\${CLAUDE_PLUGIN_ROOT}/hooks/run.cjs" claude-code`;
-  const expected = Object.entries(claudeCodeRegistration.timeouts).map(([event, timeout]) => [
-    event,
-    [{ hooks: [claudeCodeRegistration.handler(command, timeout, 'linux', event)] }],
-  ]);
-  assert.deepEqual(Object.entries(read('hooks/hooks.json').hooks), expected);
+const plugins = [
+  { client: 'Claude Code', registration: claudeCodeRegistration, hooks: 'hooks/hooks.json' },
+  { client: 'Codex', registration: codexRegistration, hooks: 'hooks/codex.json' },
+];
+
+for (const { client, registration, hooks } of plugins) {
+  test(`${client}'s plugin hooks the same events as the settings, with the same timeouts`, () => {
+    const command = `node "\${CLAUDE_PLUGIN_ROOT}/hooks/run.cjs" ${registration.harness}`;
+    const expected = Object.entries(registration.timeouts).map(([event, timeout]) => [
+      event,
+      [{ hooks: [registration.handler(command, timeout, 'linux', event)] }],
+    ]);
+    assert.deepEqual(Object.entries(read(hooks).hooks), expected);
+  });
+}
+
+for (const folder of ['.claude-plugin', '.codex-plugin']) {
+  test(`the version in ${folder} is the package's: users get an update only when it changes`, () => {
+    assert.equal(read(`${folder}/plugin.json`).version, read('package.json').version);
+  });
+}
+
+test("Codex's plugin names hooks and skills that are there", () => {
+  const { hooks, skills } = read('.codex-plugin/plugin.json');
+  for (const path of [hooks, skills]) assert.ok(existsSync(join(repository, path)), path);
 });
 
-test("the plugin's version is the package's: users get an update only when it changes", () => {
-  assert.equal(read('.claude-plugin/plugin.json').version, read('package.json').version);
-});
+for (const [config, isOn] of [
+  ['[plugins."tracecraft@tracecraft"]\nenabled = true\n', true],
+  ['[plugins."tracecraft@mine"]\n', true],
+  ['[plugins."tracecraft@tracecraft"]\nenabled = false\n', false],
+  ['[plugins."other@tracecraft"]\nenabled = true\n', false],
+  ['', false],
+] as const) {
+  test(`${JSON.stringify(config)} in Codex's settings: the plugin is ${isOn ? 'on' : 'off'}`, (t) => {
+    const { env, home } = makeUser(t);
+    mkdirSync(join(home, '.codex'), { recursive: true });
+    writeFileSync(join(home, '.codex/config.toml'), `model = "m"\n\n${config}`);
+    assert.equal(pluginEnabled(codexRegistration, env), isOn);
+  });
+}
 
 test('a plugin that is not built disturbs nobody', (t) => {
   const { env, home } = makeUser(t);
