@@ -12,8 +12,8 @@ if (major < 22 || (major === 22 && minor < 16)) {
 } else {
   // Node 22 announces on stderr that node:sqlite is experimental: that is not for our users.
   process.removeAllListeners('warning');
-  // What is open all day is loaded without what it does not need.
-  const entry = process.argv[2] === 'monitor' ? 'monitor' : 'cli';
+  // What is open all day is loaded without what it does not need, and what needs much apart from the rest.
+  const entry = { monitor: 'monitor', site: 'site', replay: 'site' }[process.argv[2]] ?? 'cli';
   keepCompiled().then(() => import(`../dist/${entry}.mjs`));
 }
 

@@ -12,8 +12,11 @@ const listed: Partial<Record<Registration['harness'], (folder: string) => boolea
     const plugins = Object.entries(asFields(settings?.enabledPlugins) ?? {});
     return plugins.some(([name, enabled]) => name.startsWith('tracecraft@') && enabled === true);
   },
-  // `[plugins."tracecraft@marketplace"]` in config.toml (Codex 0.169).
-  codex: (folder) => /^\s*\[plugins\."?tracecraft@/m.test(textOf(join(folder, 'config.toml'))),
+  // `[plugins."tracecraft@marketplace"]` and, in the next line, `enabled = true` in config.toml (Codex 0.169).
+  codex: (folder) =>
+    /^\s*\[plugins\."?tracecraft@.*\]\s*$(?!\s*enabled\s*=\s*false)/m.test(
+      textOf(join(folder, 'config.toml')),
+    ),
 };
 
 /** Whether tracecraft is on as a plugin of this harness, as far as its settings tell. */

@@ -5,13 +5,14 @@ import { findOwnEntries } from '../install/hooks-file.ts';
 import { JsoncError } from '../install/jsonc/document.ts';
 import { repositoryRoot } from '../install/plan-install.ts';
 import type { Check, DoctorContext } from './finding.ts';
+import { pluginEnabled } from './plugin.ts';
 
 /** Codex passes over hooks that its user has not trusted, and says nothing. */
 export const trustCheck: Check = {
   name: 'trust',
   async run(context) {
     // Where it has no hooks of ours, that is what has to be mended first.
-    if (!hasHooks(context)) return [];
+    if (!hasHooks(context) && !pluginEnabled(codexRegistration, context.env)) return [];
     const { status, detail } = await codexTrust(context.env, context.cwd);
     if (status === 'trusted') return [{ state: 'ok', what: `Codex: ${detail}` }];
     const again = 'Or run `tracecraft install --harness codex --trust-codex-hooks`.';
