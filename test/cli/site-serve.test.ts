@@ -165,6 +165,33 @@ test('the list of sessions shows new ones by itself, and asks a reader who is wi
   await until(page, `document.body?.textContent.includes('The third of all')`);
 });
 
+test('many pages of it are open at once, and one that is looked at again has caught up', {
+  skip: noChromium,
+}, async (t) => {
+  const user = await makeUser(t);
+  user.writeTurns(session, ['Question 1']);
+  const served = await serve(t, user);
+  const { page, context, close } = await (await browser()).open();
+  t.after(close);
+  await page.goto(await served.page());
+  await until(page, `document.querySelector('.live')?.textContent === 'live'`);
+  await page.evaluate(hide(true));
+  user.writeTurns(session, ['Question 2']);
+  for (const other of Array.from({ length: 7 }, () => context.newPage())) {
+    await (await other).goto(served.url, { timeout: 10_000 });
+    await (await other).evaluate(hide(true));
+  }
+  assert.equal(await page.locator('#turn-2').count(), 0);
+  await page.evaluate(hide(false));
+  await page.waitForSelector('#turn-2', { state: 'attached', timeout: 5_000 });
+});
+
+/** As a tab that another one is before. */
+function hide(isHidden: boolean): string {
+  return `Object.defineProperty(document, 'hidden', { configurable: true, value: ${isHidden} });
+    document.dispatchEvent(new Event('visibilitychange'));`;
+}
+
 test('folds that are open stay open when their turn goes on', { skip: noChromium }, async (t) => {
   const user = await makeUser(t);
   user.writeTurns(session, ['Question 1', 'Question 2']);

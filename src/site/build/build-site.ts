@@ -108,7 +108,13 @@ async function buildIn(
       look,
       prices: pricesOf(context.config),
     },
-    setup: { config: context.config, strict, out: { path: out.path, scratch: out.scratch }, look },
+    setup: {
+      env: { ...context.env },
+      config: context.config,
+      strict,
+      out: { path: out.path, scratch: out.scratch },
+      look,
+    },
     onProgress: options.onProgress,
   });
   for (const { page, session } of due) {

@@ -2,6 +2,7 @@ import { sha256 } from '../../hash.ts';
 import { type Progress, type Share, trackProgress } from '../../mirror/progress.ts';
 import type { PlacedSession } from '../sources/place.ts';
 import type { SiteCache } from './cache.ts';
+import { OutFault } from './out-folder.ts';
 import { makePage, type PageJob, type Workshop } from './page-job.ts';
 import {
   makerElsewhere,
@@ -26,7 +27,7 @@ interface Making {
 /** Bytes of transcripts from which on it is worth to begin threads. */
 const worthThreads = 4 * 1024 * 1024;
 
-/** Makes pages, several at once, and remembers each. Gives the errors of those that could not be made. */
+/** Makes pages, several at once, and remembers each. Gives the errors of those that could not be made; throws OutFault. */
 export async function makePages(
   due: readonly DuePage[],
   { cache, workshop, setup, onProgress }: Making,
@@ -67,6 +68,7 @@ export async function makePages(
       const seen = { hash: sha256(words), size: words.length };
       cache.putPage(page, { ...built, fingerprint, words: seen }, words);
     } catch (error) {
+      if (error instanceof OutFault) throw error;
       errors.set(page, error as Error);
     }
     share.end();

@@ -54,9 +54,7 @@ export function outPath(given: string): string {
  */
 export function openOutFolder(path: string): OutFolder {
   const listed = listedIn(path);
-  const made = ensureFolder(path).includes(path);
-  removeScratch(path);
-  const scratch = mkdtempSync(join(path, scratchPrefix));
+  const { made, scratch } = begin(path);
   const close = () => {
     rmSync(scratch, { recursive: true, force: true });
     if (made) removeIfEmpty(path);
@@ -80,6 +78,16 @@ export function openOutFolder(path: string): OutFolder {
       close();
     },
   };
+}
+
+function begin(path: string): { made: boolean; scratch: string } {
+  try {
+    const made = ensureFolder(path).includes(path);
+    removeScratch(path);
+    return { made, scratch: mkdtempSync(join(path, scratchPrefix)) };
+  } catch (error) {
+    throw faultOf(path, error);
+  }
 }
 
 /** What was built there before; nothing of a folder that is empty or missing. */
@@ -132,11 +140,29 @@ function removeScratch(path: string): void {
   }
 }
 
+/** Nothing can be written there: what holds for one file holds for all. */
+export class OutFault extends UserError {}
+
+const faults: Record<string, string> = {
+  ENOSPC: 'there is no room left on its disk',
+  EDQUOT: 'the room that its user may take is used up',
+  EROFS: 'its disk is read-only',
+  EACCES: 'that is not allowed',
+  EPERM: 'that is not allowed',
+};
+
+function faultOf(path: string, cause: unknown): unknown {
+  const why = faults[(cause as NodeJS.ErrnoException).code ?? ''];
+  if (why === undefined) return cause;
+  const hint = 'Mend that, or name another folder with --out.';
+  return new OutFault(`${path} cannot be written to: ${why}`, hint, { cause });
+}
+
 let written = 0;
 
 /**
  * Writes a file whole or not at all, from whichever thread; gives its size in bytes. Throws UserError where
- * something else has its place.
+ * something else has its place, and OutFault where nothing can be written.
  */
 export async function writeInto(
   { path, scratch }: Pick<OutFolder, 'path' | 'scratch'>,
@@ -144,13 +170,17 @@ export async function writeInto(
   pieces: Pieces,
 ): Promise<number> {
   const file = join(path, name);
-  requireFolders(path, dirname(name));
   written += 1;
   const temporary = join(scratch, `${threadId}-${written}`);
-  const size = await writeText(temporary, pieces);
-  if (lstatSync(file, { throwIfNoEntry: false })?.isDirectory()) throw inTheWay(file);
-  renameSync(temporary, file);
-  return size;
+  try {
+    requireFolders(path, dirname(name));
+    const size = await writeText(temporary, pieces);
+    if (lstatSync(file, { throwIfNoEntry: false })?.isDirectory()) throw inTheWay(file);
+    renameSync(temporary, file);
+    return size;
+  } catch (error) {
+    throw faultOf(path, error);
+  }
 }
 
 /** Made where they are missing; a link could lead out of the site. */

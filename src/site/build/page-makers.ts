@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Config } from '../../state/config.ts';
+import { OutFault } from './out-folder.ts';
 import type { MadePage, PageJob, PageLook } from './page-job.ts';
 
 /** Put in by the build; absent when the sources run as they are. */
@@ -19,6 +20,7 @@ export interface PageMaker {
 
 /** What the thread is told when it begins. */
 export interface WorkerSetup {
+  env: NodeJS.ProcessEnv;
   config: Config;
   strict: boolean;
   out: { path: string; scratch: string };
@@ -28,6 +30,7 @@ export interface WorkerSetup {
 export type FromWorker =
   | { bytes: number }
   | { made: MadePage }
+  | { fault: { message: string; hint: string } }
   | { error: { name: string; message: string; hint?: string } };
 
 /** The thread has died, or could not begin: the page was not at fault. */
@@ -75,6 +78,9 @@ export function makerElsewhere(setup: WorkerSetup): PageMaker {
           if ('bytes' in message) return onBytes(message.bytes);
           waiting = undefined;
           if ('made' in message) return resolve(message.made);
+          if ('fault' in message) {
+            return reject(new OutFault(message.fault.message, message.fault.hint));
+          }
           const { name, message: text, ...more } = message.error;
           reject(Object.assign(new Error(text), { name, ...more }));
         },

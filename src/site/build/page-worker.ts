@@ -3,6 +3,7 @@ import { movingDeadline, patient } from '../../bucket/patient.ts';
 import { setPatience } from '../../harness/live-database.ts';
 import { openMirror } from '../../mirror/context.ts';
 import { statePaths } from '../../state/paths.ts';
+import { OutFault } from './out-folder.ts';
 import { makePage, type PageJob } from './page-job.ts';
 import type { FromWorker, WorkerSetup } from './page-makers.ts';
 import { pricesOf, siteRedactor } from './settings.ts';
@@ -12,10 +13,10 @@ import { pricesOf, siteRedactor } from './settings.ts';
 /** ms that it waits for a client's database that is locked. */
 const databasePatience = 5_000;
 
-const { config, strict, out, look } = workerData as WorkerSetup;
+const { env, config, strict, out, look } = workerData as WorkerSetup;
 setPatience(databasePatience);
 const deadline = movingDeadline();
-const context = openMirror(process.env, deadline, statePaths(process.env), config);
+const context = openMirror(env, deadline, statePaths(env), config);
 const redactor = siteRedactor(context, { strict });
 
 parentPort?.on('message', async (job: PageJob) => {
@@ -36,6 +37,7 @@ parentPort?.on('message', async (job: PageJob) => {
     say({ made }, ownMemory(made.words));
   } catch (error) {
     const { name, message, hint } = error as Error & { hint?: string };
+    if (error instanceof OutFault) return say({ fault: { message, hint: error.hint } });
     say({ error: { name, message, ...(hint !== undefined && { hint }) } });
   }
 });

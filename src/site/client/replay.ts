@@ -16,10 +16,13 @@ export function startReplay(): void {
   const scroller = root?.querySelector<HTMLElement>('.scroller');
   if (!root || !drawing || !scroller) return;
   tellLocalTimes();
+  const marks = new Map(
+    [...drawing.querySelectorAll('a')].map((mark) => [mark.getAttribute('href'), mark]),
+  );
   const events = [...document.querySelectorAll<HTMLElement>('.event')].map((row) => ({
     at: Date.parse(row.querySelector('time')?.dateTime ?? ''),
     row,
-    mark: drawing.querySelector(`a[href="#${row.id}"]`) ?? undefined,
+    mark: marks.get(`#${row.id}`),
   }));
   const stage = { root, drawing, scroller, events, axis: axisOf(root.dataset.replay ?? '[]') };
   const zoom = startZoom(stage);

@@ -23,17 +23,27 @@ rules.image = (tokens, index) => {
   const { content, attrs } = tokens[index] ?? {};
   const source = String(attrs?.find(([name]) => name === 'src')?.[1] ?? '');
   const label = escapeText(`Image: ${content || source}`);
-  return leadsAway.test(source)
+  return leadsAway.test(source) && !isInLink(tokens, index)
     ? `<a href="${escapeText(source)}" rel="${relation}">${label}</a>`
     : `<span class="place" title="${escapeText(source)}">${label}</span>`;
 };
+
+/** A link in a link is none: browsers close the outer one, which would be left without words. */
+function isInLink(tokens: readonly { type: string }[], index: number): boolean {
+  for (let at = index - 1; at >= 0; at -= 1) {
+    const type = tokens[at]?.type;
+    if (type === 'link_open' || type === 'link_close') return type === 'link_open';
+  }
+  return false;
+}
 
 /** What leads to a file of the project, as agents like to name them, leads nowhere from here. */
 rules.link_open = (tokens, index) => {
   const address = String(tokens[index]?.attrGet('href') ?? '');
   if (leadsAway.test(address)) return `<a href="${escapeText(address)}" rel="${relation}">`;
-  const end = tokens.slice(index).find(({ type }) => type === 'link_close');
-  if (end) end.meta = { isPlace: true };
+  let end = index;
+  while (end < tokens.length - 1 && tokens[end]?.type !== 'link_close') end += 1;
+  Object.assign(tokens[end] ?? {}, { meta: { isPlace: true } });
   return `<span class="place" title="${escapeText(address)}">`;
 };
 

@@ -1,3 +1,4 @@
+import { duration } from '../../figures.ts';
 import { type Axis, fromEdge, placeOf, ticksOf } from './axis.ts';
 import { type Lane, lanesOf } from './lanes.ts';
 import type { EventKind, Held, HeldEnd, Replay, ReplayEvent, ReplaySession } from './replay.ts';
@@ -180,7 +181,7 @@ function heldBar(
     `<rect class="start" x="${x}" y="${y + 1}" width="3" height="22"/>`,
     `<svg x="${x}" y="${y}" width="${wide}" height="24"><text x="9" y="17">${shown(step)}</text></svg>`,
   ].join('');
-  const cap = `<svg class="cap" x="${part(axis, to)}" y="${y + 12}" overflow="visible"><rect x="-19" y="-10" width="18" height="20"/><path d="${capPaths[end]}"/></svg>`;
+  const cap = `<svg class="cap" x="${part(axis, to)}" y="${y + 12}" overflow="visible"><rect x="-20" y="-10" width="20" height="20" rx="4"/><path d="${capPaths[end]}"/></svg>`;
   return [
     `<g class="held k-claim ${classOf(end)}">`,
     `<title>${shown(about)}</title>`,
@@ -272,8 +273,8 @@ function quietStretch(
   height: number,
 ) {
   if (!isQuiet) return '';
-  const text = stretchText(to - from);
-  return `<g class="quiet-time"><title>${text} without anything</title><rect x="${percent(start)}" y="${axisHeight - 6}" width="${percent(end - start)}" height="${height}" fill="url(#quiet)"/><text x="${percent((start + end) / 2)}" y="15">${text}</text></g>`;
+  const text = duration(to - from);
+  return `<g class="quiet-time"><title>${text} without anything</title><rect x="${percent(start)}" y="${axisHeight - 6}" width="${percent(end - start)}" height="${height}" fill="url(#quiet)"/><text x="${percent((start + end) / 2)}" y="${axisHeight + 14}">${text}</text></g>`;
 }
 
 function part(axis: Axis, at: number): string {

@@ -25,8 +25,8 @@ export function agentsTable(replay: Replay): string {
     ];
     return `<tr><th scope="row">${shown(agent)}</th>${cells.map(cellOf).join('')}`;
   });
-  const titles = ['Agent', 'Harness', 'Sessions', 'Prompts', 'Claims', 'Held for', 'Done'];
-  return tableOf('Agents', [...titles, 'Sent', 'Received', 'Memory'], rows);
+  const titles = ['Agent', 'Harness', '#Sessions', '#Prompts', '#Claims', 'Held for', '#Done'];
+  return tableOf('Agents', [...titles, '#Sent', '#Received', '#Memory'], rows);
 }
 
 /** What became of each step that someone held. */
@@ -45,7 +45,15 @@ export function stepsTable({ held }: Replay): string {
       `<td>${timeHtml((spans[0] as Held).from)}</td>`,
     ].join('');
   });
-  const titles = ['Step', 'Outcome', 'Held by', 'Handed to', 'Claims', 'Held for', 'First claimed'];
+  const titles = [
+    'Step',
+    'Outcome',
+    'Held by',
+    'Handed to',
+    '#Claims',
+    'Held for',
+    'First claimed',
+  ];
   return tableOf('Steps', titles, rows);
 }
 
@@ -55,14 +63,20 @@ function cellOf(cell: string | number): string {
     : `<td>${shown(cell)}</td>`;
 }
 
-/** Of no rows, nothing. */
+/** Of no rows, nothing. A title with `#` is one of numbers. */
 function tableOf(name: string, titles: readonly string[], rows: readonly string[]): string {
   if (rows.length === 0) return '';
   const id = name.toLowerCase();
   return `<section aria-labelledby="${id}"><h2 id="${id}">${name}</h2>
 <div class="wide" tabindex="0" role="group" aria-labelledby="${id}"><table>
-<thead><tr>${titles.map((title) => `<th scope="col">${title}</th>`).join('')}</tr></thead>
+<thead><tr>${titles.map(titleOf).join('')}</tr></thead>
 <tbody>
 ${rows.map((row) => `${row}</tr>`).join('\n')}
 </tbody></table></div></section>`;
+}
+
+function titleOf(title: string): string {
+  return title.startsWith('#')
+    ? `<th scope="col" class="number">${title.slice(1)}</th>`
+    : `<th scope="col">${title}</th>`;
 }

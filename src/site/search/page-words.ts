@@ -11,9 +11,13 @@ import { writePageWords } from './page-blob.ts';
 /** Finds the words of a page's turns. */
 export interface WordCollector {
   add(turn: Turn, place: TurnPlace): void;
-  /** What was found so far, as `page-blob.ts` tells; then there is nothing again. */
+  /** All that was found, as `page-blob.ts` tells. It is over then: what comes next belongs to another page. */
   take(): Buffer;
 }
+
+/** Bytes of a page's words above which what they were gathered in is not kept for the next page. */
+const mostKept = 4 * 1024 * 1024;
+const idle: WordCollector[] = [];
 
 /** UTF-16 units of a turn's line that results show. */
 const longestLine = 160;
@@ -23,6 +27,11 @@ const longestLine = 160;
  * what a turn adds is looked up by its bytes, and no text is made of it.
  */
 export function collectWords(): WordCollector {
+  // One for page after page: the engine makes the quickest code of a function that there is once.
+  return idle.pop() ?? newCollector();
+}
+
+function newCollector(): WordCollector {
   const words = distinctStretches();
   const others = distinctStretches();
   const postings = postingLists();
@@ -33,7 +42,7 @@ export function collectWords(): WordCollector {
     other: others.put,
   });
 
-  return {
+  const collector: WordCollector = {
     add(turn, { anchor, line }) {
       const base = turns.length * 4;
       turns.push([anchor, shortened(line), turn.startedAt ?? '']);
@@ -52,9 +61,11 @@ export function collectWords(): WordCollector {
       const blob = writePageWords(turns, found, postings, byteWriter());
       postings.clear();
       turns.length = 0;
+      if (found.length < mostKept) idle.push(collector);
       return blob;
     },
   };
+  return collector;
 }
 
 function shortened(line: string): string {

@@ -27,7 +27,8 @@ export const eventsPath = '/~events';
 export async function startSiteServer(port: number): Promise<SiteServer> {
   const listeners = openListeners();
   let folder: string | undefined;
-  let build = 1;
+  // A page that is open across a restart has another one.
+  let build = Date.now();
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.destroy());
   });

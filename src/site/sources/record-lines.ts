@@ -1,8 +1,9 @@
 import type { Bucket } from '../../bucket/bucket.ts';
+import type { SessionAddress } from '../../bucket/keys.ts';
 import { origin } from '../../harness/harness.ts';
 import { harnessOf } from '../../harness/registry.ts';
 import { recordBytes } from '../../records/export.ts';
-import { chainOf, lossesOf } from '../../records/record.ts';
+import { type Chain, chainOf, lossesOf, type StoredMeta } from '../../records/record.ts';
 import { settledChain } from '../../records/settled-chain.ts';
 import { wholeLines } from '../../records/whole-lines.ts';
 import { UserError } from '../../state/user-error.ts';
@@ -30,7 +31,7 @@ export async function linesAt(place: Place, bucket: () => Promise<Bucket>): Prom
 async function inBucket(bucket: Bucket, place: BucketPlace): Promise<RecordLines> {
   const { address, meta, etag, damage } = place;
   const chain = meta
-    ? (await settledChain(bucket, address, { meta, ...(etag !== undefined && { etag }) })).chain
+    ? await chainWith(bucket, address, { meta, ...(etag !== undefined && { etag }) })
     : await chainOf(bucket, address, undefined);
   const { parts } = chain;
   const largest = parts.reduce((most, { size }) => Math.max(most, size), 1);
@@ -39,6 +40,17 @@ async function inBucket(bucket: Bucket, place: BucketPlace): Promise<RecordLines
     bodies: wholeLines(recordBytes(bucket, address, parts, atOnce)),
     damage: [...(damage === undefined ? [] : [damage]), ...lossesOf(chain), ...chain.doubts],
   };
+}
+
+/** Throws UserError for a record that was deleted since it was listed. */
+async function chainWith(
+  bucket: Bucket,
+  address: SessionAddress,
+  known: Partial<StoredMeta>,
+): Promise<Chain> {
+  const { stored, chain } = await settledChain(bucket, address, known);
+  if (stored) return chain;
+  throw new UserError(`${address.record} was deleted while the pages were built`, 'Build again.');
 }
 
 /** Throws UserError for a transcript that is gone. */

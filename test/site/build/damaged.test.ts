@@ -103,3 +103,21 @@ test('parents that lead round in a circle, and records that name themselves, are
   const all = built.pages.map(({ page }) => readFileSync(join(machine.out, page), 'utf8')).join('');
   for (const word of ['one', 'two', 'self']) assert.ok(all.includes(`Answer ${word}`), word);
 });
+
+test('a session that is deleted between the listing and its reading is told of, and has no empty page', async (t) => {
+  const machine = makeSiteMachine(t);
+  await machine.say('one', ...talk('first'));
+  await machine.say('two', ...talk('second'));
+  machine.wrap = (real) => ({
+    ...real,
+    list(prefix, options) {
+      if (prefix.includes('/one/')) {
+        rmSync(machine.recordFolder('one'), { recursive: true, force: true });
+      }
+      return real.list(prefix, options);
+    },
+  });
+  const built = await machine.build({ scope: fromBucket });
+  assert.equal(built.sessions, 1);
+  assert.match(built.left[0]?.error.message ?? '', /one was deleted while the pages were built/);
+});

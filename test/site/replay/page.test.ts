@@ -38,9 +38,14 @@ test('an afternoon of four agents is four lanes with all that they did', async (
 test('the same events make the same bytes; what is outside of the span is not in them', async (t) => {
   const replay = await gatherAfternoon(t);
   assert.equal(replayPage(replay), replayPage(structuredClone(replay)));
-  const middle = (replay.events[40] as { at: number }).at;
-  const half = await gatherAfternoon(t, { until: middle - 4 * 3_600_000 });
-  assert.equal(half.events.length, 0);
+  const until = Date.now() - 2.5 * 3_600_000;
+  const half = await gatherAfternoon(t, { until });
+  assert.ok(half.events.length > 20 && half.events.length < replay.events.length);
+  for (const { at } of half.events) assert.ok(at <= until);
+  for (const { from } of [...half.sessions, ...half.held]) assert.ok(from <= until);
+  const late = await gatherAfternoon(t, { since: until });
+  assert.ok(late.events.every(({ at }) => at >= until) && late.events.length > 20);
+  assert.ok(late.held.every(({ to }) => to >= until));
 });
 
 const hostile =

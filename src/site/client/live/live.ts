@@ -20,18 +20,31 @@ export function startLive(): void {
   let build = Number(meta.content);
   let last: Promise<void> = Promise.resolve();
 
-  const source = new EventSource('/~events');
-  source.addEventListener('open', () => news.tell('live'));
-  source.addEventListener('error', () => news.tell('not live'));
-  source.addEventListener('message', ({ data }) => {
-    const change = JSON.parse(data) as Change;
+  let source: EventSource | undefined;
+  listen();
+  // A browser has few connections for one server: pages that nobody looks at leave them to others.
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) listen();
+    else source?.close();
+  });
+
+  function listen(): void {
+    source?.close();
+    if (document.hidden) return;
+    source = new EventSource('/~events');
+    source.addEventListener('open', () => news.tell('live'));
+    source.addEventListener('error', () => news.tell('not live'));
+    source.addEventListener('message', ({ data }) => take(JSON.parse(data)));
+  }
+
+  function take(change: Change): void {
     // The first word after a pause: what was built meanwhile was told to others.
     const hasMissed = change.pages.length === 0 && change.build !== build;
     build = change.build;
     if (!hasMissed && !change.pages.includes(own)) return;
     // One after the other, so that the newest is the last.
     last = last.then(update).catch(() => news.tell('not live'));
-  });
+  }
 
   async function update(): Promise<void> {
     if (!merge) {
@@ -56,6 +69,5 @@ function pageName(): string {
 
 /** Nobody would miss their place in it. */
 function isUntouched(): boolean {
-  if (document.hidden) return true;
   return scrollY < 40 && !document.activeElement?.matches('input, select, [role="listbox"], tr *');
 }

@@ -7,9 +7,12 @@ export function startFind(main: HTMLElement): () => void {
   const panel = makePanel();
   let hits: Range[] = [];
   let current = -1;
+  let looked = '';
   let timer = 0;
 
   function look(wanted: Looking): void {
+    clearTimeout(timer);
+    looked = wanted.text;
     hits = hitsOf(main, wanted);
     current = -1;
     paint('found', hits);
@@ -18,7 +21,8 @@ export function startFind(main: HTMLElement): () => void {
   }
 
   function go(by: number): void {
-    const hit = hits[(current + by + hits.length) % hits.length];
+    const from = current < 0 && by < 0 ? 0 : current;
+    const hit = hits[(from + by + hits.length) % hits.length];
     if (!hit) return;
     current = hits.indexOf(hit);
     const element = hit.startContainer.parentElement;
@@ -48,9 +52,9 @@ export function startFind(main: HTMLElement): () => void {
   }
 
   function close(): void {
+    panel.input.blur();
     panel.form.hidden = true;
     look(lookFor(''));
-    paint('found-here', []);
   }
 
   panel.input.addEventListener('input', () => {
@@ -59,7 +63,8 @@ export function startFind(main: HTMLElement): () => void {
   });
   panel.form.addEventListener('submit', (event) => {
     event.preventDefault();
-    if (panel.input.value !== '' && hits.length === 0) look(lookFor(panel.input.value));
+    const typed = panel.input.value.trim();
+    if (typed !== looked) look(lookFor(typed));
     go(1);
   });
   panel.input.addEventListener('keydown', (event) => {
@@ -74,8 +79,8 @@ export function startFind(main: HTMLElement): () => void {
   const asked = new URLSearchParams(location.search).get('find');
   if (asked) {
     panel.form.hidden = false;
-    panel.input.value = asked;
-    look(lookFor(asked, 'words'));
+    panel.input.value = asked.trim();
+    look(lookFor(asked.trim(), 'words'));
     // The first hit of the turn that the address leads to.
     const target = location.hash && document.getElementById(location.hash.slice(1));
     const at = target ? hits.findIndex((hit) => target.contains(hit.startContainer)) : 0;
