@@ -1,6 +1,6 @@
 import type { Item, Turn } from '../harness/turn.ts';
 import { sha256 } from '../hash.ts';
-import { distinctWords, fewWords } from './distinct-words.ts';
+import { type DistinctWords, distinctWords, fewWords } from './distinct-words.ts';
 
 /** What of a turn is searched: each word once, with spaces between. */
 export interface Words {
@@ -17,7 +17,7 @@ const deepest = 20;
 
 /** What the client put into the conversation on its own is not searched: it is the same in every session. */
 export function wordsOf(turn: Turn): Words {
-  const { said, done } = searched < longRun ? few : many;
+  const { said, done } = searched < longRun ? few : forMany();
   eachSearchedText(turn, (text, column) => {
     searched += text.length;
     (column === 'said' ? said : done).add(text);
@@ -42,7 +42,13 @@ const longRun = 1024 * 1024;
 
 /** All are empty between two turns. */
 const few = { said: fewWords(), done: fewWords() };
-const many = { said: distinctWords(), done: distinctWords() };
+let many: Record<keyof Words, DistinctWords> | undefined;
+
+/** Not before they are needed: the engine makes the quickest code of a function that there is once. */
+function forMany(): Record<keyof Words, DistinctWords> {
+  many ??= { said: distinctWords(), done: distinctWords() };
+  return many;
+}
 
 /** Equal for a turn that is told twice: by a fork, a revision, a branch on another machine. */
 export function saidHash(turn: Turn): number {

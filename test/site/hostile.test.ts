@@ -17,7 +17,8 @@ let opened: Promise<Window> | undefined;
 /** Opens the page with every fold of it, and sees that it does nothing that it may not do. */
 async function look(site: string, url: string) {
   const { open, sent } = await browser();
-  opened ??= open();
+  // As wide as a phone: nothing that stands in a transcript may make a page scroll sideways.
+  opened ??= open({ viewport: { width: 390, height: 844 } });
   const window = await opened;
   window.log.clear();
   sent.length = 0;
@@ -25,6 +26,7 @@ async function look(site: string, url: string) {
   const seen = await examine(window.page);
   // What comes late: folds that opened, pictures that could not be read.
   await window.page.waitForTimeout(50);
+  assert.equal(await window.page.evaluate('document.documentElement.scrollWidth'), 390);
   assert.deepEqual(seen.active, []);
   assert.deepEqual(await misdeeds(window, await browser(), pathToFileURL(site).href), []);
   return seen;

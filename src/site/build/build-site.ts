@@ -6,6 +6,7 @@ import type { Progress } from '../../mirror/progress.ts';
 import { UserError } from '../../state/user-error.ts';
 import { siteAssets } from '../assets.ts';
 import { indexPage, type ListedPage } from '../listing/index-page.ts';
+import type { SessionDigest } from '../model.ts';
 import type { SearchablePage } from '../search/segments.ts';
 import type { LookHere } from '../sources/here.ts';
 import type { PlacedSession } from '../sources/place.ts';
@@ -200,25 +201,31 @@ function isFresh({ path }: OutFolder, cache: SiteCache, { page, fingerprint }: D
 
 interface PageBuilt extends DuePage {
   built: BuiltPage;
+  digest: SessionDigest;
 }
 
 /** Also one of before, where it could not be made anew. */
 function builtPage({ path }: OutFolder, cache: SiteCache, due: DuePage): PageBuilt | undefined {
   const built = cache.page(due.page);
-  const isThere = built && statSync(join(path, due.page), { throwIfNoEntry: false });
-  return isThere ? { ...due, built } : undefined;
+  const digest = built && existsSync(join(path, due.page)) ? cache.digestOf(due.page) : undefined;
+  return built && digest && { ...due, built, digest: forLists(digest) };
 }
 
-function listed({ page, session, built }: PageBuilt): ListedPage {
+/** Of many sessions, what only their pages tell would take a lot of memory. */
+function forLists(digest: SessionDigest): SessionDigest {
+  return { ...digest, files: [], commands: [], decisions: [], errors: [], places: [] };
+}
+
+function listed({ page, session, digest }: PageBuilt): ListedPage {
   const { main, relatives } = session;
   const { facts } = main;
   const harnessLabel = findHarness(facts.harness)?.label ?? facts.harness;
-  return { page, facts, harnessLabel, digest: built.digest, relatives };
+  return { page, facts, harnessLabel, digest, relatives };
 }
 
-function searchable({ page, session, built }: PageBuilt): SearchablePage {
+function searchable({ page, session, built, digest }: PageBuilt): SearchablePage {
   const { facts } = session.main;
-  const { digest, words } = built;
+  const { words } = built;
   return {
     page,
     title: titleOf(facts),

@@ -14,7 +14,6 @@ export interface BuiltFile {
 
 export interface BuiltPage {
   fingerprint: string;
-  digest: SessionDigest;
   /** The page itself first, then the texts beside it. */
   files: BuiltFile[];
   /** ms since 1970, of the page's file */
@@ -33,8 +32,10 @@ export interface WordsSeen {
 export interface SiteCache {
   observed: ObservedSources;
   page(name: string): BuiltPage | undefined;
+  /** Undefined for a page that is not known. */
+  digestOf(name: string): SessionDigest | undefined;
   wordsOf(name: string): Buffer;
-  putPage(name: string, page: BuiltPage, words: Uint8Array): void;
+  putPage(name: string, page: BuiltPage, told: { digest: SessionDigest; words: Uint8Array }): void;
   /** Forgets all other pages and segments. */
   keep(pages: ReadonlySet<string>, segments: ReadonlySet<string>): void;
   segment(name: string, key: string): BuiltFile[] | undefined;
@@ -102,9 +103,8 @@ function cacheOn(db: Database, release: () => void): SiteCache {
   // It can be lost: what is not through to the disk when the power goes is built again.
   db.exec('PRAGMA synchronous = OFF');
   const statements = {
-    page: db.prepare(
-      'SELECT fingerprint, digest, files, modified, words_seen FROM pages WHERE name = ?',
-    ),
+    page: db.prepare('SELECT fingerprint, files, modified, words_seen FROM pages WHERE name = ?'),
+    digest: db.prepare('SELECT digest FROM pages WHERE name = ?'),
     words: db.prepare('SELECT words FROM pages WHERE name = ?'),
     putPage: db.prepare('REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)'),
     segment: db.prepare('SELECT files FROM segments WHERE name = ? AND key = ?'),
@@ -124,15 +124,17 @@ function cacheOn(db: Database, release: () => void): SiteCache {
     },
     page(name) {
       const row = statements.page.get(name);
-      return (
-        row && {
-          fingerprint: String(row.fingerprint),
-          digest: JSON.parse(String(row.digest)) as SessionDigest,
-          files: JSON.parse(String(row.files)) as BuiltFile[],
-          modified: Number(row.modified),
-          words: JSON.parse(String(row.words_seen)) as WordsSeen,
-        }
-      );
+      if (!row) return undefined;
+      return {
+        fingerprint: String(row.fingerprint),
+        files: JSON.parse(String(row.files)) as BuiltFile[],
+        modified: Number(row.modified),
+        words: JSON.parse(String(row.words_seen)) as WordsSeen,
+      };
+    },
+    digestOf(name) {
+      const row = statements.digest.get(name);
+      return row && (JSON.parse(String(row.digest)) as SessionDigest);
     },
     wordsOf(name) {
       const words = statements.words.get(name)?.words;
@@ -140,7 +142,7 @@ function cacheOn(db: Database, release: () => void): SiteCache {
         ? Buffer.from(words.buffer, words.byteOffset, words.length)
         : Buffer.alloc(0);
     },
-    putPage(name, { fingerprint, digest, files, modified, words: seen }, words) {
+    putPage(name, { fingerprint, files, modified, words: seen }, { digest, words }) {
       const [told, made] = [JSON.stringify(digest), JSON.stringify(files)];
       const row = [name, fingerprint, told, made, modified, JSON.stringify(seen)];
       statements.putPage.run(...row, words);

@@ -64,9 +64,9 @@ export async function makePages(
         if (error instanceof NoThread) return here.make({ page, session }, share.add);
         throw error;
       });
-      const { words, ...built } = await made;
+      const { words, digest, ...built } = await made;
       const seen = { hash: sha256(words), size: words.length };
-      cache.putPage(page, { ...built, fingerprint, words: seen }, words);
+      cache.putPage(page, { ...built, fingerprint, words: seen }, { digest, words });
     } catch (error) {
       if (error instanceof OutFault) throw error;
       errors.set(page, error as Error);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { planSegments, type SearchablePage } from '../../../src/site/search/segments.ts';
 import { seeded } from '../../support/random.ts';
-import { filesOf, type MadePage, ran, said, searchable } from './made-site.ts';
+import { filesOf, type MadePage, ran, said, searchable, wordsOfPage } from './made-site.ts';
 
 const megabyte = 1024 * 1024;
 
@@ -66,4 +66,21 @@ test('the same sessions give the same bytes, in whatever order they come', () =>
     turns: [[said(`word${index} 設計`), ran('ls', 'x y z')]],
   }));
   assert.deepEqual([...filesOf(made)], [...filesOf([...made].reverse())]);
+});
+
+test('a page gives the same words whichever page was read before it', () => {
+  const small: MadePage = {
+    name: 'a',
+    turns: [[said('one 設計'), ran('ls', 'two')], [said('one')]],
+  };
+  const large: MadePage = {
+    name: 'b',
+    turns: Array.from({ length: 40 }, (_, turn) => [
+      said(Array.from({ length: 500 }, (_, index) => `one w${turn * index} 画`).join(' ')),
+    ]),
+  };
+  const first = wordsOfPage(small);
+  const other = wordsOfPage(large);
+  assert.deepEqual(wordsOfPage(small), first);
+  assert.deepEqual(wordsOfPage(large), other);
 });
