@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import test, { type TestContext } from 'node:test';
 import { noChromium, sharedBrowser, until } from '../support/browser.ts';
 import { pinnedNode } from '../support/sandbox.ts';
+import { append, assistantRow, userRow } from '../support/transcript.ts';
 import { entry, makeUser, type User } from './tracecraft.ts';
 
 const session = '11111111-aaaa-4000-8000-000000000001';
@@ -194,19 +195,24 @@ function hide(isHidden: boolean): string {
 
 test('folds that are open stay open when their turn goes on', { skip: noChromium }, async (t) => {
   const user = await makeUser(t);
-  user.writeTurns(session, ['Question 1', 'Question 2']);
+  const path = user.writeTurns(session, ['Question 1']);
+  const place = { cwd: user.sandbox.cwd, sessionId: session };
+  const call = { type: 'tool_use', id: 'toolu_1', name: 'Bash', input: { command: 'ls -la' } };
+  const result = { type: 'tool_result', tool_use_id: 'toolu_1', content: 'total 0' };
+  const messageOf = (role: string, ...content: object[]) => ({ message: { role, content } });
+  append(path, userRow('Look around', place));
+  append(path, assistantRow('', { ...place, ...messageOf('assistant', call) }));
+  append(path, userRow('', { ...place, ...messageOf('user', result) }));
   const served = await serve(t, user);
   const { page, close } = await (await browser()).open();
   t.after(close);
   await page.goto(await served.page());
   await until(page, `document.querySelector('.live')?.textContent === 'live'`);
-  // One that a reader has opened in the head and one in a turn, whatever the page has there.
-  await page.evaluate(
-    `for (const fold of document.querySelectorAll('main details')) fold.open = true`,
-  );
-  const open = () => page.locator('main details[open]').count();
-  const before = await open();
-  user.writeTurns(session, ['Question 3']);
-  await page.waitForSelector('#turn-3', { state: 'attached', timeout: 5_000 });
-  assert.ok((await open()) >= before);
+  const fold = page.locator('#turn-2 details').first();
+  await fold.locator('summary').click();
+  assert.equal(await fold.evaluate((details) => details.hasAttribute('open')), true);
+  append(path, assistantRow('There is nothing here.', { ...place, uuid: 'last' }));
+  await until(page, `document.querySelector('#turn-2').textContent.includes('nothing here')`);
+  assert.equal(await fold.evaluate((details) => details.hasAttribute('open')), true);
+  assert.equal(await page.locator('.live-news').isHidden(), true);
 });

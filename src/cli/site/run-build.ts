@@ -88,13 +88,18 @@ export function builtText(
     return `No session of ${plain(project)} was found; --all looks in every project.\n`;
   }
   const news = [
-    added > 0 && `${added} new`,
-    changed > 0 && `${changed} changed`,
-    removed > 0 && `${removed} gone`,
+    added > 0 && told(added, 'new'),
+    changed > 0 && told(changed, 'changed'),
+    removed > 0 && told(removed, 'gone'),
   ];
-  const told = news.filter(Boolean);
-  const facts = [count(sessions, 'session'), ...(told.length > 0 ? told : ['nothing new'])];
+  const some = news.filter(Boolean);
+  const facts = [count(sessions, 'session'), ...(some.length > 0 ? some : ['nothing new'])];
   return `${facts.join(', ')}: ${plain(shownPath(path))} (${size(bytes)})\n`;
+}
+
+/** `2,000 new` */
+function told(number: number, what: string): string {
+  return count(number, what, what);
 }
 
 /** As a person goes on from here. */

@@ -4,7 +4,7 @@
  */
 import { startListing } from './listing/listing.ts';
 import { startLive } from './live/live.ts';
-import { startReplay } from './replay.ts';
+import { startReplay } from './replay/replay.ts';
 import { startSearch } from './search/search.ts';
 import { startSession } from './session/session.ts';
 import { applyTheme, startTheme } from './theme.ts';
