@@ -40,15 +40,17 @@ export type RowJoiner = (
 
 /** Several rules look at the same place, one after the other: what was joined for the last one is kept. */
 export function createRowJoiner(): RowJoiner {
-  let known: { first: RowEnd; at: number; made: JoinedRows[]; next: () => JoinedRows | undefined };
+  let place = -1;
+  const known = new Map<RowEnd, { made: JoinedRows[]; next: () => JoinedRows | undefined }>();
   return (text, first, at, look) => {
-    if (known?.first !== first || known.at !== at) {
-      known = { first, at, made: [], next: joinsAround(text, first, at) };
-    }
+    if (place !== at) known.clear();
+    place = at;
+    const joins = known.get(first) ?? { made: [], next: joinsAround(text, first, at) };
+    known.set(first, joins);
     for (let count = 0; ; count++) {
-      const rows = known.made[count] ?? known.next();
+      const rows = joins.made[count] ?? joins.next();
       if (!rows) return;
-      known.made[count] = rows;
+      joins.made[count] = rows;
       if (!look(rows)) return;
     }
   };
@@ -89,22 +91,32 @@ export interface RowEnd {
 
 /** The ends of rows that stand in what looks like a secret; each is looked at when it is asked for. */
 export interface Wraps {
-  /** The first one behind `at`, in its line and near it. */
+  /** The first one behind `at` and near it. */
   after(at: number): RowEnd | undefined;
-  /** The one before the word that `at` is in, where the row begins with it. */
+  /** The one before the word that `at` is in, where the row begins with it, or with a value and `</`. */
   before(at: number): RowEnd | undefined;
+  /** The one at that very place. */
+  at(place: number): RowEnd | undefined;
+  /** The end of the row that `at` is in, where it divides a word as those of a passphrase. */
+  inWords(at: number): RowEnd | undefined;
 }
 
-/** `inToken`: those in a token, as the kernel saw them, counted from `from` characters before the text. */
-export function wrapsIn(text: string, inToken: Uint32Array, from: number): Wraps {
+/**
+ * `text` is one line. `inToken`: those in a token, as the kernel saw them, counted from `from` characters before the text;
+ * undefined where none of them is in it.
+ */
+export function wrapsIn(text: string, inToken: Uint32Array, from: number): Wraps | undefined {
+  const firstOne = inToken[countUpTo(inToken, from - 1)] ?? Number.POSITIVE_INFINITY;
+  if (firstOne >= from + text.length) return undefined;
   const known = new Map<number, RowEnd | undefined>();
-  return { after, before };
+  // Several rules ask for the same place, one after the other.
+  return { after: onceAt(after), before: onceAt(before), inWords: onceAt(inWords), at };
 
   function after(at: number): RowEnd | undefined {
     const limit = Math.min(text.length, at + nearest);
     for (let i = countUpTo(inToken, from + at - 1); startOf(i) < limit; i++) {
       const wrap = wrapAt(i);
-      if (wrap) return text.slice(at, wrap.start).includes(lineBreak) ? undefined : wrap;
+      if (wrap) return wrap;
     }
     return undefined;
   }
@@ -120,6 +132,18 @@ export function wrapsIn(text: string, inToken: Uint32Array, from: number): Wraps
     return undefined;
   }
 
+  function at(place: number): RowEnd | undefined {
+    const i = countUpTo(inToken, from + place - 1);
+    return startOf(i) === place ? wrapAt(i) : undefined;
+  }
+
+  function inWords(at: number): RowEnd | undefined {
+    const i = countUpTo(inToken, from + at - 1);
+    const start = startOf(i);
+    if (!(start < Math.min(text.length, at + nearest)) || wrapAt(i)) return undefined;
+    return text.slice(at, start).includes('\n') ? undefined : wrapInWords(text, start);
+  }
+
   /** Not a number where there is no such one. */
   function startOf(i: number): number {
     return (inToken[i] ?? Number.NaN) - from;
@@ -131,15 +155,31 @@ export function wrapsIn(text: string, inToken: Uint32Array, from: number): Wraps
   }
 }
 
+/** Keeps the answer for the place that was asked for last. */
+function onceAt<T>(find: (at: number) => T): (at: number) => T {
+  let place = -1;
+  let found: T;
+  return (at) => {
+    if (at !== place) found = find(at);
+    place = at;
+    return found;
+  };
+}
+
 /** A carriage return and a newline. */
 const longestEnd = 2;
-const beginning = /^[\w+/=.~%-]*$/;
+const beginning = /^[\w+/=.~%-]*(?:\s{0,30}<\/[\w:.-]{0,60})?$/;
 
 function wrapIn(text: string, start: number): RowEnd | undefined {
+  const end = wrapInWords(text, start);
+  return end && cutsSecret(text, end) ? end : undefined;
+}
+
+function wrapInWords(text: string, start: number): RowEnd | undefined {
   const end = endInToken(text, start);
   if (!end) return undefined;
   const row = text.lastIndexOf('\n', start - 1) + 1;
-  return !beginAlike(text, row, end.behind) && cutsSecret(text, end) ? end : undefined;
+  return beginAlike(text, row, end.behind) ? undefined : end;
 }
 
 /** Rows of a log or a list, each of which is whole. */
@@ -180,16 +220,17 @@ function joined(
 function endInToken(text: string, start: number): RowEnd | undefined {
   const behind = start + (text.charCodeAt(start) === carriageReturn ? 2 : 1);
   if (text.charCodeAt(behind - 1) !== newline || start === 0) return undefined;
-  const isIn = isToken[text.charCodeAt(start - 1)] === 1 && isToken[text.charCodeAt(behind)] === 1;
+  const isIn =
+    isInToken[text.charCodeAt(start - 1)] === 1 && isInToken[text.charCodeAt(behind)] === 1;
   return isIn ? { start, behind } : undefined;
 }
 
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 /** A letter, a digit or one of `_+/=.~%:|@-`; by a table, as all of it is made at a hook's start. */
-const isToken = new Uint8Array(256);
+export const isInToken = new Uint8Array(256);
 const tokens = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=.~%:|@-';
-for (let i = 0; i < tokens.length; i++) isToken[tokens.charCodeAt(i)] = 1;
+for (let i = 0; i < tokens.length; i++) isInToken[tokens.charCodeAt(i)] = 1;
 
 /** Words that a row's end divides have no digits, and no capitals within. */
 function cutsSecret(text: string, { start, behind }: RowEnd): boolean {
@@ -228,10 +269,9 @@ function isName(part: string): boolean {
 function endOfRow(text: string, from: number, limit: number): number {
   const rest = text.slice(from, limit);
   const newline = rest.indexOf('\n');
-  const row = newline === -1 ? rest : rest.slice(0, newline);
-  const line = row.indexOf(lineBreak);
-  if (line !== -1) return from + line;
-  const end = from + row.length - (newline > 0 && row.endsWith('\r') ? 1 : 0);
+  if (newline === -1) return limit;
+  const end =
+    from + newline - (newline > 0 && rest.charCodeAt(newline - 1) === carriageReturn ? 1 : 0);
   return Math.min(limit, end);
 }
 

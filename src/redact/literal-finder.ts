@@ -81,7 +81,9 @@ export function createLiteralFinder(indexes: readonly PlacedIndex[]): LiteralFin
   function at(text: string, end: number, hit: number, found: Found): void {
     const isDivided = hit >= divided;
     const place = isDivided ? hit - divided : hit;
-    const table = tables.find(({ behind }) => place < behind) as Table;
+    let number = 0;
+    while (place >= (tables[number] as Table).behind) number += 1;
+    const table = tables[number] as Table;
     const literal = knownAt(table, place);
     const start = isDivided ? startBefore(text, end, literal.upTo) : end - literal.upTo;
     const behind = endOfLiteral(literal.text, table.isAnyCase, text, start);
@@ -153,12 +155,11 @@ function startBefore(text: string, end: number, count: number): number {
 /** Behind the literal that begins at `start`, -1 where it does not stand there. */
 function endOfLiteral(wanted: string, anyCase: boolean, text: string, start: number): number {
   let at = start;
-  for (let i = 0; i < wanted.length; i++) {
-    while (i > 0 && isRowEnd(text.charCodeAt(at))) at += 1;
+  for (let i = 0; i < wanted.length; at++) {
     const code = text.charCodeAt(at);
     const one = wanted.charCodeAt(i);
-    if (code !== one && !(anyCase && isSameLetter(code, one))) return -1;
-    at += 1;
+    if (code === one || (anyCase && isSameLetter(code, one))) i += 1;
+    else if (i === 0 || !isRowEnd(code)) return -1;
   }
   return at;
 }

@@ -5,23 +5,26 @@ import type { Span } from './spans.ts';
 /**
  * Whether what was found across the end of a row is one secret that the end splits, not one secret and
  * the row below. `isSure`: without the row below there is none; else that row seldom has more of it.
+ * `isCertain`: the shape alone tells it.
  */
 export function isOneSecret(
   { text, last, width }: JoinedRows,
   found: Span,
   isSure: boolean,
+  isCertain: boolean,
 ): boolean {
   if (isQuoted(text, found)) return true;
   const first = text.slice(found.start, last);
   const rest = text.slice(last, found.end);
   const after = text.slice(found.end, found.end + 8);
   if (!isSure && !(isLike(first, rest) && isRest(rest, last))) return false;
+  if (isSure && isCertain) return !isNextName(rest, after, width);
   return !isNextName(rest, after, width) && !isOwn.test(rest + after);
 }
 
-/** Many hex digits go on in hex digits. */
+/** Many hex digits go on in hex digits, and perhaps a UUID. */
 function isLike(first: string, rest: string): boolean {
-  return !/^[0-9A-Fa-f]{24,}$/.test(first) || /^[0-9A-Fa-f]+$/.test(rest);
+  return !/^[0-9A-Fa-f]{24,}$/.test(first) || /^[0-9A-Fa-f-]+$/.test(rest);
 }
 
 /** Random by itself; or anything that is no word and no number, behind a row as wide as a terminal's. */
@@ -30,9 +33,10 @@ function isRest(rest: string, width: number): boolean {
   return (rest.length >= 8 || width >= narrowest) && /[A-Za-z]{2}/.test(rest) && looksCut(rest);
 }
 
-const narrowest = 60;
+/** A terminal, in columns. */
+export const narrowest = 60;
 /** A file's name, a number before a word. */
-const isOwn = /^(?:[\w-]{1,40}\.[a-z]{1,4}[0-9]?(?!\w)|[0-9][0-9.:,-]* )/;
+const isOwn = /^(?:[\w-]{1,40}\.[a-z]{1,4}[0-9]?(?!\w)|[0-9][0-9.:,-]* (?![0-9]{1,3},))/;
 
 /** Between two quotes: what is in one row and in the next belongs together. */
 function isQuoted(text: string, { start, end }: Span): boolean {

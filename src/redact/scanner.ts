@@ -1,8 +1,8 @@
 import { asciiSpaces } from './ascii-spaces.ts';
-import { createRowJoiner, type Wraps, wrapsIn } from './joined-rows.ts';
+import { createRowJoiner, isInToken, type RowEnd, type Wraps, wrapsIn } from './joined-rows.ts';
 import { createReader, type Reader } from './kernel/reader.ts';
 import { createLiteralFinder } from './literal-finder.ts';
-import { isOneSecret } from './one-secret.ts';
+import { isOneSecret, narrowest } from './one-secret.ts';
 import { isContinuation, lineBreak, type PlainText } from './plain-text.ts';
 import { findIn, type Reading, readStretch } from './reading.ts';
 import { RedactionError } from './redaction-error.ts';
@@ -26,9 +26,10 @@ export function createScanner(
   allow: (secret: string) => boolean = () => false,
 ): Scanner {
   const finder = createLiteralFinder(rules.indexes);
-  const patterns: RegExp[] = [];
+  const matchers: Matcher[] = [];
   const outlines = new Map<string, RegExp>();
   const joinRows = createRowJoiner();
+  const tries = createTries(rules.size);
   /** Where the last match ended that was refused as a secret; 0 where the pattern did not match. */
   let refusedTo = 0;
   let unjoined: Span | undefined;
@@ -52,7 +53,7 @@ export function createScanner(
     const spans: Span[] = [];
     const { text, hits } = plain;
     if (hits.length > 0) {
-      const tries = createTries(rules.size);
+      tries.clear();
       let line: Line | undefined;
       const tryAt = (rule: number, start: number, isSplit: boolean) => {
         if (!tries.isOpen(rule, start)) return;
@@ -85,57 +86,89 @@ export function createScanner(
     refusedTo = 0;
     unjoined = undefined;
     const whole = isSplit ? undefined : match(line.text, rule, at);
-    if (!whole && !isSplit) refusedTo = patterns[rule]?.lastIndex ?? 0;
-    if (whole && !goesOn(line.text, whole.end)) {
+    if (!whole && !isSplit) refusedTo = matchers[rule]?.pattern.lastIndex ?? 0;
+    const reached = whole ? endOfToken(line.text, whole.end) : at;
+    if (whole && !goesOn(line.text, reached)) {
       const all = rules.isLikely[rule] ? whole : withGlued(line.text, whole);
       return toClosingQuote(plain, shifted(all, line.start));
     }
-    const found =
-      matchJoined(line, rule, at, whole, false) ??
-      whole ??
-      matchJoined(line, rule, at, whole, true);
+    const found = line.wraps
+      ? acrossRows(line, line.wraps, rule, at, whole, reached, isSplit)
+      : whole;
     if (found !== whole) unjoined = whole;
     return found && shifted(found, line.start);
   }
 
-  /** The same where rows' ends split the secret. `whole` is what was found up to the first of them. */
-  function matchJoined(
+  /** What a match becomes where rows end in the token at `reached`; or one that only joined rows show. */
+  function acrossRows(
     line: Line,
+    wraps: Wraps,
     rule: number,
     at: number,
     whole: Span | undefined,
-    rowBefore: boolean,
+    reached: number,
+    isSplit: boolean,
   ): Span | undefined {
-    const first = rowBefore ? line.wraps.before(at) : line.wraps.after(at);
-    if (!first) return undefined;
+    const joinedAt = (first: RowEnd | undefined, isInWords = false) =>
+      first && matchJoined(line.text, first, rule, at, whole, isInWords);
+    const ending = whole && wraps.at(reached);
+    const next = wraps.after(at);
+    return (
+      joinedAt(ending) ??
+      (next === ending ? undefined : joinedAt(next)) ??
+      whole ??
+      joinedAt(wraps.before(at)) ??
+      (isSplit ? undefined : joinedAt(wraps.inWords(at), true))
+    );
+  }
+
+  /** The same where rows' ends split the secret. `whole` is what was found up to the first of them. */
+  function matchJoined(
+    text: string,
+    first: RowEnd,
+    rule: number,
+    at: number,
+    whole: Span | undefined,
+    isInWords: boolean,
+  ): Span | undefined {
     let best = undefined as Span | undefined;
-    let tries = 0;
-    joinRows(line.text, first, at, (rows) => {
+    let tried = 0;
+    joinRows(text, first, at, (rows) => {
       const found = match(rows.text, rule, rows.at);
+      // Short rows of words are a list.
+      const isLast = isInWords && rows.width() < narrowest;
       if (!found) {
-        tries += 1;
-        return !best && tries < mostTries;
+        tried += 1;
+        return !best && !isLast && tried < mostTries;
       }
       // The name and the secret in different rows are not one split by them.
       if (found.end <= rows.last || found.start >= rows.last) return false;
       const isSure = !whole && !best;
-      if (!isOneSecret(rows, found, isSure)) return false;
+      if (!isOneSecret(rows, found, isSure, !rules.isLikely[rule])) return false;
       best = { start: rows.origin(found.start), end: rows.origin(found.end - 1) + 1, rule };
-      return found.end >= rows.end;
+      return found.end >= rows.end && !isLast;
     });
     return whole && best && best.end < whole.end ? undefined : best;
   }
 
   function match(text: string, index: number, at: number): Span | undefined {
     try {
-      // Before the rule is made: it is for few of the places.
-      if (!patterns[index] && !isOutlined(text, index, at)) return undefined;
-      return matchOf(rules.rule(index), text, index, at);
+      const matcher = matchers[index] ?? (isOutlined(text, index, at) ? made(index) : undefined);
+      return matcher && matchOf(matcher, text, index, at);
     } catch (error) {
       throw new RedactionError(rules.names[index] ?? '', error);
     }
   }
 
+  function made(index: number): Matcher {
+    const { pattern, accept } = rules.rule(index);
+    const flags = rules.everywhere.includes(index) ? 'dg' : 'dy';
+    const matcher = { pattern: new RegExp(asciiSpaces(pattern), flags), accept };
+    matchers[index] = matcher;
+    return matcher;
+  }
+
+  /** Before the rule is made: it is for few of the places. */
   function isOutlined(text: string, index: number, at: number): boolean {
     const source = rules.outline(index);
     if (source === undefined) return true;
@@ -145,18 +178,20 @@ export function createScanner(
     return outline.test(text);
   }
 
-  function matchOf(rule: Rule, text: string, index: number, at: number): Span | undefined {
-    const pattern =
-      patterns[index] ??
-      new RegExp(asciiSpaces(rule.pattern), rules.everywhere.includes(index) ? 'dg' : 'dy');
-    patterns[index] = pattern;
+  function matchOf(
+    { pattern, accept }: Matcher,
+    text: string,
+    index: number,
+    at: number,
+  ): Span | undefined {
     pattern.lastIndex = at;
     const found = pattern.exec(text);
-    const value = found?.findLast((group) => group !== undefined);
+    if (!found) return undefined;
+    const value = found.findLast((group) => group !== undefined);
     if (!value || isMark(value) || isInMark(text, at)) return undefined;
-    if ((rule.accept && !rule.accept(value)) || allow(value)) return undefined;
+    if ((accept && !accept(value)) || allow(value)) return undefined;
     // V8 makes these when they are asked for, by matching again: most matches are no secrets.
-    const [start, end] = found?.indices?.findLast((group) => group !== undefined) ?? [at, at];
+    const [start, end] = found.indices?.findLast((group) => group !== undefined) ?? [at, at];
     return { start, end, rule: index };
   }
 
@@ -167,13 +202,19 @@ export function createScanner(
       for (let at = 0; at < text.length; ) {
         const span = match(text, index, at);
         if (span) spans.push(shifted(span, start));
-        const reached = patterns[index]?.lastIndex ?? 0;
+        const reached = matchers[index]?.pattern.lastIndex ?? 0;
         if (reached === 0) break;
         at = Math.max(at + 1, reached);
       }
       from = end + 1;
     }
   }
+}
+
+/** Of a rule that was needed. */
+interface Matcher {
+  pattern: RegExp;
+  accept: Rule['accept'];
 }
 
 /**
@@ -184,7 +225,8 @@ interface Line {
   text: string;
   start: number;
   end: number;
-  wraps: Wraps;
+  /** undefined where there are none. */
+  wraps: Wraps | undefined;
 }
 
 function lineAround({ text: all, wraps: inToken }: PlainText, at: number): Line {
@@ -250,6 +292,13 @@ function levelsOf(length: number): number {
 
 function isLineEnd(char: string): boolean {
   return char === '\n' || char === lineBreak;
+}
+
+/** Of what a match may have taken a part of. */
+function endOfToken(text: string, from: number): number {
+  let end = from;
+  while (end < from + longestValue && isInToken[text.charCodeAt(end)] === 1) end += 1;
+  return end;
 }
 
 /** Whether the row ends there, and the next one begins with what could be the rest of a token. */

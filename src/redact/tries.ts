@@ -1,5 +1,7 @@
 /** Where the rules were tried in one text, each from its start to its end. */
 export interface Tries {
+  /** For the next text. */
+  clear(): void;
   /** Whether a rule is to be tried at `start`: not inside of what it has found. */
   isOpen(rule: number, start: number): boolean;
   /** It has found a secret that ends there. */
@@ -16,7 +18,13 @@ export function createTries(rules: number): Tries {
   /** A match that was refused, and how often the rule began again within it. */
   const refusedTo = new Uint32Array(rules);
   const again = new Uint32Array(rules);
-  return { isOpen, find, refuse };
+  return { clear, isOpen, find, refuse };
+
+  function clear(): void {
+    foundTo.fill(0);
+    refusedTo.fill(0);
+    again.fill(0);
+  }
 
   function isOpen(rule: number, start: number): boolean {
     if (start < (foundTo[rule] as number)) return false;

@@ -10,6 +10,7 @@ import {
   noChromium,
   seriousFindings,
   sharedBrowser,
+  until,
   type WindowOptions,
 } from '../support/browser.ts';
 import { serveFolder } from '../support/static-server.ts';
@@ -151,18 +152,9 @@ async function searchAll(site: Site): Promise<void> {
   });
 }
 
-/** The page's policy keeps scripts of a debugger out that wait on their own. */
-async function eventually(page: Page, expression: string): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!(await page.evaluate(expression))) {
-    if (Date.now() > deadline) throw new Error(`it never came to ${expression}`);
-    await page.waitForTimeout(50);
-  }
-}
-
 /** The words are marked where they stand, and can be seen. */
 async function isMarked(page: Page, words: string): Promise<void> {
-  await eventually(
+  await until(
     page,
     `(() => {
     const [range] = CSS.highlights.get('found-here') ?? [];
@@ -177,7 +169,7 @@ async function isMarked(page: Page, words: string): Promise<void> {
 async function listTests(t: TestContext, site: Site): Promise<void> {
   const titles = (page: Page) => page.locator('#sessions .col-title > a');
   const shows = (page: Page, count: number) =>
-    eventually(page, `document.querySelectorAll('#sessions .col-title > a').length === ${count}`);
+    until(page, `document.querySelectorAll('#sessions .col-title > a').length === ${count}`);
 
   await t.test('the list is narrowed by project, harness and words, and its address says so', () =>
     visit(site, 'index.html', async (page) => {
@@ -302,13 +294,13 @@ async function sessionTests(t: TestContext, site: Site, basket: string): Promise
     const links = page.locator('#turns a');
     await links.last().click();
     const hash = await page.evaluate('location.hash');
-    await eventually(
+    await until(
       page,
       `document.querySelector('#turns [aria-current]')?.hash === ${JSON.stringify(hash)}`,
     );
     await page.mouse.move(800, 400);
     await page.evaluate(`document.querySelector('#turn-1').scrollIntoView()`);
-    await eventually(page, `document.querySelector('#turns [aria-current]')?.hash === '#turn-1'`);
+    await until(page, `document.querySelector('#turns [aria-current]')?.hash === '#turn-1'`);
     assert.equal(await page.locator('#turns [aria-current]').count(), 1);
   });
 

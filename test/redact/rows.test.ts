@@ -4,7 +4,9 @@ import { createRedactor } from '../../src/redact/engine.ts';
 import { isPlaceholder } from '../../src/redact/randomness.ts';
 import { createMemory } from '../../src/redact/secret-memory.ts';
 import { seeded } from '../support/random.ts';
-import { fill } from './samples/sample.ts';
+import { leaks } from './oracle/leak.ts';
+import { builtInSamples, secretsOf } from './samples/all.ts';
+import { fill, type SampleTable } from './samples/sample.ts';
 
 const random = seeded();
 const redactor = createRedactor();
@@ -103,5 +105,79 @@ for (const [what, make] of Object.entries(split)) {
       const { body } = redactor.lines(Buffer.from(`${line}\n`));
       assert.ok(!body.bytes.includes(rest), body.bytes.toString());
     }
+  });
+}
+
+// Words and signs on both sides of the row's end, a name behind the value, a second part, more than one can read.
+const families = [
+  'ansible_vault',
+  'apple_app_password',
+  'azure_refresh_token',
+  'azure_static_web_apps_token',
+  'command_password',
+  'ecr_password',
+  'flyio_token',
+  'generic_secret',
+  'jwt',
+  'kubernetes_secret',
+  'lemonsqueezy_key',
+  'roblox_cookie',
+  'slack_token',
+  'solana_private_key',
+  'twilio_key',
+  'url_password',
+  'wallet_mnemonic',
+  'webhook_url',
+  'wifi_password',
+  'wix_key',
+  'yandex_iam_token',
+];
+
+for (const family of families) {
+  test(`wherever a row ends in a ${family}, next to nothing of it is left (seed ${random.seed})`, () => {
+    const table: SampleTable = { [family]: builtInSamples[family] as SampleTable[string] };
+    let tried = 0;
+    const left: string[] = [];
+    for (const sample of secretsOf(table, random.next)) {
+      for (const place of placesIn(sample)) {
+        const wrapped = `${sample.text.slice(0, place)}\n${sample.text.slice(place)}\nlast\n`;
+        const { body } = redactor.lines(Buffer.from(`${JSON.stringify(wrapped)}\n`));
+        const line = body.bytes.toString().slice(0, -1);
+        tried += 1;
+        if (leaks(line, { ...sample, open: 'x'.repeat(sample.secret.length) })) left.push(line);
+      }
+    }
+    assert.ok(tried >= 6 && left.length <= 1 + tried / 30, `${tried}: ${left.join('\n')}`);
+  });
+}
+
+/** Some of those between two letters or digits of the secret, four of its characters on either side. */
+function placesIn({ text, secret }: { text: string; secret: string }): number[] {
+  const start = text.indexOf(secret) + 4;
+  const end = start + secret.length - 8;
+  const places = Array.from({ length: Math.max(0, end - start + 1) }, (_, i) => start + i).filter(
+    (place) => /^[A-Za-z0-9]{2}$/.test(text.slice(place - 1, place + 1)),
+  );
+  const step = Math.max(1, Math.ceil(places.length / 6));
+  const first = random.between(0, step - 1);
+  return places.filter((_, i) => i % step === first);
+}
+
+const lists: Record<string, string> = {
+  'names that begin as a key does':
+    'md-todo\nmd-book\nmd-abc\nabc-def-ghijk\nxyz0\nxyz00\nmd2-digest',
+  'prose about a password': 'The password is correct\nand the token: see below\nfor more of it',
+  'a passphrase that is none': 'passphrase: ask\nthe admin for it\nsecret: none\nyet',
+  'code without ends of statements':
+    'const token = getToken\nreturn token\nlet password = ask\nawait it',
+  'a header with words below it':
+    'Authorization: Bearer token\nthen the body of it\ncurl -u user:password\nworks',
+  'a log': 'login user failed\nretry login as root\nmysql -p\nasks for it\nsshpass -p word\nssh',
+};
+
+for (const [what, text] of Object.entries(lists)) {
+  test(`rows of words are no divided secret: ${what}`, () => {
+    const line = JSON.stringify(text);
+    assert.equal(redactor.lines(Buffer.from(`${line}\n`)).body.bytes.toString(), `${line}\n`);
   });
 }

@@ -54,13 +54,17 @@ for (const { name, rules, samples, redactor } of sets) {
   }
 
   for (const [way, write] of isStrict ? [] : Object.entries(breaks)) {
-    test(`of 100 ${name} secrets, 99 leave nothing behind ${way} (seed ${random.seed})`, () => {
-      const left = secrets.filter((sample) => {
+    // What depends on the place of the break is drawn often enough that its mean is seen: one in a thousand.
+    const [draws, of] = /wrapped|colours/.test(way) ? [3, 200] : [1, 100];
+    test(`of ${of} ${name} secrets, ${of - 1} leave nothing behind ${way} (seed ${random.seed})`, (t) => {
+      const drawn = Array.from({ length: draws }, () => secretsOf(samples, random.next)).flat();
+      const left = drawn.filter((sample) => {
         const { line } = redact(write(sample, random));
         JSON.parse(line);
         return leaks(line, { ...sample, open: 'x'.repeat(sample.secret.length) });
       });
-      assert.ok(left.length <= secrets.length / 100, left.map(masked).join('\n'));
+      t.diagnostic(`${left.length} of ${drawn.length} left something behind`);
+      assert.ok(left.length <= drawn.length / of, left.map(masked).join('\n'));
     });
   }
 

@@ -132,7 +132,7 @@ export function createReader(literals: readonly LiteralRows[]): Reader {
   }
 
   function numbers(at: number, count: number): Uint32Array {
-    return new Uint32Array(kernel.memory.buffer, at, count).slice();
+    return count === 0 ? none : new Uint32Array(kernel.memory.buffer, at, count).slice();
   }
 }
 
@@ -152,6 +152,8 @@ function countIn(rows: Uint8Array): number {
 const rowEnd = 0x1e;
 /** A number, three characters, an owner, and what stands between and behind them. */
 const shortestRow = 7;
+
+const none = new Uint32Array();
 
 /** Where things are in the kernel's memory. */
 interface Places {
@@ -185,7 +187,8 @@ function inOrder(hits: Uint32Array): Uint32Array {
   for (let at = 0; at < all.length; at += 2) {
     const isOne = two >= hits.length || (one < second && endAt(hits, one) <= endAt(hits, two));
     const from = isOne ? one : two;
-    all.set(hits.subarray(from, from + 2), at);
+    all[at] = hits[from] as number;
+    all[at + 1] = hits[from + 1] as number;
     if (isOne) one += 2;
     else two += 2;
   }

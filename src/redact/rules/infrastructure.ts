@@ -6,6 +6,9 @@ import { isNoName } from './plausible.ts';
 
 const base64Line = source`[A-Za-z0-9+/]{4,}={0,2}`;
 const newline = source`\r?\n`;
+// A terminal may have cut the name or the value; the rest of the latter is no word.
+const secretName = source`[\w.-]{1,253}(?:${newline}[\w.-]{1,253})?`;
+const secretRow = source`[ ]{2,8}${secretName}: (?:${base64Line}|[A-Za-z0-9+/]{1,3}(?=${newline}[A-Za-z0-9+/]))(?:${newline}(?![a-z]{1,32}(?:[\s:"'\x60\x1e]|$))[A-Za-z0-9+/]{1,512}={0,2}(?=[\r\n\x1e"'\x60]|$))?`;
 
 /** Clusters, networks, provisioning and what runs on them. */
 export const infrastructureRules: readonly Rule[] = [
@@ -39,7 +42,7 @@ export const infrastructureRules: readonly Rule[] = [
     about: 'Data of a Kubernetes secret',
     confidence: 'likely',
     literals: ['kind: Secret'],
-    pattern: source`kind: Secret${newline}(?:(?!data:|stringData:|---)[^\r\n\x1e]{0,300}${newline}){0,30}?data:${newline}((?:[ ]{2,8}[\w.-]{1,253}: ${base64Line}(?:${newline}|(?=\x1e|$|["'\x60]))){1,60})`,
+    pattern: source`kind: Secret${newline}(?:(?!data:|stringData:|---)[^\r\n\x1e]{0,300}${newline}){0,30}?data:${newline}((?:${secretRow}(?:${newline}|(?=\x1e|$|["'\x60]))){1,60})`,
     accept: isNoTemplate,
   },
   {
@@ -48,7 +51,7 @@ export const infrastructureRules: readonly Rule[] = [
     about: 'Data of a Kubernetes secret',
     confidence: 'likely',
     literals: ['data:'],
-    pattern: source`(?<=apiVersion: v1\r?\n)data:${newline}((?:[ ]{2,8}[\w.-]{1,253}: ${base64Line}${newline}){1,60})(?=(?:immutable: [a-z]{4,5}${newline})?kind: Secret)`,
+    pattern: source`(?<=apiVersion: v1\r?\n)data:${newline}((?:${secretRow}${newline}){1,60})(?=(?:immutable: [a-z]{4,5}${newline})?kind: Secret)`,
     accept: isNoTemplate,
   },
   {
@@ -57,7 +60,7 @@ export const infrastructureRules: readonly Rule[] = [
     about: 'Data of a Kubernetes secret',
     confidence: 'likely',
     literals: ['"data"'],
-    pattern: source`"data":\s{0,4}\{\s{0,20}((?:"[\w.-]{1,253}":\s{0,4}"${base64Line}",?\s{0,20}){1,60})\},\s{0,20}(?:"immutable":\s{0,4}[a-z]{4,5},\s{0,20})?"kind":\s{0,4}"Secret"`,
+    pattern: source`"data":\s{0,4}\{\s{0,20}((?:"${secretName}":\s{0,4}"${base64Line}",?\s{0,20}){1,60})\},\s{0,20}(?:"immutable":\s{0,4}[a-z]{4,5},\s{0,20})?"kind":\s{0,4}"Secret"`,
   },
   {
     // token-<5>: or kubeconfig-…: and 54 lower-case letters and digits. The name before the colon is public.
@@ -300,5 +303,5 @@ export const infrastructureRules: readonly Rule[] = [
 
 /** Not a chart's `{{ .Values.password }}`, and something that could be base64. */
 function isNoTemplate(block: string): boolean {
-  return !block.includes('{{') && /: [A-Za-z0-9+/]{6,}/.test(block);
+  return !block.includes('{{') && /: [A-Za-z0-9+/\r\n]{6,}/.test(block);
 }

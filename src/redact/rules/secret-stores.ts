@@ -196,12 +196,12 @@ export const secretStoreRules: readonly Rule[] = [
     pattern: 'dotenv://:(key_[0-9a-f]{20,64})',
   },
   {
-    // $ANSIBLE_VAULT;1.1;AES256 and lines of 80 hex digits. Encrypted, but open to guessing its password.
+    // $ANSIBLE_VAULT;1.1;AES256 and lines of 80 hex digits, or what a terminal made of them. Encrypted, but open to guessing its password.
     name: 'ansible_vault',
     about: 'Text encrypted with Ansible Vault',
     confidence: 'certain',
     literals: ['$ANSIBLE_VAULT;'],
-    pattern: source`\$ANSIBLE_VAULT;[0-9.]{3};[A-Z0-9]{3,8}(?:;[\w.@-]{1,100})?\r?\n((?:[ \t]{0,40}[0-9a-f]{20,80}(?:\r?\n(?=[ \t]{0,40}[0-9a-f]{20})|(?![0-9a-f]))){1,5000})`,
+    pattern: source`\$ANSIBLE_VAULT;[0-9.]{3};[A-Z0-9]{3,8}(?:;[\w.@-]{1,100})?\r?\n((?=(?:\s{0,44}[0-9a-f]){20})(?:[ \t]{0,40}[0-9a-f]{1,80}(?:\r?\n(?=[ \t]{0,40}(?:[0-9a-f]{20}|[0-9a-f]{1,19}[ \t]{0,8}(?:[\r\n\x1e"'\x60]|$)))|(?![0-9a-f]))){1,5000})`,
   },
   {
     // AGE-SECRET-KEY-1 and 58 of bech32, with post-quantum keys AGE-SECRET-KEY-PQ-1; SOPS uses them.

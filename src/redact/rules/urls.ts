@@ -16,7 +16,7 @@ export const urlRules: readonly Rule[] = [
     about: 'Password in a URL',
     confidence: 'certain',
     literals: ['://'],
-    pattern: source`(?<=[A-Za-z0-9])://(?:(${gemServerLogin})(?=(?:@|%40)(?:gems|enterprise)\.contribsys\.com)|([\w.%+~$&!*|=-]{0,128}):(?!\2@)([^\s"'\x60<>/?#\\{}\x1e]{1,256})(?:@|%40)(?=[A-Za-z0-9[_])(?!(?<=:\w{1,8}@)(?:[\w-]{1,30}\.){0,2}example\.|(?<=:[a-z]{1,4}@)[a-z]{1,4}[:/\s"'\x60]))`,
+    pattern: source`(?<=[A-Za-z0-9])://(?:(${gemServerLogin})(?=(?:@|%40)(?:gems|enterprise)\.contribsys\.com)|([\w.%+~$&!*|=-]{0,128}?):(?!\2@)([^\s"'\x60<>/?#\\{}\x1e]{1,256})(?:@|%40)(?=[A-Za-z0-9[_])(?!(?<=:\w{1,8}@)(?:[\w-]{1,30}\.){0,2}example\.|(?<=:[a-z]{1,4}@)[a-z]{1,4}[:/\s"'\x60]))`,
     accept: (password) => isGemServerLogin.test(password) || isUrlPassword(password),
   },
   {
@@ -68,6 +68,7 @@ export const urlRules: readonly Rule[] = [
   },
   {
     // Addresses that let whoever knows them post: the random part of the path or query, or the name of the host.
+    // Of Zapier's, the account's number alone is no secret: the rest may be in the next row.
     name: 'webhook_url',
     about: 'Address of a webhook',
     confidence: 'certain',
@@ -82,7 +83,7 @@ export const urlRules: readonly Rule[] = [
       'sctapi.ftqq.com',
       'webhook.site/',
     ],
-    pattern: source`(?:maker\.ifttt\.com/trigger/[\w-]{1,80}/(?:json/)?with/key/|hooks\.zapier\.com/hooks/(?:catch|standard)/|hook\.integromat\.com/|open\.(?:feishu\.cn|larksuite\.com)/open-apis/bot/(?:v2/)?hook/|oapi\.dingtalk\.com/robot/send\?access_token=|qyapi\.weixin\.qq\.com/cgi-bin/webhook/send\?key=|sctapi\.ftqq\.com/|webhook\.site/)(?=[\w/-]{0,40}[0-9])([\w-]{6,80}(?:/[\w-]{5,80}){0,2})`,
+    pattern: source`(?:maker\.ifttt\.com/trigger/[\w-]{1,80}/(?:json/)?with/key/|hooks\.zapier\.com/hooks/(?:catch|standard)/(?![0-9]{4,12}/[\w-]{1,4}(?:[\r\n]|$))|hook\.integromat\.com/|open\.(?:feishu\.cn|larksuite\.com)/open-apis/bot/(?:v2/)?hook/|oapi\.dingtalk\.com/robot/send\?access_token=|qyapi\.weixin\.qq\.com/cgi-bin/webhook/send\?key=|sctapi\.ftqq\.com/|webhook\.site/)(?=[\w/-]{0,40}[0-9])([\w-]{6,80}(?:/[\w-]{5,80}){0,2})`,
     accept: isNoStandIn,
   },
   {

@@ -15,6 +15,8 @@ export interface ItemPlace {
   level: number;
   /** Somebody else spoke before it. */
   isFirst: boolean;
+  /** What was asked came from another agent. */
+  isTask: boolean;
 }
 
 /** One item of a turn; nothing of it is taken for markup but Markdown, and that without HTML. */
@@ -45,9 +47,10 @@ const speakers = { user: 'User', assistant: 'Assistant', system: 'System' } as c
 function messageHtml(
   r: Rendering,
   { role, text }: Item & { kind: 'message' },
-  { id, level, isFirst }: ItemPlace,
+  { id, level, isFirst, isTask }: ItemPlace,
 ): void {
-  const heading = isFirst ? `<h${level} class="who">${speakers[role]}</h${level}>` : '';
+  const speaker = isTask && role === 'user' ? 'Task' : speakers[role];
+  const heading = isFirst ? `<h${level} class="who">${speaker}</h${level}>` : '';
   r.kinds.said += 1;
   r.page.write(`<section class="said ${role}">${heading}`);
   markdownHtml(r, text, { name: id, from: role === 'user' ? 'user' : 'others' });

@@ -13,6 +13,6 @@ export function turnBody(r: Rendering, turn: Turn, anchor: string, depth: number
     const isFirst = item.kind === 'message' && item.role !== speaker;
     if (item.kind === 'message') speaker = item.role;
     const id = item.kind === 'tool' ? `${anchor}-call-${++calls}` : `${anchor}-text-${++others}`;
-    itemHtml(r, item, { id, level, isFirst });
+    itemHtml(r, item, { id, level, isFirst, isTask: turn.startedBy === 'agent' });
   }
 }
