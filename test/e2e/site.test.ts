@@ -280,6 +280,7 @@ async function sessionTests(t: TestContext, site: Site, basket: string): Promise
         const place = page.locator('main .talk').getByText(shown).first();
         await place.waitFor();
       }
+      await page.locator('.agent .who', { hasText: 'Task' }).waitFor();
       await page.locator('del', { hasText: 'sum + price, 0' }).waitFor();
       await page.locator('ins', { hasText: 'sum + price' }).first().waitFor();
       await page.locator('pre .hljs-keyword', { hasText: 'export' }).first().waitFor();

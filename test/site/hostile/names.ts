@@ -63,10 +63,10 @@ export const names: Hostile[] = [
       parentUuid: null,
     });
   }),
-  claude('a title of 100,000 letters', (session) => {
+  claude('a title of 20,000 letters', (session) => {
     session.rows.push({
       type: 'custom-title',
-      customTitle: `${'長い '.repeat(50_000)}${image}`,
+      customTitle: `${'長い '.repeat(6_000)}${image}`,
       uuid: 't',
       parentUuid: null,
     });
