@@ -35,8 +35,9 @@ function isRest(rest: string, width: number): boolean {
 
 /** A terminal, in columns. */
 export const narrowest = 60;
-/** A file's name, a number before a word. */
-const isOwn = /^(?:[\w-]{1,40}\.[a-z]{1,4}[0-9]?(?!\w)|[0-9][0-9.:,-]* (?![0-9]{1,3},))/;
+/** A file's name, or its path; a date or a time; a number before a word. */
+const isOwn =
+  /^(?:[\w-]{1,40}\.[a-z]{1,4}[0-9]?(?!\w)|(?:[\w@.-]{1,60}\/){1,16}[\w.-]{1,60}\.[a-z]{1,4}[0-9]?(?!\w)|[0-9]{4}([-/])[01][0-9]\1[0-3][0-9](?![0-9])|[0-2][0-9]:[0-5][0-9]:[0-5][0-9]|[0-9][0-9.:,-]* (?![0-9]{1,3},))/;
 
 /** Between two quotes: what is in one row and in the next belongs together. */
 function isQuoted(text: string, { start, end }: Span): boolean {

@@ -110,14 +110,17 @@ function pairOf(before: number, after: number): number {
  */
 function disorder(value: string): number {
   let score = 0;
+  let code = value.charCodeAt(0);
+  let after = kind(code);
   for (let i = 1; i < value.length; i++) {
-    const pair = pairOf(value.charCodeAt(i - 1), value.charCodeAt(i));
-    const before = kind(value.charCodeAt(i - 1));
-    const after = kind(value.charCodeAt(i));
+    const last = code;
+    const before = after;
+    code = value.charCodeAt(i);
+    after = kind(code);
     if (before === other || after === other) score -= 0.4;
     else if (before === digit || after === digit) score += before === after ? 0 : 2;
     else if (before === lower && after === upper) score += 1;
-    else score += isCommonPair[pair] === 1 ? -2 : 1;
+    else score += isCommonPair[pairOf(last, code)] === 1 ? -2 : 1;
   }
   return score;
 }

@@ -181,3 +181,30 @@ for (const [what, text] of Object.entries(lists)) {
     assert.equal(redactor.lines(Buffer.from(`${line}\n`)).body.bytes.toString(), `${line}\n`);
   });
 }
+
+const long: Record<string, string> = {
+  'a token that is wider than any row': 'IST.eyJ{base64url~60}.eyJ{base64url~240}.{base64url~342}',
+  'an assignment of one':
+    'CODEARTIFACT_AUTH_TOKEN=eyJ{base64url~60}.{base64url~240}.{base64url~342}',
+};
+const ownRows = [
+  '2026-09-21T16:15:56.903Z INFO [build] ok',
+  '2026/09/21 16:15:56 started',
+  '16:15:56 GET /v1/order',
+  "node_modules/@acme/hub/src/entry.ts:18:import type {Entry} from 'acme';",
+  'src/index.test.ts',
+  'total 12',
+  '-rw-r--r-- 1 me me 12 a.txt',
+];
+
+for (const [what, template] of Object.entries(long)) {
+  test(`the row below ${what} stays, if it is one of its own (seed ${random.seed})`, () => {
+    for (const row of ownRows) {
+      const line = JSON.stringify(`$ cat\n${fill(template, random.next)}\n${row}\n`);
+      const { body } = redactor.lines(Buffer.from(`${line}\n`));
+      const made: string = JSON.parse(body.bytes.toString());
+      assert.match(made, /\n(?:\w+=)?\[REDACTED:\w+\]\n/);
+      assert.ok(made.endsWith(`\n${row}\n`), made);
+    }
+  });
+}

@@ -42,7 +42,7 @@ export const environmentRules: readonly Rule[] = [
     confidence: 'likely',
     literals: environmentWords,
     outline: outlineOfEnvironment,
-    pattern: source`${rowOfName}${environmentName}=(?![^\s\x1e]{0,200}?&[A-Za-z_]{1,30}=)([^\s"'\x60|\x1e]{5,199}[^\s"'\x60|;,)\x1e])(?=[;,]?[ \t]{0,8}(?:[\r\n\x1e]|$|"))`,
+    pattern: source`${rowOfName}${environmentName}=(?![^\s\x1e]{0,200}&[A-Za-z_]{1,30}=)([^\s"'\x60|\x1e]{5,199}[^\s"'\x60|;,)\x1e])(?=[;,]?[ \t]{0,8}(?:[\r\n\x1e]|$|"))`,
     accept: isEnvironmentSecret,
   },
   {
