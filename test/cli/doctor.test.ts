@@ -221,7 +221,10 @@ test('a hook that failed last is an error, one that failed before is a warning',
   logRun(user, 'failed', { error: 'nobody there' });
   const [last] = await findings(user, 'hook runs');
   assert.deepEqual([last?.state, last?.fix], ['error', 'Look there.']);
-  assert.match(last?.what ?? '', /^1 of the last 2 failed, the latest (?:just now|\d+ s ago): nobody there\.$/);
+  assert.match(
+    last?.what ?? '',
+    /^1 of the last 2 failed, the latest (?:just now|\d+ s ago): nobody there\.$/,
+  );
   logRun(user, 'mirrored');
   assert.equal((await findings(user, 'hook runs'))[0]?.state, 'warn');
 });
@@ -271,7 +274,10 @@ test('hooks that only an install has run are fine for a while, and then no proof
   );
   logRun(user, 'mirrored');
   const [finding] = await findings(user, 'hook runs');
-  assert.match(finding?.what ?? '', /^The last one ended well; the latest took 40 ms, (?:just now|\d+ s ago)\.$/);
+  assert.match(
+    finding?.what ?? '',
+    /^The last one ended well; the latest took 40 ms, (?:just now|\d+ s ago)\.$/,
+  );
 });
 
 test('a settings file that is no JSON is named, with what to do', async (t) => {
