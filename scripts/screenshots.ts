@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
-import { chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { writeDemo } from './screenshots/demo.ts';
+import { writeLive } from './screenshots/live.ts';
 import { type Pixels, smallPng } from './screenshots/small-png.ts';
+import { terminalPage } from './screenshots/terminal.ts';
 
 /**
  * `node scripts/screenshots.ts [CHROMIUM]`: makes the pictures of `docs/images/`, of pages that the built
@@ -15,6 +17,7 @@ const executablePath =
   process.argv[2] ?? process.env.TRACECRAFT_TEST_CHROMIUM ?? '/usr/bin/chromium';
 const repository = resolve(import.meta.dirname, '..');
 const images = join(repository, 'docs/images');
+const program = join(repository, 'bin/tracecraft.mjs');
 const largest = 120_000;
 
 interface Picture {
@@ -56,16 +59,17 @@ try {
   const site = join(home, 'site');
   const env = { HOME: home, PATH: process.env.PATH, TRACECRAFT_AGENT: 'kim' };
   const build = ['site', 'build', '--all', '--local', '--out', site];
-  const program = join(repository, 'bin/tracecraft.mjs');
   await execa(process.execPath, [program, ...build], { cwd: home, env, extendEnv: false });
-  await takeAll(site);
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  await takeAll(browser, site);
+  await takeMonitor(browser, join(home, 'live'));
+  await browser.close();
 } finally {
   rmSync(home, { recursive: true, force: true });
 }
 
-async function takeAll(site: string): Promise<void> {
+async function takeAll(browser: Browser, site: string): Promise<void> {
   mkdirSync(images, { recursive: true });
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   for (const { name, size, dark, page: kind, asks = '', prepare } of pictures) {
     const [width, height] = size;
     const context = await browser.newContext({
@@ -86,15 +90,31 @@ async function takeAll(site: string): Promise<void> {
     }
     await prepare?.(page);
     await page.waitForTimeout(300);
-    const png = small(
-      await pixelsOf(page, await page.screenshot({ animations: 'disabled' })),
-      name,
-    );
-    writeFileSync(join(images, `${name}.png`), png);
-    console.log(`${name}.png  ${png.length} bytes`);
+    await keep(page, await page.screenshot({ animations: 'disabled' }), name);
     await context.close();
   }
-  await browser.close();
+}
+
+async function takeMonitor(browser: Browser, home: string): Promise<void> {
+  writeLive(home, Date.now());
+  const html = await terminalPage({
+    command: [process.execPath, program, 'monitor'],
+    env: { HOME: home, PATH: process.env.PATH ?? '', TERM: 'xterm-256color', LANG: 'C.UTF-8' },
+    columns: 104,
+    rows: 9,
+    until: /4 live/,
+  });
+  const context = await browser.newContext({ deviceScaleFactor: 1.5 });
+  const page = await context.newPage();
+  await page.setContent(html);
+  await keep(page, await page.locator('pre').screenshot(), 'monitor');
+  await context.close();
+}
+
+async function keep(page: Page, picture: Buffer, name: string): Promise<void> {
+  const png = small(await pixelsOf(page, picture), name);
+  writeFileSync(join(images, `${name}.png`), png);
+  console.log(`${name}.png  ${png.length} bytes`);
 }
 
 /** With fewer colours until it is small enough. */

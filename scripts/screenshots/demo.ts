@@ -23,7 +23,7 @@ interface Session {
 }
 
 /** Rows of a session of Claude Code, each some time behind the one before. */
-function claudeSession({ home, cwd, id, branch, model, at }: Session) {
+export function claudeSession({ home, cwd, id, branch, model, at }: Session) {
   const rows: object[] = [];
   let time = at;
   let tip: string | null = null;
@@ -70,7 +70,7 @@ function claudeSession({ home, cwd, id, branch, model, at }: Session) {
   };
 }
 
-function writeRows(path: string, rows: readonly object[]): void {
+export function writeRows(path: string, rows: readonly object[]): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
 }
