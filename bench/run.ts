@@ -30,7 +30,7 @@ backfillFigures(print);
 reindexFigures(print);
 searchFigures(print);
 usageFigures(print);
-siteFigures(print);
+await siteFigures(print);
 await monitorFigures(print);
 packageFigures(print);
 console.log(above === 0 ? '\nAll under their limits.' : `\n${above} over their limits.`);

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { assistantRow, userRow } from '../test/support/transcript.ts';
+import { firstHits } from './first-hit.ts';
 import { writeHistory } from './history.ts';
 import { type Command, type Figure, ratio, spread, time } from './measure.ts';
 import { peaks } from './memory.ts';
 
 /**
  * What building the pages of years of work takes: its pace, against a copy of the same bytes, the memory at its
- * peak, and what it takes when one session has changed. `BENCH_SITE_MB` and `BENCH_SITE_SESSIONS` make it smaller.
+ * peak, how soon a search in them shows its first hit (where `TRACECRAFT_TEST_CHROMIUM` names a browser), and what it takes when one session has changed. `BENCH_SITE_MB` and `BENCH_SITE_SESSIONS` make it smaller.
  */
 
 const megabyte = 1024 * 1024;
@@ -19,10 +20,12 @@ const sessions = Number(process.env.BENCH_SITE_SESSIONS ?? 2000);
 const pace = 40e6;
 /** ns in which one changed session has its page. */
 const patience = 2e9;
+/** ms from typing to the first hit. */
+const firstHit = 150;
 const runs = 3;
 const repository = join(import.meta.dirname, '..');
 
-export function siteFigures(report: (figure: Figure) => void): void {
+export async function siteFigures(report: (figure: Figure) => void): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'tracecraft-bench-'));
   try {
     const bucket = join(root, 'bucket');
@@ -51,6 +54,16 @@ export function siteFigures(report: (figure: Figure) => void): void {
       ratio: spread(mebibytes),
       limit: 300,
     });
+    const browser = process.env.TRACECRAFT_TEST_CHROMIUM;
+    if (browser) {
+      const waits = (await firstHits(out, browser)).map((wait) => wait / firstHit);
+      report({
+        name: `first hit in a browser, ${name}`,
+        against: '150 ms',
+        ratio: spread(waits),
+        limit: 1,
+      });
+    }
     const [grown = ''] = transcripts.slice(Math.floor(sessions / 2));
     const changed = {
       ...build,

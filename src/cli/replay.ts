@@ -1,5 +1,6 @@
 import { command } from './command.ts';
 import { coordinationOptions } from './coordinate.ts';
+import { siteOptions } from './site/options.ts';
 
 export const replay = command({
   command: 'replay',
@@ -24,6 +25,7 @@ export const replay = command({
         requiresArg: true,
         describe: 'The file to write, `-` for stdout; else tracecraft-replay-<project>.html',
       })
+      .option('strict', siteOptions.strict)
       .option('force', {
         type: 'boolean',
         default: false,

@@ -47,7 +47,7 @@ export function documentOf(
 }
 
 /** What makes pages takes a while to load. */
-async function* page(context: ExportContext, { record }: Exportable): Document {
+async function* page(context: ExportContext, { record }: Exportable): ReturnType<Write> {
   readerOf(record, 'html');
   const { html } = await import('./html.ts');
   yield* html(context, record);

@@ -1,5 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { SessionFacts } from '../export/exported-session.ts';
 import { normalisedFormat, normalisedVersion } from '../export/normalised.ts';
 import type { HarnessName, Source } from '../harness/harness.ts';
 import { asFields, asText, type Fields, parseLine } from '../harness/records.ts';
@@ -105,7 +106,10 @@ function parseDocument(path: string, text: string): { facts: Fields; turns: Fiel
   if (document?.version !== normalisedVersion) {
     throw invalid(`its version is ${document?.version}, not ${normalisedVersion}`);
   }
-  const facts = asFields(document.session) ?? {};
+  const facts = asFields(document.session ?? {});
+  if (!facts) throw invalid('its session is no object');
+  const wrong = factTexts.find((name) => typeof (facts[name] ?? '') !== 'string');
+  if (wrong !== undefined) throw invalid(`session.${wrong} is no text`);
   if (!Array.isArray(document.turns)) throw invalid('it has no list of turns');
   const turns = document.turns.map((turn: unknown, index): Fields => {
     try {
@@ -117,3 +121,9 @@ function parseDocument(path: string, text: string): { facts: Fields; turns: Fiel
   });
   return { facts, turns };
 }
+
+/** Of what a document tells of its session, what this program reads; each may be missing, or null. */
+const factTexts = [
+  ...(['id', 'project', 'title', 'model', 'cwd', 'git_branch', 'client_version'] as const),
+  ...(['started_at', 'first_record_at', 'last_record_at'] as const),
+] satisfies (keyof SessionFacts)[];

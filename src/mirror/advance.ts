@@ -113,7 +113,10 @@ function predecessorOf(
 }
 
 /** What the user chose stays, until the user chooses another one. */
-function titleAfter(meta: Meta, seen: Observation): Pick<Meta, 'title' | 'title_by'> {
+export function titleAfter(
+  meta: Pick<Meta, 'title' | 'title_by'>,
+  seen: Observation,
+): Pick<Meta, 'title' | 'title_by'> {
   const isKept = meta.title_by === 'user' && seen.titleBy !== 'user';
   if (seen.givenTitle === undefined || isKept) {
     return { title: meta.title ?? seen.firstPrompt ?? null };

@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { findEmptyRecords } from '../records/empty-records.ts';
+import { RedactionError } from '../redact/redaction-error.ts';
 import type { SourceRow } from '../state/sources.ts';
 import { blamesBucket } from './blame.ts';
 import type { MirrorContext } from './context.ts';
@@ -30,7 +31,7 @@ export interface Backfilled {
   failures: { found: ProjectSession; error: Error }[];
   /** How many sessions were brought to their end, or needed nothing. */
   done: number;
-  /** Why the others were not: the bucket's trouble, or the user's own redaction's. */
+  /** Why the others were not: the bucket's trouble, or redaction's where it would keep every one. */
   error?: Error;
 }
 
@@ -114,7 +115,7 @@ export async function backfill(
       visit.isWhole &&= isWhole;
     } catch (error) {
       visit.isWhole = false;
-      if (blamesBucket(error)) {
+      if (blamesBucket(error) || (error instanceof RedactionError && error.isUnread)) {
         result.error ??= error as Error;
         stop.abort();
       } else if (result.failures.every(({ found }) => found !== visit.found)) {

@@ -7,7 +7,8 @@ export async function* wholeLines(bodies: AsyncIterable<Buffer>): AsyncGenerator
   const pending: Buffer[] = [];
   for await (const body of bodies) {
     const end = body.lastIndexOf(newline) + 1;
-    if (end > 0) yield Buffer.concat([...pending.splice(0), body.subarray(0, end)]);
+    const ended = body.subarray(0, end);
+    if (end > 0) yield pending.length > 0 ? Buffer.concat([...pending.splice(0), ended]) : ended;
     if (end < body.length) pending.push(body.subarray(end));
   }
   if (pending.length > 0) yield Buffer.concat(pending);

@@ -6,8 +6,9 @@ import { stripVTControlCharacters } from 'node:util';
 import { execa } from 'execa';
 import { progressText } from '../../src/cli/print/progress.ts';
 import { intervalOf, sinceWhen } from '../../src/cli/session/time-options.ts';
+import { seeded } from '../support/random.ts';
 import { pinnedNode } from '../support/sandbox.ts';
-import { append, assistantRow, userRow } from '../support/transcript.ts';
+import { append, assistantRow, fakeGithubToken, userRow } from '../support/transcript.ts';
 import { entry, makeUser, type User } from './tracecraft.ts';
 
 /** Runs on until it is told to end; what it prints comes as it is printed. */
@@ -64,14 +65,46 @@ test('--dry-run shows what would be brought, and brings nothing', async (t) => {
   user.writeTurns('done', ['more']);
   user.writeTurns('fresh', ['b']);
   const { stdout } = await user.tracecraft('session', 'mirror', '--dry-run');
-  assert.match(stdout, /^HARNESS +PROJECT +SESSION +CHANGED +SIZE +TO BRING$/m);
-  assert.match(stdout, /fresh .* all$/m);
-  assert.match(stdout, /done .* [\d.]+ K?B$/m);
+  assert.match(stdout, /^SESSION +TITLE +CHANGED +SIZE +TO BRING$/m);
+  assert.match(stdout, /^fresh +b .* all$/m);
+  assert.match(stdout, /^done +a .* [\d.]+ K?B$/m);
   const { sessions } = await user.json('session', 'mirror', '--dry-run');
   const [done] = sessions.filter(({ session }: { session: string }) => session === 'done');
   assert.ok(done.mirrored && done.behind_bytes > 0 && done.behind_bytes < done.bytes);
   assert.equal((await user.json('session', 'list')).total, 1);
 });
+
+test('discover and --dry-run tell titles, of what was never mirrored too, and no secret in them', async (t) => {
+  const user = await makeUser(t);
+  const secret = fakeGithubToken(seeded(1));
+  user.writeTurns('mirrored', ['make the basket']);
+  await user.tracecraft('session', 'mirror');
+  user.writeTurns('fresh', [`sign in with ${secret}`, 'and then']);
+  const long = user.writeTurns('injected', [
+    `<system-reminder>${'x'.repeat(60_000)}</system-reminder>`,
+  ]);
+  append(long, userRow('behind what the client put first', { cwd: user.sandbox.cwd }));
+  const elsewhere = join(user.sandbox.home, 'elsewhere');
+  mkdirSync(elsewhere);
+  append(user.writeTurns('named', ['hi'], { cwd: elsewhere }), aiTitle('named', 'Greets'));
+  for (const command of [['discover'], ['mirror', '--dry-run']]) {
+    const { sessions } = await user.json('session', ...command, '--all');
+    const titles = sessions.map(({ session, title }: Record<string, string>) => [session, title]);
+    assert.deepEqual(Object.fromEntries(titles), {
+      mirrored: 'make the basket',
+      fresh: 'sign in with [REDACTED:github_pat]',
+      injected: 'behind what the client put first',
+      named: 'Greets',
+    });
+    const { stdout } = await user.tracecraft('session', ...command, '--all');
+    assert.match(stdout, /^SESSION +PROJECT +TITLE/m);
+    for (const line of stdout.trimEnd().split('\n')) assert.ok(line.length <= 80, line);
+  }
+});
+
+function aiTitle(sessionId: string, title: string): string {
+  return `${JSON.stringify({ type: 'ai-title', aiTitle: title, sessionId })}\n`;
+}
 
 test('--since takes a stretch of time or a date', () => {
   const now = Date.parse('2026-03-10T12:00:00Z');

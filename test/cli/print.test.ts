@@ -152,3 +152,9 @@ test('what was probably meant is the nearest word, if it is near', () => {
   ];
   for (const [word, meant] of typed) assert.equal(nearest(word, words), meant, word);
 });
+
+test('a column may give way at its beginning', () => {
+  const columns = [{ value: (text: string) => text, shrinkTo: 4, keepsEnd: true as const }];
+  assert.equal(table(['example.com/me/shop', 'shop'], columns, 8), '…me/shop\nshop\n');
+  assert.equal(table(['日本語の店'], columns, 6), '…の店\n');
+});

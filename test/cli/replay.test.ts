@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { makeAfternoon } from '../support/afternoon.ts';
+import { seeded } from '../support/random.ts';
+import { fakeGithubToken } from '../support/transcript.ts';
 import { makeUser } from './tracecraft.ts';
 
 test('replay writes one page that needs no other, and says what is in it', async (t) => {
@@ -51,4 +54,28 @@ test('replay replaces its own page, and no other file unless it is told to', asy
   const none = await run('--project', 'other');
   assert.equal(none.exitCode, 1);
   assert.match(none.stderr, /Nothing happened in other since/);
+});
+
+test('a replay is redacted by the rules of today, and strictly where that is asked for', async (t) => {
+  const user = await makeUser(t);
+  const { root } = user.sandbox;
+  const token = fakeGithubToken(seeded());
+  const bucket = pathToFileURL(join(root, 'bucket')).href;
+  const own = { TRACECRAFT_BUCKET: bucket, TRACECRAFT_PROJECT: 'shop', TRACECRAFT_AGENT: 'eve' };
+  const run = (...args: string[]) => user.tracecraftWith({ env: own }, ...args);
+  await user.tracecraft('config', 'set', 'redaction.off_for', bucket);
+  const said = `Take ${token} or ask zebulon@widgets.com`;
+  const sent = await run('send', 'ada', said);
+  assert.equal(sent.exitCode, 0, sent.stderr);
+  assert.doesNotMatch(sent.stderr, /was replaced/, 'the bucket has it as it is');
+  await run('send', 'ada', `${'aword '.repeat(31)}zebulon@widgets.com`);
+  const eventsOf = async (...args: string[]) => {
+    const { stdout } = await run('replay', '-o', '-', ...args);
+    return stdout.slice(stdout.indexOf('<ol class="events">'));
+  };
+  const events = await eventsOf();
+  assert.match(events, /Take \[REDACTED:github_pat\S*\] or ask zebulon@widgets\.com/);
+  const strict = await eventsOf('--strict');
+  assert.match(strict, /or ask \[REDACTED:email_address/);
+  assert.doesNotMatch(strict, /zebu/);
 });

@@ -166,8 +166,8 @@ test('what was deleted on purpose is shown so, and comes back only by its id', a
   await user.tracecraft('session', 'delete', one, '--yes');
   for (const args of [['discover'], ['mirror', '--dry-run']]) {
     const { stdout } = await user.tracecraft('session', ...args);
-    assert.match(stdout, /^claude-code .* deleted *$/m, args[0]);
-    assert.match(stdout, /^claude-code .* mirrored *$/m, args[0]);
+    assert.match(stdout, /^11111111-a\S* .* deleted *$/m, args[0]);
+    assert.match(stdout, /^11111111-b\S* .* mirrored *$/m, args[0]);
     const { sessions } = await user.json('session', ...args);
     const states = sessions
       .toSorted((a: { session: string }, b: { session: string }) =>

@@ -23,7 +23,10 @@ test('site check passes what a strict build made, and tells what it may not publ
 
   const allowed = await user.tracecraft('site', 'check', '--allow', 'path,personal,host');
   assert.equal(allowed.exitCode, 0, allowed.stdout);
-  assert.match(allowed.stdout, /nothing that should not be published besides \d+ findings/);
+  assert.match(
+    allowed.stdout,
+    /nothing was found that should not be published besides \d+ findings/,
+  );
 
   await user.tracecraft('site', 'build', '--local', '--strict');
   const strict = await user.json('site', 'check');

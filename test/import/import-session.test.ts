@@ -201,6 +201,16 @@ const refused: [what: string, content: string | undefined, message: RegExp][] = 
   ['a document of another version', '{"format":"tracecraft-session","version":9}', /version is 9/],
   ['a document cut off', '{"format":"tracecraft-session","version":1,"tur', /no valid document/],
   [
+    'a document whose title is a number',
+    '{"format":"tracecraft-session","version":1,"session":{"title":5},"turns":[]}',
+    /session\.title is no text/,
+  ],
+  [
+    'a document whose session is a text',
+    '{"format":"tracecraft-session","version":1,"session":"s1","turns":[]}',
+    /its session is no object/,
+  ],
+  [
     'a document with a bad turn',
     '{"format":"tracecraft-session","version":1,"session":{},"turns":[{"ordinal":-1}]}',
     /turn 1: /,

@@ -6,6 +6,7 @@ import { type Bucket, BucketError, type BucketFailure } from '../../src/bucket/b
 import { type BackfillOptions, backfill } from '../../src/mirror/backfill.ts';
 import type { Progress } from '../../src/mirror/progress.ts';
 import { findSessions } from '../../src/mirror/select.ts';
+import { RedactionError } from '../../src/redact/redaction-error.ts';
 import { faultyBucket } from '../support/faulty-bucket.ts';
 import { type Machine, makeMachine, redacted, temporaryFolder } from '../support/machine.ts';
 import { seeded } from '../support/random.ts';
@@ -121,6 +122,22 @@ test('what is wrong with one session keeps no other, and is told', async (t) => 
   const { failures, done, error } = await bring(machine);
   assert.deepEqual([failures.map(({ found }) => found.id), done, error], [['s2'], 4, undefined]);
   assert.match(failures[0]?.error.message ?? '', /meta\.json is no JSON/);
+});
+
+test('rules that cannot be read stop the run at the first session, which is said once', async (t) => {
+  const { machine } = makeHistory(t, 12);
+  const missing = Object.assign(new Error('no such file'), { code: 'ENOENT' });
+  let asked = 0;
+  const lines = () => {
+    asked += 1;
+    throw new RedactionError('github_pat', missing);
+  };
+  const { failures, done, error } = await machine.use((context) => {
+    const unread = { ...context, redactor: { ...context.redactor, lines } };
+    return backfill(unread, findSessions(unread, { cwd: machine.home, all: true }));
+  });
+  assert.ok(error instanceof RedactionError);
+  assert.deepEqual([failures.length, done, asked], [0, 0, 1]);
 });
 
 test('a bucket that refuses stops the run, and says which error it was', async (t) => {

@@ -10,6 +10,8 @@ export interface Column<Row> {
   align?: 'right';
   /** Gives way where the line is too long, down to this width. */
   shrinkTo?: number;
+  /** It gives way at its beginning: what tells most stands at its end. */
+  keepsEnd?: true;
   colour?(row: Row): Parameters<typeof style>[0] | undefined;
 }
 
@@ -76,7 +78,7 @@ function line<Row>(
 ): string {
   return texts
     .map((text, at) => {
-      const cut = shorten(text, widths[at] as number);
+      const cut = (columns[at]?.keepsEnd ? endOf : shorten)(text, widths[at] as number);
       const format = colour(at);
       const shown = format === undefined || cut === '' ? cut : style(format, cut);
       const padding = ' '.repeat((widths[at] as number) - widthOf(cut));
@@ -101,4 +103,15 @@ export function shorten(text: string, width: number): string {
     taken += wide;
   }
   return `${result}…`;
+}
+
+/** The same from behind. */
+function endOf(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  let rest = text;
+  for (const { segment } of letters.segment(text)) {
+    if (widthOf(rest) <= width - 1) break;
+    rest = rest.slice(segment.length);
+  }
+  return `…${rest}`;
 }

@@ -38,6 +38,6 @@ export const discover = command<{
       const found = findSessions(context, { harness, project, cwd, all });
       if (found.length === 0) throw nothingFound(context, { harness, project, cwd, all });
       if (brings) return bringIn(context, found, { json });
-      showDryRun(context, found, json);
+      await showDryRun(context, found, json);
     }),
 });

@@ -124,7 +124,12 @@ function columnsFor(families: readonly Session[], ids: string[], all: boolean): 
   const columns: (Column<Row> | false)[] = [
     { title: 'ID', value: of(({ address }) => shorten(address.record)), colour: () => 'bold' },
     severalHarnesses && { title: 'HARNESS', value: of(({ address }) => address.harness) },
-    all && { title: 'PROJECT', value: of(({ address }) => address.project), shrinkTo: 10 },
+    all && {
+      title: 'PROJECT',
+      value: of(({ address }) => address.project),
+      shrinkTo: 10,
+      keepsEnd: true,
+    },
     { title: 'TITLE', value: ({ title }) => title, shrinkTo: 12, colour: titleColour },
     {
       title: 'AGE',

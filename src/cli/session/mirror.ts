@@ -5,13 +5,15 @@ import type { HarnessName } from '../../harness/harness.ts';
 import { harnessOf } from '../../harness/registry.ts';
 import { findSessions, type ProjectSession, type Selection } from '../../mirror/select.ts';
 import { type SessionBehind, sessionBehind } from '../../mirror/session-behind.ts';
+import { sessionTitle } from '../../mirror/session-title.ts';
+import { shortener } from '../../records/record-id.ts';
 import { projectName } from '../../state/project.ts';
 import { UserError } from '../../state/user-error.ts';
 import { ask } from '../ask.ts';
 import { command } from '../command.ts';
 import { type CliContext, inContext } from '../context.ts';
 import { note, print, printJson } from '../print/output.ts';
-import { table } from '../print/table.ts';
+import { type Column, table } from '../print/table.ts';
 import { bringIn } from './bring-in.ts';
 import { extentOf } from './extent.ts';
 import { followSessions } from './follow.ts';
@@ -118,17 +120,22 @@ async function mayBringAll(
   return ask('Bring them in?');
 }
 
-export function showDryRun(
+export async function showDryRun(
   context: CliContext,
   found: readonly ProjectSession[],
   json: boolean,
-): void {
-  const rows = found.map((each) => ({ ...each, ...sessionBehind(context, each) }));
+): Promise<void> {
+  const rows: FoundRow[] = [];
+  for (const each of found) {
+    const title = await sessionTitle(context, each);
+    rows.push({ ...each, ...sessionBehind(context, each), title });
+  }
   if (json) {
     const sessions = rows.map((row) => ({
       harness: row.harness,
       project: row.project ?? null,
       session: row.id,
+      title: row.title,
       modified: new Date(row.modified).toISOString(),
       bytes: row.size,
       behind_bytes: row.bytes,
@@ -138,23 +145,38 @@ export function showDryRun(
     printJson({ sessions });
     return;
   }
-  print(
-    table(rows, [
-      { title: 'HARNESS', value: ({ harness }) => harness },
-      { title: 'PROJECT', value: ({ project }) => project ?? '?', shrinkTo: 12 },
-      { title: 'SESSION', value: ({ id }) => id, shrinkTo: 13 },
-      { title: 'CHANGED', value: ({ modified }) => ago(modified), align: 'right' },
-      { title: 'SIZE', value: ({ size: bytes }) => size(bytes), align: 'right' },
-      {
-        title: 'TO BRING',
-        value: (row) => toBring(row),
-        align: 'right',
-        colour: ({ bytes }) => (bytes === 0 ? 'dim' : undefined),
-      },
-    ]),
-  );
+  print(table(rows, columnsFor(rows)));
   const behind = rows.reduce((sum, { bytes }) => sum + bytes, 0);
   note(`${extentOf(found)}; ${size(behind)} to bring. Nothing was brought.`);
+}
+
+interface FoundRow extends ProjectSession, SessionBehind {
+  title: string | null;
+}
+
+function columnsFor(rows: readonly FoundRow[]): Column<FoundRow>[] {
+  const shorten = shortener(rows.map(({ id }) => id));
+  const several = (of: (row: FoundRow) => string | undefined) => new Set(rows.map(of)).size > 1;
+  const columns: (Column<FoundRow> | false)[] = [
+    { title: 'SESSION', value: ({ id }) => shorten(id), colour: () => 'bold' },
+    several(({ harness }) => harness) && { title: 'HARNESS', value: ({ harness }) => harness },
+    several(({ project }) => project) && {
+      title: 'PROJECT',
+      value: ({ project }) => project ?? '?',
+      shrinkTo: 10,
+      keepsEnd: true,
+    },
+    { title: 'TITLE', value: ({ title }) => title ?? '(no title)', shrinkTo: 12 },
+    { title: 'CHANGED', value: ({ modified }) => ago(modified), align: 'right' },
+    { title: 'SIZE', value: ({ size: bytes }) => size(bytes), align: 'right' },
+    {
+      title: 'TO BRING',
+      value: (row) => toBring(row),
+      align: 'right',
+      colour: ({ bytes }) => (bytes === 0 ? 'dim' : undefined),
+    },
+  ];
+  return columns.filter((column) => column !== false);
 }
 
 function toBring({ bytes, isNew, isDeleted }: SessionBehind): string {

@@ -34,7 +34,7 @@ export function run(args: BuildArgs): Promise<void> {
     if (args.single !== undefined) return writeSingle(context, args.single, args);
     const built = await buildShown(context, args, args.out);
     if (args.json) printJson(builtFacts(built));
-    else print(builtText(built, context));
+    else print(builtText(built, context, args));
     tellLeft(built);
   });
 }
@@ -80,13 +80,12 @@ function leftFacts({ session, error }: LeftSession) {
 /** `path`: what of it the reader is to look at. */
 export function builtText(
   built: BuiltSite,
-  { project }: Pick<CliContext, 'project'>,
+  context: Pick<CliContext, 'project'>,
+  args: SiteArgs,
   path = built.index,
 ): string {
   const { sessions, added, changed, removed, bytes } = built;
-  if (sessions === 0) {
-    return `No session of ${plain(project)} was found; --all looks in every project.\n`;
-  }
+  if (sessions === 0) return noneText(context, args);
   const news = [
     added > 0 && told(added, 'new'),
     changed > 0 && told(changed, 'changed'),
@@ -95,6 +94,19 @@ export function builtText(
   const some = news.filter(Boolean);
   const facts = [count(sessions, 'session'), ...(some.length > 0 ? some : ['nothing new'])];
   return `${facts.join(', ')}: ${plain(shownPath(path))} (${size(bytes)})\n`;
+}
+
+/** Narrow what is looked at. */
+const narrowing = ['harness', 'since', 'until', 'local', 'mirrored'] as const;
+
+function noneText({ project: here }: Pick<CliContext, 'project'>, args: SiteArgs): string {
+  const given = narrowing.filter((name) => args[name]).map((name) => `--${name}`);
+  const whose = args.all ? '' : ` of ${plain(args.project ?? here)}`;
+  const within = given.length === 0 ? '' : ` with ${given.join(' and ')}`;
+  const elsewhere = args.all
+    ? '`tracecraft doctor` says where it was looked.'
+    : '--all looks in every project.';
+  return `No session${whose} was found${within}; ${elsewhere}\n`;
 }
 
 /** `2,000 new` */

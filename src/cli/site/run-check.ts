@@ -50,7 +50,7 @@ function show(path: string, checked: Checked, findings: readonly Finding[], allo
   const extent = `${count(checked.files, 'file')}, ${size(checked.bytes)}`;
   const left = allowed === 0 ? '' : ` besides ${count(allowed, 'finding')} that may stay`;
   if (findings.length === 0) {
-    print(`${where}: ${extent}, nothing that should not be published${left}.\n`);
+    print(`${where}: ${extent}, nothing was found that should not be published${left}.\n`);
   } else {
     print(table(groupsOf(findings), columns));
     const files = new Set(findings.map(({ file }) => file)).size;
@@ -87,7 +87,12 @@ const columns: Parameters<typeof table<Group>>[1] = [
     value: ({ found }) => new Set(found.map(({ file }) => file)).size.toLocaleString('en'),
     align: 'right',
   },
-  { title: 'FIRST AT', value: ({ found }) => placeOf(found[0] as Finding), shrinkTo: 24 },
+  {
+    title: 'FIRST AT',
+    value: ({ found }) => placeOf(found[0] as Finding),
+    shrinkTo: 24,
+    keepsEnd: true,
+  },
 ];
 
 function placeOf({ file, line }: Finding): string {

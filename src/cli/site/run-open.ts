@@ -22,7 +22,7 @@ export function run(args: OpenArgs): Promise<void> {
     const isThere = built.sessions > 0;
     const isOpened = isThere && !args.print && (await openInBrowser(path));
     if (args.json) printJson({ ...builtFacts(built), path, opened: isOpened });
-    else print(builtText(built, context, path));
+    else print(builtText(built, context, args, path));
     if (isThere && !isOpened && !args.print)
       note(plain(`No program to open it with was found: ${path}`));
     tellLeft(built);

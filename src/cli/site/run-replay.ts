@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { writeWhole } from '../../export/write-whole.ts';
 import { count, size } from '../../figures.ts';
+import { siteRedactor } from '../../site/build/settings.ts';
 import { gatherReplay } from '../../site/replay/gather.ts';
 import { lanesOf } from '../../site/replay/lanes.ts';
 import { replayPage } from '../../site/replay/page.ts';
@@ -22,6 +23,7 @@ export interface ReplayArgs extends GlobalArgs {
   since: string;
   until?: string;
   output?: string;
+  strict: boolean;
   force: boolean;
 }
 
@@ -31,10 +33,14 @@ export function run(args: ReplayArgs): Promise<void> {
     args.until === undefined
       ? Number.MAX_SAFE_INTEGER
       : sinceWhen(args.until, Date.now(), '--until');
-  return inCoordination(args, async (c) => {
+  return inCoordination(args, async (c, context) => {
     const file = args.output === '-' ? undefined : resolve(args.output ?? usualName(c.project));
     if (file !== undefined) requireRoom(file, args.force);
-    const replay = await gatherReplay(c, { since, until });
+    const replay = await gatherReplay(c, {
+      since,
+      until,
+      redactor: siteRedactor(context, { strict: args.strict }),
+    });
     const { events, sessions, held } = replay;
     if (events.length + sessions.length + held.length === 0) {
       throw new UserError(

@@ -36,14 +36,14 @@ const nobody =
  */
 export const strictRules: readonly Rule[] = [
   {
-    // Not git@github.com:owner/…, package@1.2.3, image@2x.png, nor the domains of RFC 2606.
+    // Also as URLs have it. Not git@github.com:owner/…, package@1.2.3, image@2x.png, nor the domains of RFC 2606.
     name: 'email_address',
     about: 'E-mail address',
     confidence: 'likely',
     literals: [],
-    pattern: source`(?<![\w.%+-])(?!git@)[A-Za-z0-9_][\w.%+-]{0,63}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,4}[A-Za-z]{2,24}(?![\w@/-]|\.[\w-]|:[\w~])`,
+    pattern: source`(?<![\w.%+-])(?!git@)[A-Za-z0-9_][\w.%+-]{0,63}(?:@|%40)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,4}[A-Za-z]{2,24}(?![\w@/-]|\.[\w-]|:[\w~])`,
     accept: (address) =>
-      !/@(?:.*\.)?(?:example\.(?:com|net|org)|example|test|invalid|localhost)$|\.(?:png|jpe?g|gif|svg|webp|js|ts|css|json|md|service|target|socket|so)$|^(?:no-?reply|noreply)@/i.test(
+      !/(?:@|%40)(?:.*\.)?(?:example\.(?:com|net|org)|example|test|invalid|localhost)$|\.(?:png|jpe?g|gif|svg|webp|js|ts|css|json|md|service|target|socket|so)$|^(?:no-?reply|noreply)(?:@|%40)/i.test(
         address,
       ),
   },
@@ -69,12 +69,16 @@ export const strictRules: readonly Rule[] = [
     accept: (address) => isWholeIpv6(address) && !/^2001:0?db8:/i.test(address),
   },
   {
-    // Of /home/<user>/…, /Users/<user>/…, C:\Users\<user>\…: the user's name alone, so that the path still reads.
+    // Of /home/<user>/…, /Users/<user>/…, C:\Users\<user>\…, also as WSL, Git's shell and URIs spell that: the user's
+    // name alone, so that the path still reads.
     name: 'home_path',
     about: "User's name in the path of a home folder",
     confidence: 'likely',
-    literals: ['/home/', '/Users/', ':\\Users\\', ':\\\\Users\\\\', ':/Users/'],
-    pattern: source`(?:(?<![\w.])(?:/mnt)?/(?:home|Users)/|:[\\/]{1,2}Users[\\/]{1,2})([A-Za-z0-9_][\w.@-]{0,63})(?=[\\/\s"'\x60:;,)\]>\x1e]|$)`,
+    literals: [
+      ...['/home/', '/Users/', ':\\Users\\', ':\\\\Users\\\\', ':/Users/'],
+      ...[':\\users\\', ':\\\\users\\\\', ':/users/'],
+    ],
+    pattern: source`(?:(?:(?<![\w.])|(?<=(?<![\w.])/mnt|(?<![\w.])(?:/mnt)?/[A-Za-z]))/(?:home|Users)/|:[\\/]{1,2}[Uu]sers[\\/]{1,2})([A-Za-z0-9_][\w.@-]{0,63})(?=[\\/\s"'\x60:;,)\]>\x1e]|$)`,
     accept: (user) => !nobody.test(user),
   },
   {

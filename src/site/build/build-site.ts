@@ -127,7 +127,8 @@ async function buildIn(
   const files = built.flatMap((page) => page.built.files);
   const search = await buildSearch(out, cache, built.map(searchable));
   files.push(...search.files, ...(await writeAssets(out)));
-  const index = indexPage(built.map(listed), { title: options.title, density: look.density });
+  const title = JSON.parse(redactor.json(options.title).bytes.toString());
+  const index = indexPage(built.map(listed), { title, density: look.density });
   files.push({ name: 'index.html', size: await writeInto(out, 'index.html', index) });
 
   const names = new Set(files.map(({ name }) => name));

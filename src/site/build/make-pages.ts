@@ -1,5 +1,6 @@
 import { sha256 } from '../../hash.ts';
 import { type Progress, type Share, trackProgress } from '../../mirror/progress.ts';
+import { giveBack } from '../../recall/give-back.ts';
 import type { PlacedSession } from '../sources/place.ts';
 import type { SiteCache } from './cache.ts';
 import { OutFault } from './out-folder.ts';
@@ -67,6 +68,7 @@ export async function makePages(
       const { words, digest, ...built } = await made;
       const seen = { hash: sha256(words), size: words.length };
       cache.putPage(page, { ...built, fingerprint, words: seen }, { digest, words });
+      giveBack(words);
     } catch (error) {
       if (error instanceof OutFault) throw error;
       errors.set(page, error as Error);

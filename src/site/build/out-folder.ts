@@ -37,9 +37,9 @@ const format = 'tracecraft-site';
 const version = 1;
 const scratchPrefix = '.tracecraft-site-';
 
-/** Names that builds give: whatever a marker says, nothing else is removed. */
+/** Names that builds give: whatever a marker says, nothing else is removed. Texts beside a page are named after calls. */
 const ownName =
-  /^(?:index\.html|assets\/[^/\\]+|search\/(?:[^/\\]+\/)?[^/\\]+|sessions\/[^/\\]+\/[^/\\]+(?:\.html|\/[^/\\]+\.txt))$/;
+  /^(?:index\.html|assets\/site\.(?:css|js)|search\/(?:[\da-f]+\/)?[\w-]+\.js|sessions\/[^/\\]+\/[^/\\]+(?:\.html|\/(?:agent-[\da-f]+-)?turn-\d+-(?:call|text)-\d[\w-]*\.txt))$/;
 
 /** One name for each folder, by whatever way it is reached. */
 export function outPath(given: string): string {

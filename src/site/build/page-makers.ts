@@ -39,14 +39,17 @@ export class NoThread extends Error {}
 /** Threads that make pages; each takes some 70 MB. With one core, this one makes them. */
 export const threads = availableParallelism() > 1 ? 2 : 0;
 
+const over = 'no more pages are made';
+
 /** MB: the young half of the thread's heap is three of them. */
-const semiSpace = 5;
+const semiSpace = 8;
 
 /** Makes pages in a thread of its own. Close it at the end: it keeps the process. */
 export function makerElsewhere(setup: WorkerSetup): PageMaker {
   let worker: Worker | undefined;
   let waiting: { take(message: FromWorker): void; fail(error: Error): void } | undefined;
   let fault: NodeJS.ErrnoException | undefined;
+  let isClosed = false;
 
   function start(): Worker {
     const begun = new Worker(script, {
@@ -59,18 +62,23 @@ export function makerElsewhere(setup: WorkerSetup): PageMaker {
     });
     begun.on('exit', () => {
       worker = undefined;
-      waiting?.fail(
-        fault?.code === 'ERR_WORKER_OUT_OF_MEMORY'
-          ? new Error('the session takes more memory than there is for a page')
-          : new NoThread(fault?.message ?? 'The thread that makes pages has ended'),
-      );
+      waiting?.fail(endOf(fault));
       fault = undefined;
     });
     return begun;
   }
 
+  function endOf(cause: NodeJS.ErrnoException | undefined): Error {
+    if (isClosed) return new Error(over);
+    return cause?.code === 'ERR_WORKER_OUT_OF_MEMORY'
+      ? new Error('the session takes more memory than there is for a page')
+      : new NoThread(cause?.message ?? 'The thread that makes pages has ended');
+  }
+
   return {
     make(job, onBytes) {
+      // Another thread's fault has ended it all: one that was begun now would keep the process.
+      if (isClosed) return Promise.reject(new Error(over));
       worker ??= start();
       const { promise, resolve, reject } = Promise.withResolvers<MadePage>();
       waiting = {
@@ -93,6 +101,7 @@ export function makerElsewhere(setup: WorkerSetup): PageMaker {
       return promise;
     },
     close() {
+      isClosed = true;
       worker?.terminate();
     },
   };

@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { takeTurns } from '../../event-loop.ts';
+import { giveBack } from '../../recall/give-back.ts';
 
 export type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
@@ -8,7 +9,7 @@ const gathered = 256 * 1024;
 /** UTF-16 units of a text that are put into bytes at once; none takes more than 3. */
 const stretch = gathered / 4;
 
-/** Writes a new file of text, in the user's name alone; gives its size in bytes. */
+/** Writes a new file of text, in the user's name alone; gives its size in bytes. Bytes are not to be used any more. */
 export async function writeText(path: string, pieces: Pieces): Promise<number> {
   const file = openSync(path, 'wx', 0o600);
   const bytes = Buffer.allocUnsafeSlow(gathered);
@@ -33,9 +34,15 @@ export async function writeText(path: string, pieces: Pieces): Promise<number> {
   }
 
   function addBytes(piece: Uint8Array): void {
-    flush();
-    writeAll(file, piece);
-    size += piece.length;
+    if (used + piece.length > gathered) flush();
+    if (piece.length > gathered) {
+      writeAll(file, piece);
+      size += piece.length;
+    } else {
+      bytes.set(piece, used);
+      used += piece.length;
+    }
+    giveBack(piece);
   }
 
   try {
@@ -47,6 +54,7 @@ export async function writeText(path: string, pieces: Pieces): Promise<number> {
     flush();
     return size;
   } finally {
+    giveBack(bytes);
     closeSync(file);
   }
 }

@@ -1,10 +1,12 @@
 import { type Dirent, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
+import { withoutUnseen } from '../../plain.ts';
 import { check } from '../../redact/check/check.ts';
 import type { Redactor } from '../../redact/redactor.ts';
 import { UserError } from '../../state/user-error.ts';
 import { siteAssets } from '../assets.ts';
 import { listedIn, markerName } from '../build/out-folder.ts';
+import { isChunk } from '../search/chunk-text.ts';
 import { activeContent } from './active-content.ts';
 import type { Finding, FindingKind } from './finding.ts';
 import { htmlText } from './html-text.ts';
@@ -37,9 +39,10 @@ export async function checkFolder(
   const checked: Checked = { files: 0, bytes: 0, isSite };
   for (const entry of isFolder ? entriesBelow(path) : [entryOf(path)]) {
     const file = relative(root, entry.path).split(sep).join('/');
-    const tell = (kind: FindingKind, rule: string, line?: number) =>
+    const tell: Tell = (kind, rule, line) =>
       onFinding({ kind, rule, file, ...(line !== undefined && { line }) });
     checked.files += 1;
+    await checkText(namesIn(file), redactor, (kind, rule) => tell(kind, `${rule} in its name`));
     // What it leads to would be published, whatever it is.
     if (!entry.isFile) {
       tell('foreign', 'no plain file');
@@ -61,6 +64,8 @@ export async function checkFolder(
 const largestFile = 25 * 1024 * 1024;
 const mostFiles = 20_000;
 const largestSite = 1024 ** 3;
+
+type Tell = (kind: FindingKind, rule: string, line?: number) => void;
 
 interface Entry {
   path: string;
@@ -86,27 +91,60 @@ async function checkFile(
   path: string,
   file: string,
   redactor: Redactor,
-  tell: (kind: FindingKind, rule: string, line?: number) => void,
+  tell: Tell,
 ): Promise<void> {
   const bytes = readFileSync(path);
   if (isOwnAsset(file, bytes) || basename(file) === markerName) return;
+  const text = textOf(file, bytes);
   // An image, say: what is in it no rule can read.
-  if (bytes.subarray(0, 8192).includes(0)) return;
-  const isPage = /\.(?:x?html?|svg)$/i.test(file);
-  const { text, tags } = isPage ? htmlText(bytes.toString()) : { text: bytes.toString(), tags: [] };
-  if (isPage) {
-    for (const { rule, line } of activeContent(tags, siteAssets().script))
-      tell('active', rule, line);
-  } else if (/\.(?:m?js|css|wasm)$/i.test(file) && !/^search\/[\w./-]+\.js$/.test(file)) {
-    tell('active', 'not the script or style of this version');
-  }
-  const { script } = siteAssets();
-  // What every page that stands alone has in it is no finding of each.
-  const read = isPage ? text.replace(script, '\n'.repeat(script.split('\n').length - 1)) : text;
+  if (text === undefined) return;
+  const isPage = /\.(?:x?html?|svg|xml)$/i.test(file);
+  const page = isPage ? htmlText(text) : undefined;
+  const active = page ? activeContent(page.tags, siteAssets()) : activeFile(file, text);
+  for (const { rule, line } of active) tell('active', rule, line);
+  await checkText(page ? withoutOwn(page.text) : text, redactor, tell);
+}
+
+/** Undefined for what is no text. In pages, browsers pass over zero bytes. */
+function textOf(file: string, bytes: Buffer): string | undefined {
+  const mark = bytes.length > 1 ? bytes.readUInt16BE(0) : 0;
+  if (mark === 0xfffe) return bytes.toString('utf16le', 2);
+  if (mark === 0xfeff)
+    return Buffer.from(bytes.subarray(0, bytes.length & ~1))
+      .swap16()
+      .toString('utf16le', 2);
+  if (!bytes.includes(0)) return bytes.toString();
+  const isText = /\.(?:x?html?|svg|xml|m?js|css|json|txt|md|csv|log)$/i.test(file);
+  return isText ? bytes.toString().replaceAll('\0', '') : undefined;
+}
+
+function activeFile(file: string, text: string): Omit<Finding, 'kind' | 'file'>[] {
+  if (!/\.(?:m?js|css|wasm)$/i.test(file)) return [];
+  if (/^search\/[\w./-]+\.js$/.test(file) && isChunk(text)) return [];
+  return [{ rule: 'not the script or style of this version' }];
+}
+
+/** What every page that stands alone has in it is no finding of each. */
+function withoutOwn(text: string): string {
+  const { script, style } = siteAssets();
+  return [script, style].reduce(
+    (rest, own) => rest.replace(own, () => '\n'.repeat(own.split('\n').length - 1)),
+    text,
+  );
+}
+
+async function checkText(text: string, redactor: Redactor, tell: Tell): Promise<void> {
+  const read = withoutUnseen(text);
   for await (const { rule, line } of check(inPieces(read), 'text', redactor)) {
     tell(kindOf(rule), rule, line);
   }
   for (const { kind, rule, line } of privateNames(read)) tell(kind, rule, line);
+}
+
+/** The path, and each name of it alone, without its ending: a line each. */
+function namesIn(file: string): string {
+  const names = file.split('/').flatMap((name) => [name, name.replace(/\.\w+$/, '')]);
+  return [file, ...new Set(names), ''].join('\n');
 }
 
 function isOwnAsset(file: string, bytes: Buffer): boolean {

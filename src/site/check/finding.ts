@@ -42,7 +42,7 @@ export const kindAdvice: Record<FindingKind, { about: string; advice: string }> 
   host: {
     about: 'addresses and names of private machines',
     advice:
-      'Build it with --strict, which takes addresses out; for names, add a rule to the settings (redaction.rules).',
+      'Build it with --strict, which takes IP addresses out. Names of machines and localhost stay: leave sessions out, add a rule to the settings (redaction.rules), or let them be with --allow host.',
   },
   foreign: {
     about: 'files that no build has made',

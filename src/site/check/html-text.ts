@@ -11,8 +11,8 @@ export interface Tag {
 }
 
 /**
- * A page as its readers have it: the text between the tags and in attributes, each line where it was. What stands
- * in scripts is part of it, what styles hold is not.
+ * A page as its readers have it: the text between the tags and in attributes, each line where it was; and what
+ * else there is in it for those who look: comments, scripts and styles, and names that are none of HTML's.
  */
 export function htmlText(html: string): { text: string; tags: Tag[] } {
   const texts: string[] = [];
@@ -41,21 +41,25 @@ export function htmlText(html: string): { text: string; tags: Tag[] } {
     const end = isEnd ? endOf(html, '>', at) : tagEnd(html, at);
     if (end === undefined) break;
     if (isEnd) {
-      pass(end, isBreak(html, at + 2) ? ' ' : '');
+      const source = html.slice(at, end);
+      pass(end, isBreak(html, at + 2) ? ` ${longNames(source)}` : longNames(source));
       continue;
     }
     const tag = tagOf(html.slice(at, end), line);
     if (!tag) {
-      pass(end, ' ');
+      pass(end, ` ${html.slice(at, end)} `);
       continue;
     }
     tags.push(tag);
-    pass(end, (isBreak(tag.name, 0) ? ' ' : '') + shownValues(tag));
+    pass(
+      end,
+      (isBreak(tag.name, 0) ? ' ' : '') + longNames(html.slice(at, end)) + shownValues(tag),
+    );
     if (tag.name !== 'script' && tag.name !== 'style') continue;
     const close = html.slice(at).search(closing[tag.name]);
     const inner = html.slice(at, close === -1 ? html.length : at + close);
     tag.content = inner;
-    pass(at + inner.length, tag.name === 'script' ? inner : '');
+    pass(at + inner.length, inner);
   }
   texts.push(withoutEntities(html.slice(at)));
   return { text: texts.join(''), tags };
@@ -110,22 +114,48 @@ const noAttributes: ReadonlyMap<string, string> = new Map();
 
 const attribute = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g;
 
-/** What only the page's own style and script go by. */
+/** Of elements and attributes, those that are longer than any that HTML has: ` name name `. */
+function longNames(source: string): string {
+  if (source.length < longestName) return '';
+  const names = source.replace(quoted, ' ').match(longName) ?? [];
+  return names.map((name) => ` ${name} `).join('');
+}
+
+const longestName = 24;
+const longName = new RegExp(`[^\\s<>/="']{${longestName},}`, 'g');
+const quoted = /=\s*(?:"[^"]*"|'[^']*')/g;
+
+/** What only the page's own style and script go by, as a build writes it: short names, numbers. */
 const unshown =
   /^(?:class|id|for|role|type|width|height|x|y|x1|x2|y1|y2|cx|cy|r|d|viewbox|content)$/;
+const usual = /^(?![\s\S]*[A-Za-z\d]{20})[\w\s.,%#()-]*$/;
 
-/** Those that are read, heard or followed. Between the letters of a word, as a highlighter has it, none stands. */
+/** Of a picture no rule can read what is in it. */
+const picture = /^data:(?:image\/(?:png|jpeg|gif|webp);base64)?,/i;
+
+/** Between the letters of a word, as a highlighter has it, none stands. */
 function shownValues({ name, attributes }: Tag): string {
   if (attributes.size === 0) return '';
-  const values = [...attributes].filter(([key, value]) => value !== '' && !unshown.test(key));
-  // `data:` is what an image is made of.
-  const texts = values.map(([, value]) => value).filter((value) => !value.startsWith('data:'));
-  const content = name === 'meta' ? attributes.get('content') : undefined;
-  return [...texts, ...(content ? [content] : [])].map((text) => ` ${text} `).join('');
+  const isShown = (key: string, value: string) =>
+    (name === 'meta' && key === 'content') || !unshown.test(key) || !usual.test(value);
+  return [...attributes]
+    .filter(([key, value]) => value !== '' && isShown(key, value) && !picture.test(value))
+    .map(([, value]) => (value.includes('%') ? ` ${value} ${decoded(value)} ` : ` ${value} `))
+    .join('');
+}
+
+/** As an address is read: `%40` is an `@`. */
+function decoded(value: string): string {
+  return value.replace(/(?:%[\da-f]{2})+/gi, (bytes) =>
+    Buffer.from(bytes.replaceAll('%', ''), 'hex')
+      .toString()
+      .replace(/[\r\n]/g, ' '),
+  );
 }
 
 /** Elements that parts of one word may stand in; all others end it. */
-const inline = /(?:span|b|i|em|strong|mark|code|a|u|s|wbr|ins|del|tspan)\b/iy;
+const inline =
+  /(?:span|b|i|em|strong|mark|code|a|u|s|q|wbr|ins|del|tspan|small|big|sub|sup|font|kbd|samp|var|tt|abbr|bdi|bdo|label|time)\b/iy;
 
 function isBreak(html: string, at: number): boolean {
   inline.lastIndex = at;
@@ -139,12 +169,20 @@ const named: Record<string, string> = {
   quot: '"',
   apos: "'",
   nbsp: ' ',
+  lowbar: '_',
+  commat: '@',
+  period: '.',
+  colon: ':',
+  sol: '/',
+  bsol: '\\',
+  equals: '=',
+  plus: '+',
 };
 
 function withoutEntities(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(
-    /&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,8}));/gi,
+    /&(?:#(\d{1,7});?|#x([\da-f]{1,6});?|([a-z]{2,8});)/gi,
     (all, decimal, hex, name) => {
       if (name !== undefined) return named[name.toLowerCase()] ?? all;
       const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);

@@ -46,10 +46,10 @@ function choose(choice: Choice): void {
 
 function name(button: HTMLElement, choice: Choice): void {
   const value = current(choice);
-  button.textContent = value[0]?.toUpperCase() + value.slice(1);
-  const told = `${choice === 'theme' ? 'Theme' : 'Density'}: ${value}`;
-  button.title = told;
-  button.setAttribute('aria-label', told);
+  const label = document.createElement('span');
+  label.className = 'choice-name';
+  label.textContent = `${choice === 'theme' ? 'Theme' : 'Density'}: `;
+  button.replaceChildren(label, value);
 }
 
 function current(choice: Choice): string {

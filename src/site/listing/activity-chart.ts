@@ -77,7 +77,7 @@ function asTable({ bars, harnesses, unit }: Activity): string {
       ({ from, sessions, turns }) =>
         `<tr><th scope="row">${stretch(from, unit)}<td class="number">${sessions}${turns.map((some) => `<td class="number">${some.toLocaleString('en')}`).join('')}\n`,
     );
-  return `<details><summary>As a table</summary><table><thead><tr><th scope="col">${unit[0]?.toUpperCase()}${unit.slice(1)}</th><th scope="col" class="number">Sessions</th>${heads.join('')}</tr></thead><tbody>
+  return `<details><summary>As a table</summary><table aria-labelledby="activity"><thead><tr><th scope="col">${unit[0]?.toUpperCase()}${unit.slice(1)}</th><th scope="col" class="number">Sessions</th>${heads.join('')}</tr></thead><tbody>
 ${rows.join('')}</tbody></table></details>
 `;
 }

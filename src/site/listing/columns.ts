@@ -1,6 +1,7 @@
 import { titleOf } from '../../export/exported-session.ts';
 import { dollars, tokens } from '../../figures.ts';
 import { tokensOf } from '../../usage/amount.ts';
+import { breakable } from '../page/breakable.ts';
 import { escapeText } from '../page/escape-text.ts';
 import { lasting } from '../page/times.ts';
 import { visible } from '../page/visible.ts';
@@ -29,7 +30,12 @@ export const columns: readonly Column[] = [
     sort: 'text',
     html: ({ harnessLabel }) => shown(harnessLabel),
   },
-  { name: 'project', label: 'Project', sort: 'text', html: ({ facts }) => shown(facts.project) },
+  {
+    name: 'project',
+    label: 'Project',
+    sort: 'text',
+    html: ({ facts }) => breakable(shown(facts.project)),
+  },
   { name: 'branch', label: 'Branch', sort: 'text', html: ({ facts }) => shown(facts.git_branch) },
   {
     name: 'model',

@@ -1,3 +1,4 @@
+import { breakable } from '../page/breakable.ts';
 import { escapeText } from '../page/escape-text.ts';
 import { type Density, pageFrame } from '../page/layout.ts';
 import { visible } from '../page/visible.ts';
@@ -27,7 +28,7 @@ export function* indexPage(
   const activity = activityOf(sorted);
   yield frame.open;
   yield `<main id="main" class="index">
-<h1>${escapeText(visible(title))}</h1>
+<h1>${breakable(escapeText(visible(title)))}</h1>
 ${totalsHtml(sorted)}`;
   yield toolsHtml(sorted);
   yield `<section class="found" id="found" aria-label="Turns that were found" hidden></section>

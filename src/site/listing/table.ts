@@ -54,5 +54,7 @@ function cell(column: Column, page: ListedPage): string {
   const data = value === undefined ? '' : ` data-v="${value}"`;
   const html = column.html(page);
   if (column.name === 'title') return `<th scope="row" class="col-title">${html}`;
-  return `<td class="col-${column.name}"${data}>${html}`;
+  // On a phone, where there are no headings, its noun stands behind it.
+  const one = html === '1' ? ' one' : '';
+  return `<td class="col-${column.name}${one}"${data}>${html}`;
 }

@@ -21,8 +21,11 @@ export interface DocumentParts {
   spill: Spill;
 }
 
+/** Text, or its UTF-8, which may end within a character. */
+export type DocumentPiece = string | Buffer;
+
 /** The page from its first line to its last. */
-export async function* documentOf(parts: DocumentParts): AsyncGenerator<string> {
+export async function* documentOf(parts: DocumentParts): AsyncGenerator<DocumentPiece> {
   const { session, options, digest, written } = parts;
   const frame = pageFrame({
     title: titleOf(session.main.facts),
@@ -57,7 +60,10 @@ function readingTools({ said, tools, thinking, context }: Kinds): string {
   return `<div class="reading-tools" data-said="${said}" data-tools="${tools}" data-thinking="${thinking}" data-context="${context}"></div>\n`;
 }
 
-async function* turnsHtml(parts: DocumentParts, record: WrittenRecord): AsyncGenerator<string> {
+async function* turnsHtml(
+  parts: DocumentParts,
+  record: WrittenRecord,
+): AsyncGenerator<DocumentPiece> {
   for (const turn of record.turns) {
     yield turnHead(turn, record);
     for (const piece of turn.body) yield* pieceHtml(parts, piece);
@@ -65,7 +71,7 @@ async function* turnsHtml(parts: DocumentParts, record: WrittenRecord): AsyncGen
   }
 }
 
-async function* pieceHtml(parts: DocumentParts, piece: Piece): AsyncGenerator<string> {
+async function* pieceHtml(parts: DocumentParts, piece: Piece): AsyncGenerator<DocumentPiece> {
   if ('from' in piece) yield* parts.spill.read(piece.from, piece.to);
   else if ('html' in piece) yield await piece.html;
   else {
@@ -74,7 +80,10 @@ async function* pieceHtml(parts: DocumentParts, piece: Piece): AsyncGenerator<st
   }
 }
 
-async function* agentHtml(parts: DocumentParts, agent: WrittenRecord): AsyncGenerator<string> {
+async function* agentHtml(
+  parts: DocumentParts,
+  agent: WrittenRecord,
+): AsyncGenerator<DocumentPiece> {
   yield `<details class="agent" id="${agent.prefix.slice(0, -1)}"><summary>${agentSummary(agent)}</summary>\n`;
   yield* turnsHtml(parts, agent);
   yield '</details>\n';

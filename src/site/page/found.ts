@@ -56,5 +56,5 @@ function toolTable(tools: SessionDigest['tools']): string {
     ({ name, calls, failed }) =>
       `<tr><th scope="row">${escapeText(name)}</th><td class="number">${calls.toLocaleString('en')}</td><td class="number">${failed > 0 ? failed.toLocaleString('en') : ''}</td></tr>`,
   );
-  return `<details class="list"><summary><h2>Tools</h2> <span class="size">${tools.length.toLocaleString('en')}</span></summary><table><thead><tr><th scope="col">Tool</th><th scope="col" class="number">Calls</th><th scope="col" class="number">Failed</th></tr></thead><tbody>${rows.join('')}</tbody></table></details>\n`;
+  return `<details class="list"><summary><h2>Tools</h2> <span class="size">${tools.length.toLocaleString('en')}</span></summary><table aria-label="Tools"><thead><tr><th scope="col">Tool</th><th scope="col" class="number">Calls</th><th scope="col" class="number">Failed</th></tr></thead><tbody>${rows.join('')}</tbody></table></details>\n`;
 }

@@ -5,6 +5,7 @@ import type { Relative, RelativeKind, SessionDigest } from '../model.ts';
 import type { DocumentParts } from './document.ts';
 import { escapeText } from './escape-text.ts';
 import { foundHtml } from './found.ts';
+import { safeMarkdown } from './safe-markdown.ts';
 import { timelineHtml } from './timeline.ts';
 import { lasting, timeHtml } from './times.ts';
 import { visible } from './visible.ts';
@@ -86,7 +87,8 @@ function stats({
 function summary({ asked, outcome }: SessionDigest): string {
   if (asked === '' && outcome === '') return '';
   const part = (name: string, text: string) =>
-    text && `<div><h3>${name}</h3><p class="few" dir="auto">${escapeText(text)}</p></div>`;
+    text &&
+    `<div><h3>${name}</h3><div class="text" dir="auto">${safeMarkdown(text, { highlight: escapeText, keepsLines: text === asked })}</div></div>`;
   return `<section class="summary" aria-labelledby="summary">\n<h2 id="summary">Summary</h2>\n${part('Asked', asked)}${part('Outcome', outcome)}\n</section>\n`;
 }
 

@@ -2,7 +2,7 @@ import type { Turn } from '../../harness/turn.ts';
 import type { OwnPrices } from '../../usage/own-prices.ts';
 import { collectDigest } from '../digest/collect.ts';
 import type { SessionDigest, SiteSession, TurnPlace } from '../model.ts';
-import { documentOf } from './document.ts';
+import { type DocumentPiece, documentOf } from './document.ts';
 import { createHighlight } from './highlight.ts';
 import type { Density } from './layout.ts';
 import { pageWriter } from './page-writer.ts';
@@ -32,7 +32,7 @@ export interface PageSinks {
 export interface SessionPage {
   digest: SessionDigest;
   /** In pieces of some hundred KB at the most, but for a picture or a long text that is one. */
-  document(): AsyncIterable<string>;
+  document(): AsyncIterable<DocumentPiece>;
   close(): void;
 }
 

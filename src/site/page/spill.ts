@@ -1,22 +1,27 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { StringDecoder } from 'node:string_decoder';
+import { giveBack } from '../../recall/give-back.ts';
 
-/** A text that only grows, read back in stretches; what is beyond some MB of it lies in a temporary file. */
+/** A text that only grows, read back in bytes; what is beyond some MB of it lies in a temporary file. */
 export interface Spill {
   append(text: string): void;
   /** Bytes so far. */
   length(): number;
-  read(from: number, to: number): Generator<string>;
+  /** In pieces that what comes later leaves as they are; one may end within a character. */
+  read(from: number, to: number): Generator<Buffer>;
   close(): void;
 }
 
 const heldBytes = 2 * 1024 * 1024;
 const readBytes = 256 * 1024;
 
+/** What a text that is over was held in: page after page would leave its own to be collected. */
+let spare: Buffer | undefined;
+
 export function openSpill(): Spill {
-  let held = Buffer.allocUnsafeSlow(64 * 1024);
+  let held = spare ?? Buffer.allocUnsafeSlow(64 * 1024);
+  spare = undefined;
   let used = 0;
   let written = 0;
   let file: { fd: number; folder: string } | undefined;
@@ -36,6 +41,7 @@ export function openSpill(): Spill {
       Math.max(used + needed, Math.min(held.length * 4, heldBytes)),
     );
     held.copy(larger, 0, 0, used);
+    giveBack(held);
     held = larger;
   }
 
@@ -46,23 +52,21 @@ export function openSpill(): Spill {
     used = 0;
   }
 
-  function* read(from: number, to: number): Generator<string> {
-    const decoder = new StringDecoder('utf8');
+  function* read(from: number, to: number): Generator<Buffer> {
     for (let at = from; at < to; ) {
       const end = Math.min(to, at + readBytes, at < written ? written : to);
-      yield decoder.write(
-        at < written ? fromFile(at, end) : held.subarray(at - written, end - written),
-      );
+      const bytes = Buffer.allocUnsafe(end - at);
+      if (at < written) readFile(bytes, at);
+      else held.copy(bytes, 0, at - written, end - written);
+      yield bytes;
       at = end;
     }
   }
 
-  function fromFile(from: number, to: number): Buffer {
-    const bytes = Buffer.allocUnsafe(to - from);
+  function readFile(bytes: Buffer, from: number): void {
     for (let at = 0; at < bytes.length; ) {
       at += readSync(file?.fd as number, bytes, at, bytes.length - at, from + at);
     }
-    return bytes;
   }
 
   return {
@@ -70,6 +74,9 @@ export function openSpill(): Spill {
     length: () => written + used,
     read,
     close() {
+      if (held.length > 0 && held.length <= heldBytes) spare = held;
+      held = Buffer.alloc(0);
+      used = 0;
       if (!file) return;
       closeSync(file.fd);
       rmSync(file.folder, { recursive: true, force: true });
@@ -81,5 +88,8 @@ export function openSpill(): Spill {
 /** In a folder that no other user can look into. */
 function openFile(): { fd: number; folder: string } {
   const folder = mkdtempSync(join(tmpdir(), 'tracecraft-page-'));
-  return { folder, fd: openSync(join(folder, 'turns'), 'wx+', 0o600) };
+  const fd = openSync(join(folder, 'turns'), 'wx+', 0o600);
+  // Without a name it is gone when the process is, however that ends; Windows holds on to names of what is open.
+  if (process.platform !== 'win32') rmSync(folder, { recursive: true, force: true });
+  return { fd, folder };
 }

@@ -9,7 +9,7 @@ export function timelineHtml({ places, activeMs }: SessionDigest): string {
   if (bars.length < 2) return '';
   const idle = bars.reduce((sum, { restBefore }) => sum + restBefore, 0);
   const gaps = bars.filter(({ restBefore }) => restBefore > 0).length;
-  const told = `${bars.length.toLocaleString('en')} turns over ${lasting(activeMs + idle)}${gaps > 0 ? `, with ${gaps === 1 ? 'a rest' : `${gaps} rests`} of ${lasting(idle)} in all` : ''}.`;
+  const told = `${bars.length.toLocaleString('en')} turns${ofOthers(places)} over ${lasting(activeMs + idle)}${gaps > 0 ? `, with ${gaps === 1 ? 'a rest' : `${gaps} rests`} of ${lasting(idle)} in all` : ''}.`;
   return `<section class="timeline" aria-labelledby="timeline">
 <h2 id="timeline">Timeline</h2>
 <p class="quiet-text">${told}</p>
@@ -17,6 +17,12 @@ export function timelineHtml({ places, activeMs }: SessionDigest): string {
 ${bars.map(restMark).join('')}${grouped(bars).map(barHtml).join('')}</svg>
 </section>
 `;
+}
+
+/** The figures above count what the user began. */
+function ofOthers(places: readonly DigestPlace[]): string {
+  const others = places.filter(({ startedBy }) => startedBy !== 'user').length;
+  return others === 0 ? '' : `, ${others.toLocaleString('en')} of them not begun by the user,`;
 }
 
 const width = 1000;

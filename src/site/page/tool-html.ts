@@ -28,7 +28,7 @@ export function toolHtml(r: Rendering, call: ToolCall, id: string): void {
 
 function outcomeHtml(outcome: Outcome): string {
   if (outcome === 'done') return '';
-  return ` <span class="ended ${outcome ?? 'open'}">${outcome ?? 'no result'}</span>`;
+  return ` <span class="ended ${outcome ?? 'open'}">${outcome ?? 'no result recorded'}</span>`;
 }
 
 /** Their results are written to be read as text. */

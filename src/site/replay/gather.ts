@@ -9,6 +9,8 @@ import { findHarness } from '../../harness/registry.ts';
 import { findMetas } from '../../records/find-metas.ts';
 import { readRecords } from '../../records/list.ts';
 import type { Meta } from '../../records/meta.ts';
+import type { Redactor } from '../../redact/redactor.ts';
+import { withoutCutWord } from '../cut-word.ts';
 import { heldSpans } from './held-spans.ts';
 import {
   type EventKind,
@@ -19,10 +21,18 @@ import {
   unnamed,
 } from './replay.ts';
 
+export interface GatherOptions {
+  /** ms since 1970 */
+  since: number;
+  until: number;
+  /** That of pages: the one between here and the bucket may let everything through. */
+  redactor: Redactor;
+}
+
 /** What the project's agents did since then, redacted by today's rules. Throws BucketError. */
 export async function gatherReplay(
   c: Coordination,
-  { since, until }: { since: number; until: number },
+  { since, until, redactor }: GatherOptions,
 ): Promise<Replay> {
   const asOf = c.bucket.now() ?? c.clock();
   const [happenings, held, sessions] = await Promise.all([
@@ -40,7 +50,7 @@ export async function gatherReplay(
       .filter(({ at }) => at <= until)
       .sort((a, b) => a.at - b.at),
   };
-  return JSON.parse(c.redactor.json(replay).bytes.toString());
+  return JSON.parse(redactor.json(replay).bytes.toString());
 }
 
 function eventOf(happening: Happening, sessions: readonly ReplaySession[]): ReplayEvent {
@@ -55,7 +65,7 @@ function eventOf(happening: Happening, sessions: readonly ReplaySession[]): Repl
     ...(session !== undefined && { session }),
     ...(harness !== undefined && { harness: labelOf(harness) }),
     ...(name !== undefined && { name }),
-    text,
+    text: withoutCutWord(text),
   };
 }
 
@@ -106,7 +116,7 @@ function factsOf({ agent_id, harness, title, session, model }: Meta) {
   return {
     agent: agent_id || unnamed,
     harness: labelOf(harness),
-    title: title?.trim() || session,
+    title: withoutCutWord(title?.trim() ?? '') || session,
     model,
     subagents: [],
   };

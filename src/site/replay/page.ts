@@ -1,4 +1,5 @@
 import { count } from '../../figures.ts';
+import { breakable } from '../page/breakable.ts';
 import { pageFrame } from '../page/layout.ts';
 import { makeAxis } from './axis.ts';
 import { chart, endLegend } from './chart.ts';
@@ -53,7 +54,7 @@ function head(replay: Replay): string {
       : `${timeHtml(first)} to ${timeHtml(last)}, ${stretchText(last - first)}`;
   return `<header class="replay-head">
 <p class="eyebrow">Replay</p>
-<h1>${shown(project)}</h1>
+<h1>${breakable(shown(project))}</h1>
 <p class="about">${when}. As of ${timeHtml(asOf)}.</p>
 <ul class="figures">${figures.map(figure).join('')}</ul>
 </header>`;

@@ -68,7 +68,7 @@ function tableOf(name: string, titles: readonly string[], rows: readonly string[
   if (rows.length === 0) return '';
   const id = name.toLowerCase();
   return `<section aria-labelledby="${id}"><h2 id="${id}">${name}</h2>
-<div class="wide" tabindex="0" role="group" aria-labelledby="${id}"><table>
+<div class="wide" tabindex="0" role="group" aria-labelledby="${id}"><table aria-labelledby="${id}">
 <thead><tr>${titles.map(titleOf).join('')}</tr></thead>
 <tbody>
 ${rows.map((row) => `${row}</tr>`).join('\n')}

@@ -16,6 +16,8 @@ export interface Change {
 /** ms after which a page asks again when it was cut off, and between two signs of life. */
 const again = 2_000;
 const signEvery = 25_000;
+/** Bytes that a page may leave unread before it is cut off. */
+const mostUnread = 256 * 1024;
 
 export function openListeners(): Listeners {
   const open = new Set<ServerResponse>();
@@ -30,7 +32,11 @@ export function openListeners(): Listeners {
       response.on('close', () => open.delete(response));
     },
     tell(change) {
-      for (const response of open) response.write(eventText(change));
+      const text = eventText(change);
+      for (const response of open) {
+        if (response.writableLength > mostUnread) response.destroy();
+        else response.write(text);
+      }
     },
     close() {
       clearInterval(timer);

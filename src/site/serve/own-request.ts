@@ -7,6 +7,9 @@ import type { IncomingHttpHeaders } from 'node:http';
  */
 export function isOwnRequest(headers: IncomingHttpHeaders, port: number): boolean {
   if (!hosts.some((host) => headers.host?.toLowerCase() === `${host}:${port}`)) return false;
+  const { origin } = headers;
+  if (origin !== undefined && origin.toLowerCase() !== `http://${headers.host?.toLowerCase()}`)
+    return false;
   const site = headers['sec-fetch-site'];
   if (site === undefined || site === 'same-origin' || site === 'none') return true;
   return headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';

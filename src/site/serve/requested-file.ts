@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 
 /** A file of the site, open to be read. Whoever gets it closes it. */
@@ -38,10 +38,10 @@ export function openRequested(root: string, name: string): OpenFile | undefined 
   const parts = name.split('/');
   for (let depth = 1; depth < parts.length; depth += 1) {
     const folder = join(root, ...parts.slice(0, depth));
-    if (!lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) return undefined;
+    if (!statOf(folder)?.isDirectory()) return undefined;
   }
   const path = join(root, ...parts);
-  if (!lstatSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
+  if (!statOf(path)?.isFile()) return undefined;
   let descriptor: number;
   try {
     descriptor = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
@@ -53,4 +53,13 @@ export function openRequested(root: string, name: string): OpenFile | undefined 
   if (stat.isFile()) return { name, descriptor, size: stat.size };
   closeSync(descriptor);
   return undefined;
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    // Longer than names can be, say: no file of a site.
+    return undefined;
+  }
 }

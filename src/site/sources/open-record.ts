@@ -3,6 +3,7 @@ import { takeTurns } from '../../event-loop.ts';
 import { findHarness } from '../../harness/registry.ts';
 import type { Turn } from '../../harness/turn.ts';
 import { openUsageReader } from '../../harness/usage-readers.ts';
+import { giveBack } from '../../recall/give-back.ts';
 import { beginning, isReadable, readStretch, type Standing } from '../../recall/read-stretch.ts';
 import type { Redactor } from '../../redact/redactor.ts';
 import { createMemory, type SecretMemory } from '../../redact/secret-memory.ts';
@@ -77,6 +78,7 @@ async function readRecord(
       await drain();
       undrained = 0;
     }
+    giveBack(body);
   }
   takeLines(Buffer.alloc(0), false);
   await drain();

@@ -43,8 +43,8 @@ interface Origin {
 
 function* originsOf({ main, meta }: FoundSession, find: Finder): Generator<Origin> {
   if (!meta) return;
-  const { harness, project } = main.facts;
-  const { parent, relation, continues, superseded_by: successor } = meta;
+  const { harness, project, parent, superseded_by: successor } = main.facts;
+  const { relation, continues } = meta;
   if (parent !== null && (relation === 'fork' || relation === 'clear' || relation === 'revision')) {
     const found = find.record({ project, harness, id: parent }) ?? find.session(harness, parent);
     yield { relation: relationOf[relation], found, name: parent };
@@ -53,7 +53,7 @@ function* originsOf({ main, meta }: FoundSession, find: Finder): Generator<Origi
     const found = find.session(continues.harness, continues.session);
     yield { relation: 'continues', found, name: continues.session };
   }
-  if (successor !== undefined) {
+  if (successor !== null) {
     const found = find.record({ project, harness, id: successor });
     yield { relation: 'revised-into', found, name: successor };
   }

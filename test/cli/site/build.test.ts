@@ -95,6 +95,14 @@ test('site build in a project without sessions says where there may be some', as
     'a folder was made for nothing',
   );
   assert.equal((await user.tracecraft('site', 'open')).exitCode, 0);
+  const said = async (...args: string[]) =>
+    (await user.tracecraft('site', 'build', ...args)).stdout;
+  assert.match(
+    await said('--since', '7d', '--local'),
+    /^No session of \S+ was found with --since and --local; --all looks/,
+  );
+  assert.match(await said('--project', 'other'), /^No session of other was found; /);
+  assert.match(await said('--all'), /^No session was found; .*doctor/);
 });
 
 test('options before the command mean the same', async (t) => {

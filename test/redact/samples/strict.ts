@@ -5,6 +5,7 @@ export const strictSamples: SampleTable = {
     secrets: [
       'mail «{lower:8}@{lower:6}.io» now',
       'Author: Me <«{lower:4}.{lower:4}+x@{lower:6}.co.uk»>',
+      'https://host.test/login?u=«{lower:8}%40{lower:6}.io»&next=1',
     ],
     harmless: [
       'git@github.com:o/r.git',
@@ -12,6 +13,8 @@ export const strictSamples: SampleTable = {
       'left-pad@1.3.0',
       'logo@2x.png',
       '@types/node',
+      'https://registry.test/%40types%2Fnode',
+      'https://cdn.test/react%4018.2.0',
       'getty@tty1.service',
     ],
   },
@@ -40,6 +43,10 @@ export const strictSamples: SampleTable = {
       '/home/«q{lower:6}»/src/app.ts',
       '"/Users/«q{lower:6}»/app"',
       'C:\\Users\\«q{lower:6}»\\app',
+      'c:\\users\\«q{lower:6}»\\app',
+      '/mnt/c/Users/«q{lower:6}»/app',
+      '/c/Users/«q{lower:6}»/app',
+      'file:///c%3A/Users/«q{lower:6}»/app',
     ],
     harmless: [
       '/home/user/app',

@@ -12,7 +12,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { markerName } from '../../../src/site/build/out-folder.ts';
+import { listedIn, markerName } from '../../../src/site/build/out-folder.ts';
+import { assistantRow, userRow } from '../../support/transcript.ts';
 import { makeSiteMachine, talk, treeOf } from './built-site.ts';
 
 const refusals: Record<string, { prepare(out: string): void; says: RegExp }> = {
@@ -86,16 +87,38 @@ test('a folder that may not be written to is told of, and so is what is in the w
   chmodSync(closed, 0o700);
 });
 
+test('every file that a build makes is known as its own, also texts beside a page', async (t) => {
+  const machine = makeSiteMachine(t);
+  const long = 'a line of a long text\n'.repeat(10_000);
+  const input = { file_path: '/x.ipynb', new_source: long, other: long };
+  const call = { type: 'tool_use', id: 't', name: 'NotebookEdit', input };
+  const result = { type: 'tool_result', tool_use_id: 't', content: `Done\n${long}` };
+  await machine.say(
+    'one',
+    userRow('Go'),
+    assistantRow('', { message: { role: 'assistant', content: [call] } }),
+    userRow('', { message: { role: 'user', content: [result] } }),
+    userRow(long),
+  );
+  await machine.build();
+  const made = [...treeOf(machine.out).keys()].filter((name) => name !== markerName);
+  assert.equal(made.filter((name) => name.endsWith('.txt')).length, 4);
+  assert.deepEqual([...listedIn(machine.out)].sort(), made.sort());
+});
+
 test('whatever a marker names, only what builds make is removed', async (t) => {
   const machine = makeSiteMachine(t);
   await machine.say('one', ...talk('one'));
-  await machine.build();
+  const { pages } = await machine.build();
+  const beside = join(machine.out, (pages[0]?.page ?? '').replace(/\.html$/, ''));
   const kept = [
     join(machine.root, 'outside.html'),
     join(machine.out, 'mine.html'),
     join(machine.out, 'sessions/notes.html'),
     join(machine.out, 'sessions/p/notes.html'),
+    join(beside, 'notes.txt'),
   ];
+  mkdirSync(beside);
   for (const file of kept) writeFileSync(file, 'mine');
   mkdirSync(join(machine.root, 'linked'));
   writeFileSync(join(machine.root, 'linked/page.html'), 'mine');

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import type { PageJob } from '../../../src/site/build/page-job.ts';
+import { makerElsewhere, NoThread } from '../../../src/site/build/page-makers.ts';
 import { assistantRow } from '../../support/transcript.ts';
 import { freshTree, makeSiteMachine, talk, treeOf } from './built-site.ts';
 
@@ -14,4 +16,19 @@ test('pages that several threads make are those that one makes, session by sessi
     await machine.build();
   }
   assert.deepEqual(treeOf(machine.out), await freshTree(machine));
+});
+
+test('when a build has failed, no thread makes more, nor is one begun that would keep the process', async () => {
+  const look = { images: false, density: 'comfortable' } as const;
+  const out = { path: '/nowhere', scratch: '/nowhere' };
+  const maker = makerElsewhere({ env: {}, config: {}, strict: false, out, look });
+  const made = maker.make({ page: '', session: {} } as PageJob, () => {});
+  maker.close();
+  const isOver = (error: Error) =>
+    !(error instanceof NoThread) && /no more pages/.test(error.message);
+  await assert.rejects(made, isOver);
+  await assert.rejects(
+    maker.make({ page: '', session: {} } as PageJob, () => {}),
+    isOver,
+  );
 });

@@ -19,7 +19,11 @@ function page(body: string, { isAlone = false } = {}): string {
   return `${open}<main>\n${body}\n</main>${close}`;
 }
 
-async function check(t: TestContext, files: Record<string, string>, listed?: readonly string[]) {
+async function check(
+  t: TestContext,
+  files: Record<string, string | Buffer>,
+  listed?: readonly string[],
+) {
   const folder = temporaryFolder(t);
   const all = { ...files };
   if (listed) {
@@ -78,12 +82,53 @@ test('a secret is found by its rule, file and line, in text, attributes, and par
   assert.equal(JSON.stringify(findings).includes(token), false);
 });
 
+test('a secret is found wherever it hides in a file', async (t) => {
+  const token = fakeGithubToken(seeded());
+  const [first, rest] = [token.slice(0, 9), token.slice(9)];
+  const utf16 = Buffer.from(`\ufeff${page(token)}`, 'utf16le');
+  const pages: Record<string, string> = {
+    'an id': `<p id="${token}">a</p>`,
+    'a class': `<p class=${token}>a</p>`,
+    "an attribute's name": `<p ${token}>a</p>`,
+    "an element's name": `<x-${token}>a</x-${token}>`,
+    'the end of an element': `<p>a</p ${token}>`,
+    'a comment': `<!-- ${token} -->`,
+    'what browsers take for a comment': `<?x ${token}><!x ${token}>`,
+    'a style': `<style>/* ${token} */</style>`,
+    'data that a script reads': `<script type="application/json">{"a":"${token}"}</script>`,
+    'an address of data': `<a href="data:text/plain,${token}">a</a>`,
+    'a picture of lines': `<img src="data:image/svg+xml,<svg>${token}</svg>">`,
+    entities: `<p>${token.replace('_', '&lowbar;')}</p><p>${token.replace('_', '&#95')}</p>`,
+    'an address with escapes': `<a href="/?t=${token.replace('_', '%5F')}">a</a>`,
+    'a word in two elements': `<p>${first}<kbd>${rest}</kbd></p>`,
+    'a word with what has no width': `<p>${first}\u200b${rest}</p>`,
+    'a word with a zero byte': `<p>${first}\0${rest}</p>`,
+  };
+  for (const [where, body] of Object.entries(pages)) {
+    const { kinds } = await check(t, { 'a.html': page(body) });
+    assert.ok(kinds.includes('secret github_pat'), `${where}: ${kinds.join(', ') || 'nothing'}`);
+  }
+  const files: Record<string, string | Buffer> = {
+    'a.html': utf16,
+    'a.txt': Buffer.from(utf16).swap16(),
+    [`${token}/a.txt`]: 'a',
+    [`a/${token}.html`]: page('a'),
+  };
+  for (const [name, content] of Object.entries(files)) {
+    const { kinds } = await check(t, { [name]: content });
+    assert.match(kinds.join(), /secret github_pat/, `${name}: ${kinds.join(', ') || 'nothing'}`);
+  }
+});
+
 test('what names a person or a machine is found, what is nobody is not', async (t) => {
   const found: Record<string, string> = {
     '/home/ann/work/app.ts': 'path home_path',
     'C:\\Users\\ann\\app': 'path home_path',
     '/root/.ssh/config': 'path root_path',
+    '/mnt/c/Users/ann/app': 'path home_path',
+    'c:\\users\\ann\\app': 'path home_path',
     'ann.lee@company.com': 'personal email_address',
+    'https://example.org/?u=ann.lee%40company.com': 'personal email_address',
     '10.1.2.3': 'host ip_address',
     'http://localhost:3000/x': 'host loopback',
     'curl 127.0.0.1:8080': 'host loopback',
@@ -112,6 +157,8 @@ test('what runs or loads something is found, whoever put it there', async (t) =>
     '<iframe src="a.html"></iframe>': 'active <iframe>',
     '<p style="background:url(https://x.test/)">a</p>': 'active loads from elsewhere',
     '<style>@import "https://x.test/a.css"</style>': 'active loads from elsewhere',
+    '<style>p{background:image-set("//x.test/a.png" 1x)}</style>': 'active style',
+    '<img srcset="a.png 1x, https://x.test/a.png 2x">': 'active loads from elsewhere',
     '<svg><image href="https://x.test/a.png"/></svg>': 'active loads from elsewhere',
     '<meta http-equiv="refresh" content="0">': 'active refresh',
     '<p "><script>alert(1)</script>': 'active script',
@@ -121,6 +168,27 @@ test('what runs or loads something is found, whoever put it there', async (t) =>
     assert.ok(kinds.includes(expected), `${part}: ${kinds.join(', ') || 'nothing'}`);
   }
   assert.deepEqual((await check(t, { 'a.html': '<p>a</p>' })).kinds, ['active no policy']);
+  const policy = /<meta http-equiv[^>]*>/;
+  const weaker: Record<string, string> = {
+    'allows more': page('a').replace("script-src 'self'", "script-src * 'unsafe-inline'"),
+    'comes too late': page('<meta>')
+      .replace(policy, '')
+      .replace('<meta>', page('').match(policy)?.[0] ?? ''),
+    'is in a template': page('a').replace(policy, '<template>$&</template>'),
+  };
+  for (const [what, html] of Object.entries(weaker)) {
+    assert.deepEqual((await check(t, { 'a.html': html })).kinds, ['active no policy'], what);
+  }
+  const chunk = 'tracecraftSearch("x",[1]);\n';
+  assert.deepEqual((await check(t, { 'search/x.js': chunk })).kinds, []);
+  for (const text of [
+    'fetch("x")',
+    `${chunk}fetch("x")`,
+    'tracecraftSearch("x",[fetch("x")]);\n',
+  ]) {
+    const { kinds } = await check(t, { 'search/x.js': text });
+    assert.deepEqual(kinds, ['active not the script or style of this version'], text);
+  }
   const changed = `${siteAssets().script}\nfetch('x')`;
   const { kinds } = await check(t, { 'assets/site.js': changed });
   assert.deepEqual(kinds, ['active not the script or style of this version']);

@@ -57,6 +57,20 @@ test(
   },
 );
 
+test('what the buttons of the bar do can be read, and on a phone heard', options, async (t) => {
+  const { page } = await opened(t);
+  const theme = page.getByRole('button', { name: 'Theme: system' });
+  assert.equal(await theme.innerText(), 'Theme: system');
+  await page.getByRole('button', { name: 'Density: comfortable' }).click();
+  await page.getByRole('button', { name: 'Density: compact' }).waitFor();
+  const phone = await opened(t, '', { viewport: { width: 390, height: 844 } });
+  const short = phone.page.getByRole('button', { name: 'Theme: system' });
+  await short.click();
+  await phone.page.getByRole('button', { name: 'Theme: light' }).waitFor();
+  const { width = 0 } = (await phone.page.locator('[data-choice=theme]').boundingBox()) ?? {};
+  assert.ok(width > 0 && width < 100, `${width}`);
+});
+
 test('o opens all folds, and closes them', options, async (t) => {
   const { page } = await opened(t);
   const open = "document.querySelectorAll('.talk details[open]').length";

@@ -99,6 +99,31 @@ test('an error is told by the line that sounds like one, wherever it stands in a
   );
 });
 
+test('why a command failed is said before that it did', async () => {
+  const ran = (text: string) =>
+    called('exec_command', { cmd: 'x' }, text, { result: { text, isError: true } });
+  const head = 'Chunk ID: a1\nWall time: 1.2 seconds\nProcess exited with code 1\nOutput:\n';
+  const { errors } = await digestOf(
+    recordOf(
+      turnsOf([
+        user('Go'),
+        ran(`${head}  AssertionError: 2 !== 1\n`),
+        ran(`${head}cat: a.log: No such file or directory`),
+        ran(`${head}nothing more`),
+      ]),
+      { harness: 'codex' },
+    ),
+  );
+  assert.deepEqual(
+    errors.map(({ text }) => text),
+    [
+      'exec_command: AssertionError: 2 !== 1',
+      'exec_command: cat: a.log: No such file or directory',
+      'exec_command: Process exited with code 1',
+    ],
+  );
+});
+
 test('a command that goes on in a process fails with the call that asks for its end', async () => {
   const { commands } = await digestOf(
     recordOf(

@@ -79,6 +79,13 @@ test('a row tells a session’s figures, and leaves out what is nothing', () => 
   assert.match(rowsOf(html)[3] ?? '', /<td class="col-turns"><td class="col-tools">/);
 });
 
+test('a project may be broken at its slashes, and one of a thing is told as one', () => {
+  const html = htmlOf([listedPage({ project: 'example.com/a', digest: { turns: 1 } })], 'x/y');
+  assert.match(html, /<h1>x\/<wbr>y<\/h1>/);
+  assert.match(html, /class="col-project">example\.com\/<wbr>a</);
+  assert.match(html, /class="col-turns one">1</);
+});
+
 test('a cost that is not the whole one says so, and none is made up', () => {
   const unpriced = ['some-model'];
   assert.match(htmlOf([listedPage({ digest: { cost: 2, unpriced } })]), /data-v="2">\$2\.00\+/);

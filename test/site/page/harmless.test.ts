@@ -54,7 +54,7 @@ const attributes: Record<string, RegExp> = {
   y: /^[\d.]+$/,
   width: /^[\d.]+$/,
   height: /^[\d.]+$/,
-  'aria-label': /^(?:Turns|\d+ related sessions?)$/,
+  'aria-label': /^(?:Turns|Tools|\d+ related sessions?)$/,
   'aria-labelledby': /^[a-z0-9-]+$/,
   'aria-hidden': /^true$/,
   'data-page': /^session$/,

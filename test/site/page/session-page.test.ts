@@ -332,3 +332,38 @@ test('body text has 15 pixels at the least, and what is compact 12', () => {
   );
   assert.ok(Math.min(...sizes) >= 13, String(sizes));
 });
+
+test('the summary reads as the conversation does: Markdown, without a tag of its own', async () => {
+  const { html } = await pageOf(
+    sessionOf(recordOf(turnsOf([user('Fix\n**it**'), assistant('## Done\n\n- `a.ts` <b>x</b>')]))),
+  );
+  const [, summary = ''] = /<section class="summary"[^>]*>(.*?)<\/section>/s.exec(html) ?? [];
+  assert.match(summary, /Fix<br>\n<strong>it<\/strong>/);
+  assert.match(summary, /<h6>Done<\/h6>/);
+  assert.match(summary, /<li><code>a\.ts<\/code> &lt;b&gt;x&lt;\/b&gt;<\/li>/);
+});
+
+test('the timeline says how many of its turns the user did not begin', async () => {
+  const [one, two] = turnsOf([user('One')], [assistant('Two')]);
+  assert.ok(one && two);
+  const { html } = await pageOf(
+    sessionOf(
+      recordOf([
+        { ...one, endedAt: one.startedAt },
+        { ...two, startedBy: 'client' },
+      ]),
+    ),
+  );
+  assert.match(html, /2 turns, 1 of them not begun by the user, over /);
+});
+
+test('of a call whose result the client does not write down, that is said, and nothing of a failure', async () => {
+  const search = called('web_search', { query: 'order of events' });
+  const { html } = await pageOf(
+    sessionOf(recordOf(turnsOf([user('Look'), { ...search, result: undefined }]))),
+  );
+  assert.match(
+    html,
+    /<b>web_search<\/b> <code>order of events<\/code> <span class="ended open">no result recorded<\/span>/,
+  );
+});

@@ -25,10 +25,10 @@ test(`any stretch of what was written is read back, whatever its length (seed ${
       spill.append(text);
       stretches.push({ text, from, to: spill.length() });
       const { text: wanted, ...stretch } = random.pick(stretches);
-      assert.ok([...spill.read(stretch.from, stretch.to)].join('') === wanted);
+      assert.ok(Buffer.concat([...spill.read(stretch.from, stretch.to)]).toString() === wanted);
     }
     for (const { text, from, to } of stretches)
-      assert.ok([...spill.read(from, to)].join('') === text);
+      assert.ok(Buffer.concat([...spill.read(from, to)]).toString() === text);
   } finally {
     spill.close();
   }
@@ -43,7 +43,9 @@ test('nothing lies on the disk for what is small, and nothing stays there of wha
   const long = openSpill();
   long.append('x'.repeat(1_500_000));
   long.append('y'.repeat(1_500_000));
-  assert.equal(folders().length, before + 1);
+  // Without a name, it is gone also when the process is killed; Windows has no such files.
+  assert.equal(folders().length, process.platform === 'win32' ? before + 1 : before);
+  assert.equal([...long.read(1_499_999, 1_500_001)].join(''), 'xy');
   long.close();
   small.close();
   assert.equal(folders().length, before);

@@ -50,7 +50,8 @@ export async function pageOf(
     sinks,
   );
   try {
-    return { html: (await Array.fromAsync(page.document())).join(''), digest: page.digest };
+    const pieces = await Array.fromAsync(page.document(), (piece) => Buffer.from(piece));
+    return { html: Buffer.concat(pieces).toString(), digest: page.digest };
   } finally {
     page.close();
   }

@@ -16,7 +16,7 @@ export async function gatherAfternoon(
   const c = await openCoordination(context, { project: 'shop' });
   try {
     const { since = 0, until = Number.MAX_SAFE_INTEGER } = span;
-    return await gatherReplay(c, { since, until });
+    return await gatherReplay(c, { since, until, redactor: context.redactor });
   } finally {
     c.documents.close();
     context.close();

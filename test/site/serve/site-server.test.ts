@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, request } from 'node:http';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { pageFrame } from '../../../src/site/page/layout.ts';
@@ -90,6 +92,11 @@ test('a page from elsewhere loads nothing; a link from there may lead here', asy
     assert.equal((await from(site, 'navigate', 'iframe')).status, 403);
     assert.equal((await from(site, 'navigate', 'document')).status, 200);
   }
+  for (const origin of ['https://evil.test', 'null', `http://127.0.0.1:${server.port + 1}`]) {
+    assert.equal((await ask(server, '/', { headers: { origin } })).status, 403, origin);
+  }
+  const own = { origin: `http://127.0.0.1:${server.port}` };
+  assert.equal((await ask(server, '/~events', { method: 'HEAD', headers: own })).status, 404);
   assert.equal((await from('same-origin', 'no-cors', 'script')).status, 200);
   assert.equal((await from('none', 'navigate', 'document')).status, 200);
 });
@@ -99,6 +106,7 @@ test('paths that lead out, and hidden files, are not there', async (t) => {
   for (const path of [
     ...['/../../etc/passwd', '/..%2f..%2fetc/passwd', '/%2e%2e/%2e%2e/etc/passwd', '/assets/..%5c'],
     ...['/assets/site.css%00', '/.tracecraft-site.json', '/assets', '/assets/', '//etc/passwd'],
+    ...[`/${'a'.repeat(300)}.html`, `/${'a/'.repeat(4000)}b`, `/${'a'.repeat(300)}/b`],
   ]) {
     assert.equal((await ask(server, path)).status, 404, path);
   }
@@ -123,6 +131,25 @@ test('a page that is open is told of what changes, and where it stands when it c
   const again = await listen(t, server);
   assert.deepEqual(await again(), { build: changed, pages: [] });
   assert.match((await ask(server, '/')).body, new RegExp(`content="${changed}"`));
+});
+
+test('a page that reads nothing of what it is told is cut off', async (t) => {
+  const server = await serve(t);
+  const { port } = server;
+  const slow = connect(port, '127.0.0.1');
+  t.after(() => slow.destroy());
+  slow.write(`GET /~events HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`);
+  await once(slow, 'readable');
+  slow.pause();
+  const closed = once(slow, 'close');
+  const pages = ['x'.repeat(100_000)];
+  for (let told = 0; told < 200; told += 1) {
+    server.tell(pages);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  slow.on('error', () => {}).resume();
+  await closed;
+  assert.equal((await ask(server, '/')).status, 200);
 });
 
 async function listen(t: TestContext, { url }: SiteServer): Promise<() => Promise<unknown>> {

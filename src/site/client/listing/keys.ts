@@ -1,3 +1,5 @@
+import { nextTheme } from '../theme.ts';
+
 /** `/` goes to the search, `j` and `k` to the next and the previous session or hit; `Enter` opens it, as any link. */
 export function startKeys(): void {
   document.addEventListener('keydown', (event) => {
@@ -10,6 +12,7 @@ export function startKeys(): void {
       query?.focus();
       query?.select();
     }
+    if (event.key === 't') nextTheme();
     if (event.key === 'j' || event.key === 'k') walk(event.key === 'j' ? 1 : -1);
   });
 }

@@ -24,7 +24,12 @@ export function startZoom({ root, axis, drawing, scroller }: Stage): Zoom {
     zoom = Math.min(mostZoom, Math.max(1, next));
     drawing.setAttribute('width', `${zoom * 100}%`);
     scroller.scrollLeft = place * drawing.clientWidth - scroller.clientWidth / 2;
+    drawWords();
+  }
+
+  function drawWords(): void {
     drawTicks(drawing, axis);
+    hideCutLabels(drawing);
   }
 
   function follow(place: number): void {
@@ -50,10 +55,22 @@ export function startZoom({ root, axis, drawing, scroller }: Stage): Zoom {
     },
     { passive: false },
   );
-  new ResizeObserver(() => drawTicks(drawing, axis)).observe(scroller);
+  new ResizeObserver(drawWords).observe(scroller);
   drawing.setAttribute('width', `${zoom * 100}%`);
-  drawTicks(drawing, axis);
+  drawWords();
   return { follow, keys: { '+': acts.in, '=': acts.in, '-': acts.out, 0: acts.fit } };
+}
+
+/** Pixels: where a label has less, not even the name of its harness fits. */
+const leastLabel = 96;
+
+/** The list of events, and the mark's own title, have what is not shown. */
+function hideCutLabels(drawing: SVGSVGElement): void {
+  for (const label of drawing.querySelectorAll('.session > svg')) {
+    const share = Number.parseFloat(label.getAttribute('width') ?? '') / 100;
+    const isCut = share * drawing.clientWidth < leastLabel;
+    label.setAttribute('visibility', isCut ? 'hidden' : 'visible');
+  }
 }
 
 const svg = 'http://www.w3.org/2000/svg';
