@@ -41,6 +41,8 @@ export interface FaultProxy {
 
 /** How long `slow` takes, ms. */
 const slowness = 150;
+/** Of random faults: fewer than a client tries again, so that each of them passes. */
+const mostInARow = 5;
 
 /** A proxy in front of an S3 service that can do to its requests what networks and services do. */
 export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
@@ -82,7 +84,13 @@ export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
       if (!server.listening) await listen(port);
     },
     async randomly(random, probability, among = faults) {
-      standing = () => (random.chance(probability) ? random.pick(among) : 'none');
+      let inARow = 0;
+      standing = () => {
+        const fault =
+          inARow < mostInARow && random.chance(probability) ? random.pick(among) : 'none';
+        inARow = fault === 'none' ? 0 : inARow + 1;
+        return fault;
+      };
       if (!server.listening) await listen(port);
     },
     stop: close,

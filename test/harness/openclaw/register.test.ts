@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -112,8 +119,8 @@ test('a turn that ends starts the hook with its ids, and waits for nothing', asy
   const { code, output } = await fire(module);
   assert.deepEqual([code, output], [0, '']);
   const file = join(home, 'agent_end');
-  for (let tries = 0; !existsSync(file) && tries < 100; tries += 1) await sleep(50);
-  await sleep(50);
+  const isWritten = () => existsSync(file) && statSync(file).size > 0;
+  for (let tries = 0; !isWritten() && tries < 200; tries += 1) await sleep(50);
   const [harness, text = ''] = readFileSync(file, 'utf8').split(/ (.*)/s);
   assert.equal(harness, 'openclaw');
   const call = openclaw.hookCall(JSON.parse(text), { HOME: home });
