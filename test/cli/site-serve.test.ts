@@ -178,9 +178,10 @@ test('many pages of it are open at once, and one that is looked at again has cau
   await until(page, `document.querySelector('.live')?.textContent === 'live'`);
   await page.evaluate(hide(true));
   user.writeTurns(session, ['Question 2']);
-  for (const other of Array.from({ length: 7 }, () => context.newPage())) {
-    await (await other).goto(served.url, { timeout: 10_000 });
-    await (await other).evaluate(hide(true));
+  for (let pages = 0; pages < 7; pages += 1) {
+    const other = await context.newPage();
+    await other.addInitScript(hide(true));
+    await other.goto(served.url, { timeout: 10_000 });
   }
   assert.equal(await page.locator('#turn-2').count(), 0);
   await page.evaluate(hide(false));

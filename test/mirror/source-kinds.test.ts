@@ -22,7 +22,7 @@ import { readBack } from '../support/read-back.ts';
 import { type MakeSubject, type Subject, subjects } from '../support/subjects.ts';
 
 /** Histories of each kind of source; `TRACECRAFT_TEST_HISTORIES` makes them more. */
-const histories = Number(process.env.TRACECRAFT_TEST_HISTORIES ?? 200);
+const histories = Number(process.env.TRACECRAFT_TEST_HISTORIES ?? 120);
 
 /** Where Linux keeps files in memory: what is tried here is no disk. */
 const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();

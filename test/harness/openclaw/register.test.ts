@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -119,8 +112,12 @@ test('a turn that ends starts the hook with its ids, and waits for nothing', asy
   const { code, output } = await fire(module);
   assert.deepEqual([code, output], [0, '']);
   const file = join(home, 'agent_end');
-  const isWritten = () => existsSync(file) && statSync(file).size > 0;
-  for (let tries = 0; !isWritten() && tries < 200; tries += 1) await sleep(50);
+  // Both hooks are over before their folder goes.
+  const isOver = () =>
+    ['agent_end', 'session_end'].every(
+      (name) => (statSync(join(home, name), { throwIfNoEntry: false })?.size ?? 0) > 0,
+    );
+  for (let tries = 0; !isOver() && tries < 200; tries += 1) await sleep(50);
   const [harness, text = ''] = readFileSync(file, 'utf8').split(/ (.*)/s);
   assert.equal(harness, 'openclaw');
   const call = openclaw.hookCall(JSON.parse(text), { HOME: home });
