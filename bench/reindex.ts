@@ -1,10 +1,10 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { writeHistory } from './history.ts';
 import { type Command, type Figure, ratio, spread, time } from './measure.ts';
 import { peaks } from './memory.ts';
+import { tracecraft } from './tracecraft.ts';
 
 /**
  * What making the index anew takes from a bucket that holds years of work: its pace, the time against a loop
@@ -17,7 +17,6 @@ const sessions = Math.ceil((500 * megabytes) / 1024);
 /** Bytes a second. */
 const pace = 60e6;
 const runs = 3;
-const repository = join(import.meta.dirname, '..');
 
 export function reindexFigures(report: (figure: Figure) => void): void {
   const root = mkdtempSync(join(tmpdir(), 'tracecraft-bench-'));
@@ -52,14 +51,6 @@ export function reindexFigures(report: (figure: Figure) => void): void {
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
-}
-
-function tracecraft(home: string, bucket: string, ...args: string[]): Command {
-  return {
-    file: process.execPath,
-    args: [join(repository, 'bin/tracecraft.mjs'), ...args],
-    env: { PATH: process.env.PATH, HOME: home, TRACECRAFT_BUCKET: pathToFileURL(bucket).href },
-  };
 }
 
 function parseLoop(bucket: string): Command {

@@ -1,12 +1,12 @@
 import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { assistantRow, userRow } from '../test/support/transcript.ts';
 import { firstHits } from './first-hit.ts';
 import { writeHistory } from './history.ts';
 import { type Command, type Figure, ratio, spread, time } from './measure.ts';
 import { peaks } from './memory.ts';
+import { tracecraft } from './tracecraft.ts';
 
 /**
  * What building the pages of years of work takes: its pace, against a copy of the same bytes, the memory at its
@@ -23,7 +23,6 @@ const patience = 2e9;
 /** ms from typing to the first hit. */
 const firstHit = 150;
 const runs = 3;
-const repository = join(import.meta.dirname, '..');
 
 export async function siteFigures(report: (figure: Figure) => void): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'tracecraft-bench-'));
@@ -82,14 +81,6 @@ export async function siteFigures(report: (figure: Figure) => void): Promise<voi
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
-}
-
-function tracecraft(home: string, bucket: string, ...args: string[]): Command {
-  return {
-    file: process.execPath,
-    args: [join(repository, 'bin/tracecraft.mjs'), ...args],
-    env: { PATH: process.env.PATH, HOME: home, TRACECRAFT_BUCKET: pathToFileURL(bucket).href },
-  };
 }
 
 function copyOf(folder: string, to: string): Command {
