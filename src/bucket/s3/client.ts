@@ -45,6 +45,9 @@ export interface Client {
 
 const nothing = new Uint8Array();
 
+/** ms: a try that has less ends as a timeout, which hides what the store had answered. */
+const shortestTry = 50;
+
 export function openClient(location: Location, options: OpenOptions): Client {
   const { env, deadline } = options;
   const source = credentialSource(location.profile, options);
@@ -77,7 +80,7 @@ export function openClient(location: Location, options: OpenOptions): Client {
   /** False when there is no time left for another attempt. */
   async function pause(attempts: number, answer?: HttpAnswer): Promise<boolean> {
     const ms = backoff(attempts, answer);
-    if (attempts >= mostAttempts || ms >= remaining(deadline)) return false;
+    if (attempts >= mostAttempts || ms + shortestTry >= remaining(deadline)) return false;
     await sleep(ms);
     return true;
   }
