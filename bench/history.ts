@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:f
 import { dirname, join } from 'node:path';
 import { type Random, seeded } from '../test/support/random.ts';
 import { fakeGithubToken } from '../test/support/transcript.ts';
+import { rowMaker } from './redaction-rows.ts';
 
 /** Transcripts as years of work leave them behind: what a backfill brings in. */
 
@@ -126,25 +127,21 @@ function piece(texts: readonly string[], size: number, random: Random): string {
   return random.chance(0.004) ? `GITHUB_TOKEN=${fakeGithubToken(random)}\n${cut}` : cut;
 }
 
-/** Long texts like those that tools print: code, listings, logs, tables. */
+/** Long texts of the kinds that agents see: code, diffs, logs, listings, data. */
 function sourceTexts(random: Random): string[] {
-  const word = () => random.pick(words);
-  const number = () => String(random.between(0, 1_000_000));
-  const lines = [
-    () => `    const ${word()} = await ${word()}.${word()}({ ${word()}: ${number()} });\n`,
-    () =>
-      `-rw-r--r-- 1 dev dev ${number()} Jan 12 10:${number().slice(0, 2)} src/${word()}/${word()}.ts\n`,
-    () =>
-      `2026-01-12T10:20:30.${number()}Z INFO ${word()} ${word()} took ${number()} ms "${word()}"\n`,
-    () => `${word()}\t${number()}\t${word()} ${word()}\té ü\n`,
-    () => `  * ${word()} the ${word()} of ${word()}, unless ${word()} is ${word()}.\n`,
-    () => `\n`,
-  ];
-  return Array.from({ length: 8 }, () =>
-    Array.from({ length: 12_000 }, () => random.pick(lines)()).join(''),
-  );
+  const nextRows = rowMaker(random);
+  return Array.from({ length: 16 }, () => {
+    const rows: string[] = [];
+    for (let length = 0; length < textLength; ) {
+      const row = nextRows();
+      for (let size = random.between(1_000, 20_000); size > 0; size -= rows.at(-1)?.length ?? 0) {
+        rows.push(`${row()}\n`);
+        length += rows.at(-1)?.length ?? 0;
+      }
+    }
+    return rows.join('');
+  });
 }
 
-const words = `session token key secret value part bucket cursor authorization request response user
-  password handler index config client server module stream buffer record project branch commit
-  access error timeout retry header payload result source target folder`.split(/\s+/);
+/** UTF-16 units */
+const textLength = 1_000_000;

@@ -17,6 +17,7 @@ const compiler = fileURLToPath(import.meta.resolve('assemblyscript/asc')).replac
 /** From the project's root, and with how many pages of memory, of 64 KB, each begins. */
 export const kernels = [
   { source: 'src/redact/kernel/kernel.as.ts', pages: 64 },
+  { source: 'src/recall/word-kernel/words.as.ts', pages: 2 },
   { source: 'src/sha256/blocks.as.ts', pages: 1 },
 ] as const;
 

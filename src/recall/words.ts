@@ -1,6 +1,7 @@
 import type { Item, Turn } from '../harness/turn.ts';
 import { sha256 } from '../hash.ts';
-import { type DistinctWords, distinctWords, fewWords } from './distinct-words.ts';
+import { type DistinctWords, fewWords } from './few-words.ts';
+import { wordTable } from './word-kernel/word-table.ts';
 
 /** What of a turn is searched: each word once, with spaces between. */
 export interface Words {
@@ -22,7 +23,7 @@ export function wordsOf(turn: Turn): Words {
     searched += text.length;
     (column === 'said' ? said : done).add(text);
   });
-  return { said: said.take(), done: done.take() };
+  return { said: said.takeWords(), done: done.takeWords() };
 }
 
 /** What of a turn is searched: its texts, of a long one the beginning and the end. */
@@ -46,7 +47,7 @@ let many: Record<keyof Words, DistinctWords> | undefined;
 
 /** Not before they are needed: the engine makes the quickest code of a function that there is once. */
 function forMany(): Record<keyof Words, DistinctWords> {
-  many ??= { said: distinctWords(), done: distinctWords() };
+  many ??= { said: wordTable(), done: wordTable() };
   return many;
 }
 

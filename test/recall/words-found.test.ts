@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { distinctWords } from '../../src/recall/distinct-words.ts';
 import { fold } from '../../src/recall/fold.ts';
 import { jsonFilter, matcher } from '../../src/recall/match-turn.ts';
 import { needsText, parseQuery } from '../../src/recall/query.ts';
 import { wordsIn, wordsOfQuery } from '../../src/recall/segment.ts';
+import { wordTable } from '../../src/recall/word-kernel/word-table.ts';
 import { type Random, seeded } from '../support/random.ts';
 
 /** Letters of many scripts, with what may stand between and upon them. */
@@ -58,7 +58,7 @@ function randomText(random: Random): string {
   return text;
 }
 
-const distinct = distinctWords();
+const distinct = wordTable();
 
 function indexed(text: string): Set<string> {
   distinct.add(text);
@@ -66,7 +66,7 @@ function indexed(text: string): Set<string> {
 }
 
 function wordsTaken(): Set<string> {
-  return new Set(distinct.take().split(' ').filter(Boolean));
+  return new Set(distinct.takeWords().split(' ').filter(Boolean));
 }
 
 /** What the index says of a query, as SQLite does. */

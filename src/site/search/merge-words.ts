@@ -1,5 +1,5 @@
-import { distinctStretches, hashOf } from '../../recall/distinct-words.ts';
 import { numberLength, putNumber } from './bytes.ts';
+import { distinctBytes, hashOf } from './distinct-bytes.ts';
 import type { PageTurn } from './index-format.ts';
 import { numberReader } from './number-reader.ts';
 import { readPageTurns } from './page-blob.ts';
@@ -47,7 +47,7 @@ export function mergeWords(blobs: Iterable<Buffer>): MergedWords {
 }
 
 function wordTable() {
-  const table = distinctStretches();
+  const table = distinctBytes();
   /** By half the place of a word's bytes, which differs by 2 at the least, its number; numbers begin at 1. */
   let idAt = new Int32Array(65_536);
   let places = new Int32Array(8192);

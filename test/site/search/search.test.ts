@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Item } from '../../../src/harness/turn.ts';
-import { fewWords } from '../../../src/recall/distinct-words.ts';
+import { fewWords } from '../../../src/recall/few-words.ts';
 import { eachSearchedText } from '../../../src/recall/words.ts';
 import { searchIndex } from '../../../src/site/client/search/search-index.ts';
 import { typedQuery, type WantedTerm } from '../../../src/site/client/search/typed-query.ts';
@@ -269,7 +269,7 @@ function holds(turn: ReturnType<typeof turnOf>, { words, isPrefix }: WantedTerm,
   const here = { said: fewWords(), done: fewWords() };
   eachSearchedText(turn, (text, column) => here[column].add(text));
   return (['said', 'done'] as const).some((column) => {
-    const have = here[column].take().split(' ');
+    const have = here[column].takeWords().split(' ');
     return (
       (kindBits[column] & kinds) > 0 &&
       words.every((word, index) =>

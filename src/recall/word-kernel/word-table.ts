@@ -1,0 +1,97 @@
+import { withoutColours } from '../fold.ts';
+import { longestWord, wordsIn } from '../segment.ts';
+import { wasm } from './wasm.ts';
+
+/** The words of texts, each once; as `wordsIn` finds them. */
+export interface WordTable {
+  /**
+   * `posting`, where postings are wanted: a turn times 4 and bits that tell kinds of text, not 0; turns come in
+   * order. What a turn has of one word becomes one.
+   */
+  add(text: string, posting?: number): void;
+  /** What was found, with spaces between; then there is nothing again. */
+  takeWords(): string;
+  /** What was found, as `site/search/page-blob.ts` has it; then there is nothing again. */
+  takePostings(): Buffer;
+  /** Bytes of memory that it holds on to. */
+  size(): number;
+}
+
+interface Kernel {
+  memory: { buffer: ArrayBuffer };
+  open(longestWord: number): void;
+  textOf(size: number): number;
+  scan(length: number, posting: number): void;
+  add(length: number, posting: number): void;
+  takeWords(): number;
+  takeOthers(): number;
+  takePostings(): number;
+  taken(): number;
+}
+
+// The types of Node lack them.
+const { Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssembly }).WebAssembly;
+interface WebAssembly {
+  Module: new (bytes: Buffer) => object;
+  Instance: new (module: object) => { exports: unknown };
+}
+
+let compiled: object | undefined;
+
+/**
+ * A stretch that has letters which ASCII has not is left to `wordsIn`, up to the next sign or space of ASCII:
+ * these change nothing beside them.
+ */
+export function wordTable(): WordTable {
+  compiled ??= new Module(Buffer.from(wasm, 'base64'));
+  const kernel = new Instance(compiled).exports as Kernel;
+  kernel.open(longestWord);
+  let memory = Buffer.from(kernel.memory.buffer);
+  let current = 0;
+
+  /** It is another one each time that the kernel's memory has grown. */
+  function bytes(): Buffer {
+    if (memory.buffer !== kernel.memory.buffer) memory = Buffer.from(kernel.memory.buffer);
+    return memory;
+  }
+
+  function write(text: string): number {
+    // No unit of UTF-16 takes more than 3 bytes.
+    const at = kernel.textOf(text.length * 3);
+    return bytes().write(text, at, 'utf8');
+  }
+
+  /** Words of other letters are told before anything is added that has another posting. */
+  function settle(): void {
+    const length = kernel.takeOthers();
+    if (length === 0) return;
+    const from = kernel.taken();
+    const found = new Set<string>();
+    wordsIn(bytes().toString('utf8', from, from + length), found);
+    for (const word of found) kernel.add(write(word), current);
+  }
+
+  return {
+    add(text, posting = 0) {
+      if (posting !== current) settle();
+      current = posting;
+      kernel.scan(
+        write(text.includes('\u001b') ? withoutColours(text.toLowerCase()) : text),
+        posting,
+      );
+    },
+    takeWords() {
+      settle();
+      const length = kernel.takeWords();
+      const from = kernel.taken();
+      return bytes().toString('utf8', from, from + length);
+    },
+    takePostings() {
+      settle();
+      const length = kernel.takePostings();
+      const from = kernel.taken();
+      return Buffer.from(bytes().subarray(from, from + length));
+    },
+    size: () => kernel.memory.buffer.byteLength,
+  };
+}
