@@ -19,6 +19,7 @@ export const kernels = [
   { source: 'src/redact/kernel/kernel.as.ts', pages: 64 },
   { source: 'src/recall/word-kernel/words.as.ts', pages: 2 },
   { source: 'src/sha256/blocks.as.ts', pages: 1 },
+  { source: 'src/site/page/escape-kernel/escape.as.ts', pages: 5 },
 ] as const;
 
 type Kernel = (typeof kernels)[number];

@@ -1,3 +1,4 @@
+import { wasmModule } from '../wasm-module.ts';
 import { wasm } from './wasm.ts';
 
 interface Exports {
@@ -5,12 +6,7 @@ interface Exports {
   takeBlocks(from: number, count: number): void;
 }
 
-// The types of Node lack them.
-const { Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssembly }).WebAssembly;
-interface WebAssembly {
-  Module: new (bytes: Buffer) => object;
-  Instance: new (module: object) => { exports: unknown };
-}
+const newKernel = wasmModule<Exports>(wasm);
 
 /** Where the state lies, and what is hashed. */
 const stateAt = 256;
@@ -73,7 +69,7 @@ function hexOf(words: Uint32Array): string {
 }
 
 function open(): void {
-  const exports = new Instance(new Module(Buffer.from(wasm, 'base64'))).exports as Exports;
+  const exports = newKernel();
   const { buffer } = exports.memory;
   const { squares, cubes } = roots();
   new Uint32Array(buffer, 0, 64).set(cubes);

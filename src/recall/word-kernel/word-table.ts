@@ -1,3 +1,4 @@
+import { wasmModule } from '../../wasm-module.ts';
 import { withoutColours } from '../fold.ts';
 import { longestWord, wordsIn } from '../segment.ts';
 import { wasm } from './wasm.ts';
@@ -29,22 +30,14 @@ interface Kernel {
   taken(): number;
 }
 
-// The types of Node lack them.
-const { Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssembly }).WebAssembly;
-interface WebAssembly {
-  Module: new (bytes: Buffer) => object;
-  Instance: new (module: object) => { exports: unknown };
-}
-
-let compiled: object | undefined;
+const newKernel = wasmModule<Kernel>(wasm);
 
 /**
  * A stretch that has letters which ASCII has not is left to `wordsIn`, up to the next sign or space of ASCII:
  * these change nothing beside them.
  */
 export function wordTable(): WordTable {
-  compiled ??= new Module(Buffer.from(wasm, 'base64'));
-  const kernel = new Instance(compiled).exports as Kernel;
+  const kernel = newKernel();
   kernel.open(longestWord);
   let memory = Buffer.from(kernel.memory.buffer);
   let current = 0;

@@ -1,3 +1,4 @@
+import { wasmModule } from '../../wasm-module.ts';
 import { wasm } from './wasm.ts';
 
 /** The functions of `kernel.as.ts`. */
@@ -37,20 +38,8 @@ export interface Kernel {
   wrapsOf(): number;
 }
 
-// The types of Node lack them.
-const { Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssembly }).WebAssembly;
-interface WebAssembly {
-  Module: new (bytes: Buffer) => object;
-  Instance: new (module: object) => { exports: unknown };
-}
-
-let compiled: object | undefined;
-
 /** With a memory of its own. */
-export function createKernel(): Kernel {
-  compiled ??= new Module(Buffer.from(wasm, 'base64'));
-  return new Instance(compiled).exports as Kernel;
-}
+export const createKernel = wasmModule<Kernel>(wasm);
 
 /** So that so many bytes from the beginning are there; what was made of the memory before sees it no more. */
 export function reserveTo(kernel: Kernel, end: number): void {

@@ -24,11 +24,11 @@ export function longText(
   const attribute = className ? ` class="${className}"` : '';
   const shown = visible(text);
   if (!aside || shown.length <= besideFrom) {
-    page.write(foldedText(shown, attribute));
+    writeFolded(page, shown, attribute);
     return;
   }
   const end = borderAfter(shown, besideShown);
-  page.write(foldedText(shown.slice(0, end), attribute));
+  writeFolded(page, shown.slice(0, end), attribute);
   const about = `${size(Buffer.byteLength(shown))}, ${count(linesIn(shown), 'line')}`;
   page.later(
     aside(name, shown).then(
@@ -38,24 +38,44 @@ export function longText(
   );
 }
 
-/** The text is `visible` already; `attribute` stands in the tag of its beginning and of its rest. */
+/** A text that is `visible`; `attribute` stands in the tag of its beginning and of its rest. */
+function writeFolded(page: PageWriter, text: string, attribute: string): void {
+  const [first, rest] = folded(text);
+  page.write(`<pre${attribute}>${startOfPre(first)}`);
+  page.text(first);
+  page.write('</pre>');
+  if (rest === '') return;
+  page.write(`${restHead(rest)}<pre${attribute}>${startOfPre(rest)}`);
+  page.text(rest);
+  page.write('</pre></details>');
+}
+
+/** The same as HTML, each part made by `html`. */
 export function foldedText(
   text: string,
-  attribute = '',
+  attribute: string,
   html: (part: string) => string = escapeText,
 ): string {
+  const pre = (part: string) => `<pre${attribute}>${startOfPre(part)}${html(part)}</pre>`;
+  const [first, rest] = folded(text);
+  return rest === '' ? pre(first) : `${pre(first)}${restHead(rest)}${pre(rest)}</details>`;
+}
+
+/** What stands open, and what is folded: nothing where that would be a line or two. */
+function folded(text: string): [first: string, rest: string] {
   const end = borderAfter(text, open);
-  // Nobody opens a fold for a line or two.
-  if (text.length - end < 200 && linesIn(text.slice(end)) < 4)
-    return `<pre${attribute}>${startOfPre(html(text))}</pre>`;
-  const rest = text.slice(end);
+  if (text.length - end < 200 && linesIn(text.slice(end)) < 4) return [text, ''];
+  return [text.slice(0, end), text.slice(end)];
+}
+
+function restHead(rest: string): string {
   const hidden = `${count(linesIn(rest), 'more line')}, ${size(Buffer.byteLength(rest))}`;
-  return `<pre${attribute}>${startOfPre(html(text.slice(0, end)))}</pre><details class="more"><summary>${hidden}</summary><pre${attribute}>${startOfPre(html(rest))}</pre></details>`;
+  return `<details class="more"><summary>${hidden}</summary>`;
 }
 
 /** A line's end that a text begins with would not be shown. */
-function startOfPre(html: string): string {
-  return html.startsWith('\n') ? `\n${html}` : html;
+function startOfPre(text: string): string {
+  return text.startsWith('\n') ? '\n' : '';
 }
 
 /** Behind so many lines, or so many UTF-16 units where that is less. */

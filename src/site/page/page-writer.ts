@@ -1,3 +1,4 @@
+import { escapedBytes } from './escape-kernel/escaped-bytes.ts';
 import type { Spill } from './spill.ts';
 
 /** A stretch of a page: written already, or known only when all was read. */
@@ -9,6 +10,8 @@ export type Piece =
 
 export interface PageWriter {
   write(html: string): void;
+  /** Text that is to be read as it is. */
+  text(text: string): void;
   /** What becomes known later, in its place. */
   later(html: Promise<string>): void;
   agent(record: string): void;
@@ -31,6 +34,9 @@ export function pageWriter(spill: Spill): PageWriter {
 
   return {
     write: spill.append,
+    text(text) {
+      for (const bytes of escapedBytes(text)) spill.appendBytes(bytes);
+    },
     later(html) {
       cut();
       pieces.push({ html });

@@ -6,6 +6,8 @@ import { giveBack } from '../../recall/give-back.ts';
 /** A text that only grows, read back in bytes; what is beyond some MB of it lies in a temporary file. */
 export interface Spill {
   append(text: string): void;
+  /** Of UTF-8; they are copied. */
+  appendBytes(bytes: Buffer): void;
   /** Bytes so far. */
   length(): number;
   /** In pieces that what comes later leaves as they are; one may end within a character. */
@@ -29,12 +31,18 @@ export function openSpill(): Spill {
   function append(text: string): void {
     // No character of UTF-16 takes more than 3 bytes.
     const most = text.length * 3;
-    if (used + most > held.length) makeRoom(most, text);
+    if (used + most > held.length) {
+      makeRoom(most > held.length ? Buffer.byteLength(text) + 4 : most);
+    }
     used += held.write(text, used);
   }
 
-  function makeRoom(most: number, text: string): void {
-    const needed = most > held.length ? Buffer.byteLength(text) + 4 : most;
+  function appendBytes(bytes: Buffer): void {
+    if (used + bytes.length > held.length) makeRoom(bytes.length);
+    used += bytes.copy(held, used);
+  }
+
+  function makeRoom(needed: number): void {
     if (used > 0 && used + needed > heldBytes) flush();
     if (used + needed <= held.length) return;
     const larger = Buffer.allocUnsafeSlow(
@@ -71,6 +79,7 @@ export function openSpill(): Spill {
 
   return {
     append,
+    appendBytes,
     length: () => written + used,
     read,
     close() {

@@ -14,7 +14,8 @@ export function visible(text: string): string {
 const unseen = /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;
 
 function withoutUnseen(text: string): string {
-  return withoutColours(text).replace(/\r\n?/g, '\n').replace(new RegExp(unseen, 'g'), nameOf);
+  const plain = withoutColours(text).replace(/\r\n?/g, '\n');
+  return unseen.test(plain) ? plain.replace(new RegExp(unseen, 'g'), nameOf) : plain;
 }
 
 /** `␛`, `␀`; `[U+202E]` for what has no picture of its own. */

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { escapedBytes } from '../../../src/site/page/escape-kernel/escaped-bytes.ts';
+import { escapeText } from '../../../src/site/page/escape-text.ts';
+import { seeded } from '../../support/random.ts';
+
+test('texts of any length are escaped as `escapeText` does it, in UTF-8', (t) => {
+  const random = seeded();
+  t.diagnostic(`seed ${random.seed}`);
+  const signs = [...'<>&"', "'", 'a', 'b', '\n', 'é', '設', '𠮷', '\u2028'];
+  for (let round = 0; round < 600; round += 1) {
+    const some = signs.slice(0, random.between(1, signs.length));
+    const length = random.pick([0, 1, 15, 16, 17, 33, 400, 32_768, 70_000]) + random.between(0, 3);
+    const size = random.chance(0.1) ? length : Math.min(length, 500);
+    const text = Array.from({ length: size }, () => random.pick(some)).join('');
+    assert.equal(bytesOf(text), escapeText(text));
+  }
+});
+
+function bytesOf(text: string): string {
+  // Each stretch lies where the one before it lay.
+  return Buffer.concat([...copies(text)]).toString();
+}
+
+function* copies(text: string): Generator<Buffer> {
+  for (const bytes of escapedBytes(text)) yield Buffer.from(bytes);
+}
