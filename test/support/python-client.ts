@@ -83,6 +83,8 @@ export function makePythonClient({ folder, source, cwd }: Options): PythonClient
   }
 
   function* compact({ keepTail = 0 } = {}): Generator<CompactPoint, void> {
+    // It finds a session by its meta.
+    if (!existsSync(join(folder, 'meta.json'))) return;
     const names = partsIn(folder);
     const merged = names.slice(0, names.length - keepTail);
     const kept = new Set(names.slice(names.length - keepTail).map(numberOf));
