@@ -209,12 +209,7 @@ interface PageBuilt extends DuePage {
 function builtPage({ path }: OutFolder, cache: SiteCache, due: DuePage): PageBuilt | undefined {
   const built = cache.page(due.page);
   const digest = built && existsSync(join(path, due.page)) ? cache.digestOf(due.page) : undefined;
-  return built && digest && { ...due, built, digest: forLists(digest) };
-}
-
-/** Of many sessions, what only their pages tell would take a lot of memory. */
-function forLists(digest: SessionDigest): SessionDigest {
-  return { ...digest, files: [], commands: [], decisions: [], errors: [], places: [] };
+  return built && digest && { ...due, built, digest };
 }
 
 function listed({ page, session, digest }: PageBuilt): ListedPage {

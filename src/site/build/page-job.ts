@@ -18,6 +18,7 @@ export interface PageJob {
 }
 
 export interface MadePage {
+  /** Without what the page alone tells. */
   digest: SessionDigest;
   /** The page itself first, then the texts beside it. */
   files: BuiltFile[];
@@ -62,7 +63,7 @@ export async function makePage(
     const size = await writeInto(out, page, read.document());
     const { mtimeMs: modified } = statSync(join(out.path, page));
     return {
-      digest: read.digest,
+      digest: forLists(read.digest),
       files: [{ name: page, size }, ...beside],
       modified,
       words: words.take(),
@@ -70,6 +71,11 @@ export async function makePage(
   } finally {
     read.close();
   }
+}
+
+/** Of many sessions, what only their pages tell would take a lot of memory. */
+function forLists(digest: SessionDigest): SessionDigest {
+  return { ...digest, files: [], commands: [], decisions: [], errors: [], places: [] };
 }
 
 /** UTF-8 bytes */

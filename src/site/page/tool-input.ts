@@ -71,7 +71,7 @@ function commandHtml(r: Rendering, fields: Fields, { id }: Given): readonly stri
   if (asText(fields.description)) {
     r.page.write(`<p class="label">${escapeText(visible(String(fields.description)))}</p>`);
   }
-  if (command.length > longestColoured)
+  if (command.length > longestCommand)
     longText(r.page, command, { name: `${id}-${name}`, aside: r.aside });
   else codeHtml(r, command, 'shell', 'bash');
   return [name, 'description'];
@@ -119,7 +119,8 @@ function writtenHtml(r: Rendering, fields: Fields, { id }: Given): readonly stri
   return [...shownAbove(fields), name];
 }
 
-/** In UTF-16 units; a longer one is no line of a shell, and no short file. */
+/** In UTF-16 units, of what is coloured: most of a longer command is a document of another language, or data. */
+const longestCommand = 1200;
 const longestColoured = 4000;
 
 function codeHtml(r: Rendering, text: string, className: string, language: string): void {

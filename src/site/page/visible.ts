@@ -1,4 +1,5 @@
 import { withoutColours } from '../../export/shown-facts.ts';
+import { hasUnseen } from './escape-kernel/escaped-bytes.ts';
 
 /**
  * A text as a page may hold it: without what colours a terminal, with line ends of one kind; what is not seen
@@ -6,8 +7,12 @@ import { withoutColours } from '../../export/shown-facts.ts';
  */
 export function visible(text: string): string {
   const whole = text.isWellFormed() ? text : text.toWellFormed();
-  return unseen.test(whole) ? withoutUnseen(whole) : whole;
+  const isPlain = whole.length < short ? !unseen.test(whole) : !hasUnseen(whole);
+  return isPlain ? whole : withoutUnseen(whole);
 }
+
+/** UTF-16 units below which an expression is done before a text is in bytes. */
+const short = 200;
 
 /** Embeddings, overrides and isolates; the marks of single letters are part of honest texts. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for

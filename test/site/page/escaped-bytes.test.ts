@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { escapedBytes } from '../../../src/site/page/escape-kernel/escaped-bytes.ts';
+import { escapedBytes, hasUnseen } from '../../../src/site/page/escape-kernel/escaped-bytes.ts';
 import { escapeText } from '../../../src/site/page/escape-text.ts';
 import { seeded } from '../../support/random.ts';
 
@@ -25,3 +25,45 @@ function bytesOf(text: string): string {
 function* copies(text: string): Generator<Buffer> {
   for (const bytes of escapedBytes(text)) yield Buffer.from(bytes);
 }
+
+test('what is not seen is found wherever it stands, and nothing else is taken for it', (t) => {
+  const random = seeded();
+  t.diagnostic(`seed ${random.seed}`);
+  const plain = [
+    ...'ab <\n\t',
+    'é',
+    '\u00a0',
+    '\u2029',
+    '\u202f',
+    '\u2065',
+    '\u206a',
+    '設',
+    '𠮷',
+    '\uffff',
+  ];
+  const unseen = [
+    '\0',
+    '\x08',
+    '\x0b',
+    '\r',
+    '\x1b',
+    '\x1f',
+    '\x7f',
+    '\x80',
+    '\x9f',
+    '\u202a',
+    '\u202e',
+    '\u2066',
+    '\u2069',
+  ];
+  for (let round = 0; round < 2000; round += 1) {
+    const length = random.chance(0.02) ? 33_000 : random.between(0, 70);
+    const text = Array.from({ length }, () => random.pick(plain)).join('');
+    assert.equal(hasUnseen(text), false, JSON.stringify(text));
+    const at = random.between(0, text.length);
+    // Not between the halves of a character.
+    const before = text.slice(0, at).toWellFormed();
+    const hidden = `${before}${random.pick(unseen)}${text.slice(at).toWellFormed()}`;
+    assert.equal(hasUnseen(hidden), true, JSON.stringify(hidden));
+  }
+});

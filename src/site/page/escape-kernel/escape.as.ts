@@ -1,4 +1,4 @@
-// Escapes text for HTML in AssemblyScript: most bytes of a page pass through here. `npm run kernel` compiles it
+// What becomes of text in HTML, in AssemblyScript: most bytes of a page pass through here. `npm run kernel` compiles it
 // into `wasm.ts`.
 
 const ampersand: u32 = 0x26;
@@ -46,4 +46,39 @@ function entity(sign: u32, into: usize): usize {
   }
   store<u64>(into, 0x3b746f757126); // &quot;
   return 6;
+}
+
+/**
+ * Whether `size` bytes of UTF-8 hold what is not seen but changes what is seen: controls other than a tab and a
+ * line's end, and U+202A to U+202E and U+2066 to U+2069, which turn the direction of writing.
+ */
+export function hasUnseen(from: usize, size: usize): bool {
+  const end = from + size;
+  // What lies behind the end must not count.
+  memory.fill(end, 0x20, 18);
+  for (let at = from; at < end; at += 16) {
+    const chunk = v128.load(at);
+    const controls = v128.andnot(
+      i8x16.lt_u(chunk, i8x16.splat(0x20)),
+      v128.or(i8x16.eq(chunk, i8x16.splat(0x09)), i8x16.eq(chunk, i8x16.splat(0x0a))),
+    );
+    if (v128.any_true(v128.or(controls, i8x16.eq(chunk, i8x16.splat(0x7f))))) return true;
+    const leads = v128.or(
+      i8x16.eq(chunk, i8x16.splat(<i8>0xc2)),
+      i8x16.eq(chunk, i8x16.splat(<i8>0xe2)),
+    );
+    for (let found = <u32>i8x16.bitmask(leads); found !== 0; found &= found - 1) {
+      if (isUnseen(at + <usize>ctz(found))) return true;
+    }
+  }
+  return false;
+}
+
+function isUnseen(at: usize): bool {
+  const second: u32 = load<u8>(at, 1);
+  // U+0080 to U+009F
+  if (load<u8>(at) === 0xc2) return second < 0xa0;
+  const third: u32 = load<u8>(at, 2);
+  if (second === 0x80) return third >= 0xaa && third <= 0xae;
+  return second === 0x81 && third >= 0xa6 && third <= 0xa9;
 }

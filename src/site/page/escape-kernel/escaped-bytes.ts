@@ -4,12 +4,13 @@ import { wasm } from './wasm.ts';
 interface Kernel {
   memory: { buffer: ArrayBuffer; grow(pages: number): number };
   escapeTo(from: number, size: number, to: number): number;
+  hasUnseen(from: number, size: number): number;
 }
 
 /** UTF-16 units that are escaped at once. */
 const stretch = 32 * 1024;
 /** No unit takes more bytes of UTF-8 than 3, and no byte more than 6 when it is escaped. */
-const [from, to] = [0, stretch * 3 + 16];
+const [from, to] = [0, stretch * 3 + 32];
 const room = to + stretch * 6 + 16;
 const pageBytes = 1 << 16;
 
@@ -20,11 +21,28 @@ let memory: Buffer;
 /** What `escapeText` gives, in UTF-8, in stretches; each is gone when the next one is asked for. */
 export function* escapedBytes(text: string): Generator<Buffer> {
   const { escapeTo } = kernel ?? open();
-  for (let at = 0; at < text.length; ) {
-    const end = borderBefore(text, at + stretch);
-    const part = at === 0 && end === text.length ? text : text.slice(at, end);
+  for (const part of stretches(text)) {
     const size = memory.write(part, from);
     yield memory.subarray(to, to + escapeTo(from, size, to));
+  }
+}
+
+/**
+ * Whether a text holds what is not seen but changes what is seen: controls other than a tab and a line's end,
+ * embeddings, overrides and isolates of the direction of writing.
+ */
+export function hasUnseen(text: string): boolean {
+  const { hasUnseen } = kernel ?? open();
+  for (const part of stretches(text)) {
+    if (hasUnseen(from, memory.write(part, from)) !== 0) return true;
+  }
+  return false;
+}
+
+function* stretches(text: string): Generator<string> {
+  for (let at = 0; at < text.length; ) {
+    const end = borderBefore(text, at + stretch);
+    yield at === 0 && end === text.length ? text : text.slice(at, end);
     at = end;
   }
 }
