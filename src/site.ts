@@ -12,4 +12,4 @@ if (isMainThread) {
     import('./cli/site.ts'),
   ]);
   await runCli([site, replay]);
-} else await import('./site/build/page-worker.ts');
+} else await import('./site/build/maker-thread.ts');

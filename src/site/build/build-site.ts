@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { titleOf } from '../../export/exported-session.ts';
 import { findHarness } from '../../harness/registry.ts';
 import type { Progress } from '../../mirror/progress.ts';
+import type { Redactor } from '../../redact/redactor.ts';
 import { UserError } from '../../state/user-error.ts';
 import { siteAssets } from '../assets.ts';
 import { indexPage, type ListedPage } from '../listing/index-page.ts';
@@ -16,6 +17,7 @@ import { type FoundSessions, findSessions } from '../sources/sessions.ts';
 import { type BuiltFile, type BuiltPage, openCache, type SiteCache } from './cache.ts';
 import { fingerprinter } from './fingerprint.ts';
 import { type DuePage, makePages } from './make-pages.ts';
+import { type Crew, openCrew } from './makers.ts';
 import { listedIn, type OutFolder, openOutFolder, outPath, writeInto } from './out-folder.ts';
 import type { PageLook } from './page-job.ts';
 import { pageNames, stemOf } from './page-names.ts';
@@ -101,21 +103,8 @@ async function buildIn(
   const due = planned.filter((page) => full || !isFresh(out, cache, page));
   const before = new Set(due.filter(({ page }) => existsSync(join(out.path, page))));
   await out.list([...out.listed, ...planned.map(({ page }) => page)]);
-  const errors = await makePages(due, {
-    cache,
-    workshop: {
-      reading: { bucket: context.bucket, redactor },
-      out,
-      look,
-      prices: pricesOf(context.config),
-    },
-    setup: {
-      env: { ...context.env },
-      config: context.config,
-      strict,
-      out: { path: out.path, scratch: out.scratch },
-      look,
-    },
+  const { errors, built, search } = await makeAll({ due, planned }, out, cache, {
+    crew: crewOf(out, context, options, redactor),
     onProgress: options.onProgress,
   });
   for (const { page, session } of due) {
@@ -123,9 +112,7 @@ async function buildIn(
     if (error) left.push({ session: session.main.facts.id, error });
   }
 
-  const built = planned.flatMap((page) => builtPage(out, cache, page) ?? []);
   const files = built.flatMap((page) => page.built.files);
-  const search = await buildSearch(out, cache, built.map(searchable));
   files.push(...search.files, ...(await writeAssets(out)));
   const title = JSON.parse(redactor.json(options.title).bytes.toString());
   const index = indexPage(built.map(listed), { title, density: look.density });
@@ -153,6 +140,37 @@ async function buildIn(
     bytes: files.reduce((sum, { size }) => sum + size, 0),
     left,
   };
+}
+
+function crewOf(
+  { path, scratch }: OutFolder,
+  { bucket, config, env }: SiteContext,
+  { look, strict }: BuildOptions,
+  redactor: Redactor,
+): Crew {
+  const out = { path, scratch };
+  const reading = { bucket, redactor };
+  return openCrew(
+    { reading, out, look, prices: pricesOf(config) },
+    { env: { ...env }, config, strict, out, look },
+  );
+}
+
+/** The pages that are due, and the search in all of them. */
+async function makeAll(
+  { due, planned }: Record<'due' | 'planned', readonly DuePage[]>,
+  out: OutFolder,
+  cache: SiteCache,
+  { crew, onProgress }: { crew: Crew; onProgress: BuildOptions['onProgress'] },
+) {
+  try {
+    const errors = await makePages(due, { cache, crew, onProgress });
+    const built = planned.flatMap((page) => builtPage(out, cache, page) ?? []);
+    const search = await buildSearch(out, { cache, crew }, built.map(searchable));
+    return { errors, built, search };
+  } finally {
+    crew.close();
+  }
 }
 
 const nothing = {

@@ -3,15 +3,9 @@ import { type Progress, type Share, trackProgress } from '../../mirror/progress.
 import { giveBack } from '../../recall/give-back.ts';
 import type { PlacedSession } from '../sources/place.ts';
 import type { SiteCache } from './cache.ts';
+import type { Crew, Maker } from './makers.ts';
 import { OutFault } from './out-folder.ts';
-import { makePage, type PageJob, type Workshop } from './page-job.ts';
-import {
-  makerElsewhere,
-  NoThread,
-  type PageMaker,
-  threads,
-  type WorkerSetup,
-} from './page-makers.ts';
+import type { PageJob } from './page-job.ts';
 
 export interface DuePage extends PageJob {
   fingerprint: string;
@@ -19,9 +13,7 @@ export interface DuePage extends PageJob {
 
 interface Making {
   cache: SiteCache;
-  /** Of this thread; it opens what it reads when it reads it. */
-  workshop: Workshop;
-  setup: WorkerSetup;
+  crew: Crew;
   onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -31,7 +23,7 @@ const worthThreads = 4 * 1024 * 1024;
 /** Makes pages, several at once, and remembers each. Gives the errors of those that could not be made; throws OutFault. */
 export async function makePages(
   due: readonly DuePage[],
-  { cache, workshop, setup, onProgress }: Making,
+  { cache, crew, onProgress }: Making,
 ): Promise<Map<string, Error>> {
   // The largest first, so that none of them is left for the end, when only one thread has something to do.
   const queue = due.toSorted((a, b) => bytesOf(b.session) - bytesOf(a.session));
@@ -41,31 +33,15 @@ export async function makePages(
   );
   const errors = new Map<string, Error>();
   const all = queue.reduce((sum, { session }) => sum + bytesOf(session), 0);
-  const here = makerHere(workshop);
-  const isMuch = queue.length > 1 && all > worthThreads && threads > 0;
-  const makers = isMuch ? Array.from({ length: threads }, () => makerElsewhere(setup)) : [here];
-  let next = 0;
-  try {
-    await Promise.all(makers.map(work));
-  } finally {
-    for (const maker of makers) maker.close();
-  }
+  await crew.work([...queue.entries()], all > worthThreads, (maker, [at, job]) =>
+    makeOne(maker, job, shareOf(at)),
+  );
   return errors;
 
-  async function work(maker: PageMaker): Promise<void> {
-    for (let at = next++; at < queue.length; at = next++) {
-      await makeOne(maker, queue[at] as DuePage, shareOf(at));
-    }
-  }
-
-  async function makeOne(maker: PageMaker, job: DuePage, share: Share): Promise<void> {
+  async function makeOne(maker: Maker, job: DuePage, share: Share): Promise<void> {
     const { page, session, fingerprint } = job;
     try {
-      const made = maker.make({ page, session }, share.add).catch((error) => {
-        if (error instanceof NoThread) return here.make({ page, session }, share.add);
-        throw error;
-      });
-      const { words, digest, ...built } = await made;
+      const { words, digest, ...built } = await maker.page({ page, session }, share.add);
       const seen = { hash: sha256(words), size: words.length };
       cache.putPage(page, { ...built, fingerprint, words: seen }, { digest, words });
       giveBack(words);
@@ -75,14 +51,6 @@ export async function makePages(
     }
     share.end();
   }
-}
-
-function makerHere(workshop: Workshop): PageMaker {
-  return {
-    make: (job, onBytes) =>
-      makePage({ ...workshop, reading: { ...workshop.reading, onBytes } }, job),
-    close() {},
-  };
 }
 
 function bytesOf({ main, subagents }: PlacedSession): number {

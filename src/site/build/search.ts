@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { searchDirectory, segmentFiles } from '../search/segment-files.ts';
-import { planSegments, type SearchablePage } from '../search/segments.ts';
+import { searchDirectory } from '../search/segment-files.ts';
+import { planSegments, type SearchablePage, type Segment } from '../search/segments.ts';
 import type { BuiltFile, SiteCache } from './cache.ts';
+import type { Crew } from './makers.ts';
 import { type OutFolder, writeInto } from './out-folder.ts';
 
 export interface BuiltSearch {
@@ -11,27 +12,30 @@ export interface BuiltSearch {
   segments: Set<string>;
 }
 
+/** Bytes of words from which on it is worth to begin threads. */
+const worthThreads = 4 * 1024 * 1024;
+
 /** Writes the segments of the search that are new, and what leads to all of them. */
 export async function buildSearch(
   out: OutFolder,
-  cache: SiteCache,
+  { cache, crew }: { cache: SiteCache; crew: Crew },
   pages: readonly SearchablePage[],
 ): Promise<BuiltSearch> {
   const segments = planSegments(pages);
   const files: BuiltFile[] = [];
+  const due: Segment[] = [];
   for (const segment of segments) {
     const known = cache.segment(segment.name, segment.key);
-    if (known && areThere(out, known)) {
-      files.push(...known);
-      continue;
-    }
-    const made: BuiltFile[] = [];
-    for (const { name, text } of segmentFiles(segment, cache.wordsOf)) {
-      made.push({ name, size: await writeInto(out, name, [text]) });
-    }
+    if (known && areThere(out, known)) files.push(...known);
+    else due.push(segment);
+  }
+  const size = due.flatMap((segment) => segment.pages).reduce((sum, page) => sum + page.size, 0);
+  await crew.finish(due, size > worthThreads, async (maker, segment) => {
+    const words = segment.pages.map(({ page }) => cache.wordsOf(page));
+    const made = await maker.segment({ segment, words });
     cache.putSegment(segment.name, segment.key, made);
     files.push(...made);
-  }
+  });
   const name = 'search/directory.js';
   files.push({ name, size: await writeInto(out, name, [searchDirectory(segments)]) });
   return { files, segments: new Set(segments.map((segment) => segment.name)) };

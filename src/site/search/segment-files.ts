@@ -1,3 +1,4 @@
+import { giveBack } from '../../recall/give-back.ts';
 import { visible } from '../page/visible.ts';
 import { byteWriter } from './bytes.ts';
 import { chunkText } from './chunk-text.ts';
@@ -15,12 +16,12 @@ export interface SearchFile {
 const wordsOfFile = 40 * 1024;
 const turnsOfFile = 40 * 1024;
 
-/** The files of one segment; `wordsOf` gives what `collectWords` took of a page. */
+/** The files of one segment; `words`: what `collectWords` took of each of its pages. */
 export function* segmentFiles(
   segment: Segment,
-  wordsOf: (page: string) => Buffer,
+  words: readonly Uint8Array[],
 ): Generator<SearchFile> {
-  const merged = mergeWords(blobsOf(segment, wordsOf));
+  const merged = mergeWords(words.map(asBuffer));
   const file = (name: string, data: unknown): SearchFile => {
     const chunk = `${segment.name}/${name}`;
     return { name: `${searchFolder}/${chunk}.js`, text: chunkText(chunk, data) };
@@ -43,10 +44,12 @@ export function* segmentFiles(
     contents.words.push(first);
   }
   yield file('contents', contents);
+  giveBack(merged.words);
+  giveBack(merged.postings);
 }
 
-function* blobsOf({ pages }: Segment, wordsOf: (page: string) => Buffer): Generator<Buffer> {
-  for (const { page } of pages) yield wordsOf(page);
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** What `search/directory.js` has to say. */

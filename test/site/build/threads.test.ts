@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { makerElsewhere, NoThread } from '../../../src/site/build/makers.ts';
 import type { PageJob } from '../../../src/site/build/page-job.ts';
-import { makerElsewhere, NoThread } from '../../../src/site/build/page-makers.ts';
 import { assistantRow } from '../../support/transcript.ts';
 import { freshTree, makeSiteMachine, talk, treeOf } from './built-site.ts';
 
@@ -22,13 +22,13 @@ test('when a build has failed, no thread makes more, nor is one begun that would
   const look = { images: false, density: 'comfortable' } as const;
   const out = { path: '/nowhere', scratch: '/nowhere' };
   const maker = makerElsewhere({ env: {}, config: {}, strict: false, out, look });
-  const made = maker.make({ page: '', session: {} } as PageJob, () => {});
+  const made = maker.page({ page: '', session: {} } as PageJob, () => {});
   maker.close();
   const isOver = (error: Error) =>
     !(error instanceof NoThread) && /no more pages/.test(error.message);
   await assert.rejects(made, isOver);
   await assert.rejects(
-    maker.make({ page: '', session: {} } as PageJob, () => {}),
+    maker.page({ page: '', session: {} } as PageJob, () => {}),
     isOver,
   );
 });

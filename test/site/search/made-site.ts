@@ -43,7 +43,8 @@ export function filesOf(made: readonly MadePage[]): Map<string, string> {
   const segments = planSegments(pages);
   const files = new Map([['search/directory.js', searchDirectory(segments)]]);
   for (const segment of segments) {
-    for (const { name, text } of segmentFiles(segment, (page) => blobs.get(page) as Buffer)) {
+    const words = segment.pages.map(({ page }) => blobs.get(page) as Buffer);
+    for (const { name, text } of segmentFiles(segment, words)) {
       files.set(name, text);
     }
   }

@@ -1,0 +1,199 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { Config } from '../../state/config.ts';
+import type { BuiltFile } from './cache.ts';
+import { makeSegment, type SegmentJob } from './make-segment.ts';
+import { OutFault } from './out-folder.ts';
+import { type MadePage, makePage, type PageJob, type PageLook, type Workshop } from './page-job.ts';
+
+/** Put in by the build; absent when the sources run as they are. */
+declare const TRACECRAFT_VERSION: string | undefined;
+
+const script = new URL(
+  typeof TRACECRAFT_VERSION === 'string' ? './site.mjs' : './maker-thread.ts',
+  import.meta.url,
+);
+
+/** Who makes what takes long, one thing at a time. */
+export interface Maker {
+  page(job: PageJob, onBytes: (count: number) => void): Promise<MadePage>;
+  /** What it is given of words is not there any more then. */
+  segment(job: SegmentJob): Promise<BuiltFile[]>;
+  close(): void;
+}
+
+/** What the thread is told when it begins. */
+export interface WorkerSetup {
+  env: NodeJS.ProcessEnv;
+  config: Config;
+  strict: boolean;
+  out: { path: string; scratch: string };
+  look: PageLook;
+}
+
+export type ToWorker = { page: PageJob } | { segment: SegmentJob };
+
+export type FromWorker =
+  | { bytes: number }
+  | { made: MadePage | BuiltFile[] }
+  | { fault: { message: string; hint: string } }
+  | { error: { name: string; message: string; hint?: string } };
+
+/** The thread has died, or could not begin: what it was given was not at fault. */
+export class NoThread extends Error {}
+
+/** Each takes some 70 MB. With one core, the thread that asks does it all. */
+const threads = availableParallelism() > 1 ? 2 : 0;
+
+/** All that work for one build. Close it at the end: its threads keep the process. */
+export interface Crew {
+  /** Goes through a queue, each maker at one of it at a time; threads are begun where it is much. */
+  work: Work;
+  /** The same for what is last, with one thread less: this one has nothing else to do then, and memory goes back. */
+  finish: Work;
+  close(): void;
+}
+
+type Work = <T>(
+  queue: readonly T[],
+  isMuch: boolean,
+  take: (maker: Maker, next: T) => Promise<void>,
+) => Promise<void>;
+
+export function openCrew(workshop: Workshop, setup: WorkerSetup): Crew {
+  const here = makerHere(workshop);
+  const others: Maker[] = [];
+  const hire = (count: number) => {
+    while (others.length < count) others.push(orHere(makerElsewhere(setup), here));
+    for (const maker of others.splice(count)) maker.close();
+  };
+
+  return {
+    async work(queue, isMuch, take) {
+      const isShared = isMuch && queue.length > 1 && threads > 0;
+      if (isShared) hire(threads);
+      await workThrough(isShared ? others : [here], queue, take);
+    },
+    async finish(queue, isMuch, take) {
+      const isShared = isMuch && queue.length > 1 && threads > 0;
+      hire(isShared ? threads - 1 : 0);
+      await workThrough([here, ...others], queue, take);
+    },
+    close: () => hire(0),
+  };
+}
+
+async function workThrough<T>(
+  makers: readonly Maker[],
+  queue: readonly T[],
+  take: (maker: Maker, next: T) => Promise<void>,
+): Promise<void> {
+  let at = 0;
+  await Promise.all(
+    makers.map(async (maker) => {
+      while (at < queue.length) await take(maker, queue[at++] as T);
+    }),
+  );
+}
+
+function makerHere(workshop: Workshop): Maker {
+  return {
+    page: (job, onBytes) =>
+      makePage({ ...workshop, reading: { ...workshop.reading, onBytes } }, job),
+    segment: (job) => makeSegment(workshop.out, job),
+    close() {},
+  };
+}
+
+/** What no thread could be had for is made by the one that asks. */
+function orHere(elsewhere: Maker, here: Maker): Maker {
+  const unlessNone = <T>(made: Promise<T>, again: () => Promise<T>) =>
+    made.catch((error) => {
+      if (error instanceof NoThread) return again();
+      throw error;
+    });
+  return {
+    page: (job, onBytes) => unlessNone(elsewhere.page(job, onBytes), () => here.page(job, onBytes)),
+    segment: (job) => unlessNone(elsewhere.segment(job), () => here.segment(job)),
+    close: elsewhere.close,
+  };
+}
+
+const over = 'no more pages are made';
+
+/** MB: the young half of the thread's heap is three of them. */
+const semiSpace = 8;
+
+/** Makes it in a thread of its own, which begins when there is something to do. */
+export function makerElsewhere(setup: WorkerSetup): Maker {
+  let worker: Worker | undefined;
+  let waiting: { take(message: FromWorker): void; fail(error: Error): void } | undefined;
+  let fault: NodeJS.ErrnoException | undefined;
+  let isClosed = false;
+
+  function start(): Worker {
+    const begun = new Worker(script, {
+      workerData: setup,
+      resourceLimits: { maxYoungGenerationSizeMb: 3 * semiSpace, maxOldGenerationSizeMb: 512 },
+    });
+    begun.on('message', (message: FromWorker) => waiting?.take(message));
+    begun.on('error', (error) => {
+      fault = error as NodeJS.ErrnoException;
+    });
+    begun.on('exit', () => {
+      worker = undefined;
+      waiting?.fail(endOf(fault));
+      fault = undefined;
+    });
+    return begun;
+  }
+
+  function endOf(cause: NodeJS.ErrnoException | undefined): Error {
+    if (isClosed) return new Error(over);
+    return cause?.code === 'ERR_WORKER_OUT_OF_MEMORY'
+      ? new Error('the session takes more memory than there is for a page')
+      : new NoThread(cause?.message ?? 'The thread that makes pages has ended');
+  }
+
+  function ask<T extends MadePage | BuiltFile[]>(
+    job: ToWorker,
+    { onBytes, given = [] }: { onBytes?(count: number): void; given?: readonly Uint8Array[] },
+  ): Promise<T> {
+    // Another thread's fault has ended it all: one that was begun now would keep the process.
+    if (isClosed) return Promise.reject(new Error(over));
+    worker ??= start();
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    waiting = {
+      take(message) {
+        if ('bytes' in message) return onBytes?.(message.bytes);
+        waiting = undefined;
+        if ('made' in message) return resolve(message.made as T);
+        if ('fault' in message) {
+          return reject(new OutFault(message.fault.message, message.fault.hint));
+        }
+        const { name, message: text, ...more } = message.error;
+        reject(Object.assign(new Error(text), { name, ...more }));
+      },
+      fail(error) {
+        waiting = undefined;
+        reject(error);
+      },
+    };
+    worker.postMessage(job, given.flatMap(ownMemory));
+    return promise;
+  }
+
+  return {
+    page: (job, onBytes) => ask<MadePage>({ page: job }, { onBytes }),
+    segment: (job) => ask<BuiltFile[]>({ segment: job }, { given: job.words }),
+    close() {
+      isClosed = true;
+      worker?.terminate();
+    },
+  };
+}
+
+/** What is handed to another thread without a copy; small ones share their memory with others. */
+export function ownMemory({ buffer, byteLength }: Uint8Array): ArrayBuffer[] {
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
+}
