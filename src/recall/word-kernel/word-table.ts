@@ -1,5 +1,4 @@
 import { wasmModule } from '../../wasm-module.ts';
-import { withoutColours } from '../fold.ts';
 import { longestWord, wordsIn } from '../segment.ts';
 import { wasm } from './wasm.ts';
 
@@ -68,10 +67,7 @@ export function wordTable(): WordTable {
     add(text, posting = 0) {
       if (posting !== current) settle();
       current = posting;
-      kernel.scan(
-        write(text.includes('\u001b') ? withoutColours(text.toLowerCase()) : text),
-        posting,
-      );
+      kernel.scan(write(text), posting);
     },
     takeWords() {
       settle();

@@ -21,6 +21,7 @@ const nextPosting: usize = 4;
 const letters: usize = 64;
 const between: u32 = 0;
 const foreign: u32 = 0x80;
+const escapeSign: u32 = 0x1b;
 const factor: u32 = 0x9e3779b1;
 
 /** Fields of a table. */
@@ -115,8 +116,20 @@ export function scan(length: u32, posting: u32): void {
       hash = 0;
       seen = 0;
     }
+    if (at < end && load<u8>(at) === escapeSign) at = lastOfSequence(at, end);
     start = at + 1;
   }
+}
+
+/** Of a sequence that colours a terminal: its letters are not those of the word behind it. The same place where there is none. */
+function lastOfSequence(at: usize, end: usize): usize {
+  if (at + 1 >= end || load<u8>(at + 1) !== 0x5b) return at;
+  let next = at + 2;
+  while (next < end && load<u8>(next) >>> 4 === 3) next += 1;
+  while (next < end && load<u8>(next) >>> 4 === 2) next += 1;
+  if (next >= end) return at;
+  const last: u32 = load<u8>(next);
+  return last >= 0x40 && last <= 0x7e ? next : at;
 }
 
 /** All of the text is one word. */

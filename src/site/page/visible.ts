@@ -1,5 +1,5 @@
 import { withoutColours } from '../../export/shown-facts.ts';
-import { hasUnseen } from './escape-kernel/escaped-bytes.ts';
+import { hasUnseen, shown, stretch } from './escape-kernel/escaped-bytes.ts';
 
 /**
  * A text as a page may hold it: without what colours a terminal, with line ends of one kind; what is not seen
@@ -7,8 +7,9 @@ import { hasUnseen } from './escape-kernel/escaped-bytes.ts';
  */
 export function visible(text: string): string {
   const whole = text.isWellFormed() ? text : text.toWellFormed();
-  const isPlain = whole.length < short ? !unseen.test(whole) : !hasUnseen(whole);
-  return isPlain ? whole : withoutUnseen(whole);
+  if (whole.length < short) return unseen.test(whole) ? withoutUnseen(whole) : whole;
+  if (!hasUnseen(whole)) return whole;
+  return whole.length <= stretch ? shown(whole) : withoutUnseen(whole);
 }
 
 /** UTF-16 units below which an expression is done before a text is in bytes. */
@@ -18,7 +19,7 @@ const short = 200;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const unseen = /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;
 
-function withoutUnseen(text: string): string {
+export function withoutUnseen(text: string): string {
   const plain = withoutColours(text).replace(/\r\n?/g, '\n');
   return unseen.test(plain) ? plain.replace(new RegExp(unseen, 'g'), nameOf) : plain;
 }

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { escapedBytes, hasUnseen } from '../../../src/site/page/escape-kernel/escaped-bytes.ts';
+import {
+  escapedBytes,
+  hasUnseen,
+  shown,
+} from '../../../src/site/page/escape-kernel/escaped-bytes.ts';
 import { escapeText } from '../../../src/site/page/escape-text.ts';
+import { withoutUnseen } from '../../../src/site/page/visible.ts';
 import { seeded } from '../../support/random.ts';
 
 test('texts of any length are escaped as `escapeText` does it, in UTF-8', (t) => {
@@ -65,5 +70,32 @@ test('what is not seen is found wherever it stands, and nothing else is taken fo
     const before = text.slice(0, at).toWellFormed();
     const hidden = `${before}${random.pick(unseen)}${text.slice(at).toWellFormed()}`;
     assert.equal(hasUnseen(hidden), true, JSON.stringify(hidden));
+  }
+});
+
+test('texts are shown as the expressions for short ones do it', (t) => {
+  const random = seeded();
+  t.diagnostic(`seed ${random.seed}`);
+  const signs = [
+    ...'ab ;0?m[]\\/@~<\n\t',
+    ...['\x1b', '\x1b[', '\x1b]', '\x07', '\r', '\r', '\n', '\x1b[31m', '\x1b\\', 'é', '設', '𠮷'],
+    ...[
+      '\0',
+      '\x1f',
+      '\x7f',
+      '\x80',
+      '\x9f',
+      '\u00a0',
+      '\u202a',
+      '\u202e',
+      '\u202f',
+      '\u2066',
+      '\u2069',
+    ],
+  ];
+  for (let round = 0; round < 4000; round += 1) {
+    const length = random.chance(0.01) ? 20_000 : random.between(0, 60);
+    const text = Array.from({ length }, () => random.pick(signs)).join('');
+    assert.equal(shown(text), withoutUnseen(text), JSON.stringify(text));
   }
 });

@@ -82,3 +82,94 @@ function isUnseen(at: usize): bool {
   if (second === 0x80) return third >= 0xaa && third <= 0xae;
   return second === 0x81 && third >= 0xa6 && third <= 0xa9;
 }
+
+const escapeSign: u32 = 0x1b;
+const newline: u32 = 0x0a;
+const carriageReturn: u32 = 0x0d;
+
+/**
+ * Writes what a page may hold of `size` bytes of UTF-8: without sequences that colour a terminal, with line ends of
+ * one kind, what `hasUnseen` finds named. Gives how many bytes it wrote; each may become four.
+ */
+export function show(from: usize, size: usize, to: usize): usize {
+  const end = from + size;
+  let into = to;
+  /** A line's end was written for a carriage return: a newline right behind it is the same. */
+  let isEnded = false;
+  for (let at = from; at < end; ) {
+    const byte: u32 = load<u8>(at);
+    if (byte === escapeSign) {
+      const behind = behindSequence(at, end);
+      if (behind > at) {
+        at = behind;
+        continue;
+      }
+    }
+    at += 1;
+    if (byte === newline && isEnded) {
+      isEnded = false;
+      continue;
+    }
+    isEnded = byte === carriageReturn;
+    if (isEnded) {
+      store<u8>(into, newline);
+      into += 1;
+    } else if (byte < 0x20 && byte !== 0x09 && byte !== newline) {
+      into = putCharacter(into, 0x2400 + byte);
+    } else if (byte === 0x7f) {
+      into = putCharacter(into, 0x2421);
+    } else if ((byte === 0xc2 || byte === 0xe2) && isUnseen(at - 1)) {
+      into = putName(into, codeAt(at - 1));
+      at += byte === 0xc2 ? 1 : 2;
+    } else {
+      store<u8>(into, <u8>byte);
+      into += 1;
+    }
+  }
+  return into - to;
+}
+
+/** Behind the sequence that begins there; the same place where it is none. */
+function behindSequence(at: usize, end: usize): usize {
+  const kind: u32 = at + 1 < end ? load<u8>(at + 1) : 0;
+  let next = at + 2;
+  if (kind === 0x5b) {
+    while (next < end && load<u8>(next) >>> 4 === 3) next += 1;
+    while (next < end && load<u8>(next) >>> 4 === 2) next += 1;
+    if (next >= end) return at;
+    const last: u32 = load<u8>(next);
+    return last >= 0x40 && last <= 0x7e ? next + 1 : at;
+  }
+  if (kind !== 0x5d) return at;
+  while (next < end && load<u8>(next) !== 0x07 && load<u8>(next) !== escapeSign) next += 1;
+  if (next >= end) return end;
+  if (load<u8>(next) === 0x07) return next + 1;
+  return next + 1 < end && load<u8>(next + 1) === 0x5c ? next + 2 : next;
+}
+
+/** The character of two or three bytes that begins there. */
+function codeAt(at: usize): u32 {
+  const second: u32 = load<u8>(at, 1);
+  if (load<u8>(at) === 0xc2) return second;
+  return 0x2000 | ((second & 0x3f) << 6) | (<u32>load<u8>(at, 2) & 0x3f);
+}
+
+/** Of three bytes. */
+function putCharacter(into: usize, code: u32): usize {
+  store<u8>(into, <u8>(0xe0 | (code >>> 12)));
+  store<u8>(into, <u8>(0x80 | ((code >>> 6) & 0x3f)), 1);
+  store<u8>(into, <u8>(0x80 | (code & 0x3f)), 2);
+  return into + 3;
+}
+
+/** `[U+202E]` */
+function putName(into: usize, code: u32): usize {
+  store<u8>(into, 0x5b);
+  store<u16>(into, 0x2b55, 1);
+  for (let digit = 0; digit < 4; digit++) {
+    const value = (code >>> (12 - digit * 4)) & 0xf;
+    store<u8>(into + 3 + digit, <u8>(value < 10 ? 0x30 + value : 0x37 + value));
+  }
+  store<u8>(into, 0x5d, 7);
+  return into + 8;
+}

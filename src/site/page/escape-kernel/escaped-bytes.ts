@@ -5,13 +5,14 @@ interface Kernel {
   memory: { buffer: ArrayBuffer; grow(pages: number): number };
   escapeTo(from: number, size: number, to: number): number;
   hasUnseen(from: number, size: number): number;
+  show(from: number, size: number, to: number): number;
 }
 
-/** UTF-16 units that are escaped at once. */
-const stretch = 32 * 1024;
-/** No unit takes more bytes of UTF-8 than 3, and no byte more than 6 when it is escaped. */
+/** UTF-16 units that are looked at at once. */
+export const stretch = 128 * 1024;
+/** No unit takes more bytes of UTF-8 than 3, nor more than 6 when it is escaped, or 8 when it is named. */
 const [from, to] = [0, stretch * 3 + 32];
-const room = to + stretch * 6 + 16;
+const room = to + stretch * 8 + 16;
 const pageBytes = 1 << 16;
 
 const newKernel = wasmModule<Kernel>(wasm);
@@ -37,6 +38,13 @@ export function hasUnseen(text: string): boolean {
     if (hasUnseen(from, memory.write(part, from)) !== 0) return true;
   }
   return false;
+}
+
+/** What `visible` makes of a text that is no longer than `stretch`. */
+export function shown(text: string): string {
+  const { show } = kernel ?? open();
+  const size = memory.write(text, from);
+  return memory.toString('utf8', to, to + show(from, size, to));
 }
 
 function* stretches(text: string): Generator<string> {
