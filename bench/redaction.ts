@@ -14,7 +14,7 @@ import { worstOfRules } from './redaction-worst.ts';
 
 const dist = join(import.meta.dirname, '../dist');
 const [kilobyte, megabyte] = [1024, 1024 * 1024];
-const corpusBytes = 24 * megabyte;
+const corpusBytes = Number(process.env.BENCH_CORPUS_MB ?? 24) * megabyte;
 const rounds = Number(process.env.BENCH_REDACTION_ROUNDS ?? 3);
 const starts = Number(process.env.BENCH_PAIRS ?? 31);
 

@@ -14,7 +14,7 @@ import { append, randomLines } from '../support/transcript.ts';
 
 /** Kills are spread over this many sessions, each with a life of its own. */
 const sessions = 16;
-const kills = Number(process.env.TRACECRAFT_TEST_KILLS ?? 1008);
+const kills = Number(process.env.TRACECRAFT_TEST_KILLS ?? 504);
 
 test('hooks killed at any instant leave each session whole, every line exactly once', async (t) => {
   const random = seeded();

@@ -16,7 +16,7 @@ import { type Random, seeded } from '../support/random.ts';
 import { readBack } from '../support/read-back.ts';
 import { append, randomLines } from '../support/transcript.ts';
 
-const worlds = Number(process.env.TRACECRAFT_TEST_WORLDS ?? 500);
+const worlds = Number(process.env.TRACECRAFT_TEST_WORLDS ?? 300);
 
 test(`${worlds} random histories of appends, faults, crashes, races and rewrites lose nothing`, async (t) => {
   const random = seeded();
