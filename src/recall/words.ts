@@ -1,7 +1,6 @@
 import type { Item, Turn } from '../harness/turn.ts';
 import { sha256 } from '../hash.ts';
-import { type DistinctWords, fewWords } from './few-words.ts';
-import { wordTable } from './word-kernel/word-table.ts';
+import { type WordTable, wordTable } from './word-kernel/word-table.ts';
 
 /** What of a turn is searched: each word once, with spaces between. */
 export interface Words {
@@ -18,11 +17,8 @@ const deepest = 20;
 
 /** What the client put into the conversation on its own is not searched: it is the same in every session. */
 export function wordsOf(turn: Turn): Words {
-  const { said, done } = searched < longRun ? few : forMany();
-  eachSearchedText(turn, (text, column) => {
-    searched += text.length;
-    (column === 'said' ? said : done).add(text);
-  });
+  const { said, done } = openTables();
+  eachSearchedText(turn, (text, column) => (column === 'said' ? said : done).add(text));
   return { said: said.takeWords(), done: done.takeWords() };
 }
 
@@ -37,18 +33,12 @@ export function eachSearchedText(
   }
 }
 
-/** UTF-16 units that this process has looked for words in; and those from which on it is no hook, which reads a turn or two. */
-let searched = 0;
-const longRun = 1024 * 1024;
+let tables: Record<keyof Words, WordTable> | undefined;
 
-/** All are empty between two turns. */
-const few = { said: fewWords(), done: fewWords() };
-let many: Record<keyof Words, DistinctWords> | undefined;
-
-/** Not before they are needed: the engine makes the quickest code of a function that there is once. */
-function forMany(): Record<keyof Words, DistinctWords> {
-  many ??= { said: wordTable(), done: wordTable() };
-  return many;
+/** Both are empty between two turns. */
+function openTables(): Record<keyof Words, WordTable> {
+  tables ??= { said: wordTable(), done: wordTable() };
+  return tables;
 }
 
 /** Equal for a turn that is told twice: by a fork, a revision, a branch on another machine. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Item } from '../../../src/harness/turn.ts';
-import { fewWords } from '../../../src/recall/few-words.ts';
+import { wordsIn } from '../../../src/recall/segment.ts';
 import { eachSearchedText } from '../../../src/recall/words.ts';
 import { searchIndex } from '../../../src/site/client/search/search-index.ts';
 import { typedQuery, type WantedTerm } from '../../../src/site/client/search/typed-query.ts';
@@ -266,10 +266,10 @@ function scan(made: readonly MadePage[], asked: Asked): string[] {
 }
 
 function holds(turn: ReturnType<typeof turnOf>, { words, isPrefix }: WantedTerm, kinds: number) {
-  const here = { said: fewWords(), done: fewWords() };
-  eachSearchedText(turn, (text, column) => here[column].add(text));
+  const here = { said: new Set<string>(), done: new Set<string>() };
+  eachSearchedText(turn, (text, column) => wordsIn(text, here[column]));
   return (['said', 'done'] as const).some((column) => {
-    const have = here[column].takeWords().split(' ');
+    const have = [...here[column]];
     return (
       (kindBits[column] & kinds) > 0 &&
       words.every((word, index) =>
