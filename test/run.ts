@@ -125,6 +125,7 @@ function seal(env: NodeJS.ProcessEnv, folder: string): void {
   env.HOME = env.USERPROFILE = join(folder, 'home');
   env.TRACECRAFT_HOME = join(folder, 'state');
   env.TMPDIR = env.TEMP = env.TMP = join(folder, 'tmp');
+  env.NODE_COMPILE_CACHE = join(folder, 'compiled');
   mkdirSync(env.HOME);
   mkdirSync(env.TMPDIR);
 }
