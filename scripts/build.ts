@@ -96,6 +96,8 @@ interface Bundle {
   without?: RegExp;
   /** What it is divided into, see `split-bundle.ts`. */
   split?: Pick<SplitBundle, 'late' | 'atOnce'>;
+  /** What it loads with `import()` lies in files of its own beside it. */
+  chunks?: true;
 }
 
 const bundles: Bundle[] = [
@@ -151,6 +153,7 @@ const bundles: Bundle[] = [
       banner: { js: requireInModule },
     },
     without: /node_modules\/(@(aws-sdk|smithy|huggingface|modelcontextprotocol)|zod)\//,
+    chunks: true,
   },
   {
     entry: 'src/monitor.ts',
@@ -238,22 +241,38 @@ async function writeSiteAssets(): Promise<void> {
   renameSync(join(fresh, 'site', 'site-style.css'), join(fresh, 'site', 'site.css'));
 }
 
-async function bundle({ entry, output, options, without, split }: Bundle): Promise<Metafile> {
+async function bundle({
+  entry,
+  output,
+  options,
+  without,
+  split,
+  chunks,
+}: Bundle): Promise<Metafile> {
   if (!existsSync(join(root, entry))) throw new Error(`${entry} is missing`);
   const metafile = split
     ? await writeSplit({ entry, output, ...split, options: { ...common, ...options } })
-    : await writeWhole(entry, output, options);
+    : await writeWhole(entry, output, options, chunks);
   const unwanted = Object.keys(metafile.inputs).filter((input) => without?.test(input));
   if (unwanted.length > 0) throw new Error(`dist/${output} must not hold ${unwanted[0]}`);
   return metafile;
 }
 
-async function writeWhole(entry: string, output: string, options: BuildOptions): Promise<Metafile> {
+async function writeWhole(
+  entry: string,
+  output: string,
+  options: BuildOptions,
+  chunks = false,
+): Promise<Metafile> {
+  const [name, extension] = output.split('.') as [string, string];
   const { metafile } = await build({
     ...common,
     ...options,
-    entryPoints: [entry],
-    outfile: join(fresh, output),
+    entryPoints: { [name]: entry },
+    outdir: fresh,
+    outExtension: { '.js': `.${extension}` },
+    splitting: chunks,
+    chunkNames: `${name}-[name]-[hash]`,
     bundle: true,
     metafile: true,
   });

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { metaKey, partKey, sessionPrefix } from '../bucket/keys.ts';
 import { openBucket } from '../bucket/open.ts';
 import type { HarnessName } from '../harness/harness.ts';
@@ -98,6 +97,8 @@ async function runHook(
   payload: object,
   env: NodeJS.ProcessEnv,
 ): Promise<number> {
+  // It is much, and most commands start no program.
+  const { execa } = await import('execa');
   const result = await execa(command, {
     shell: true,
     cwd,

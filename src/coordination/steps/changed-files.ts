@@ -1,5 +1,3 @@
-import { execa } from 'execa';
-
 /** ms */
 const patience = 10_000;
 /** bytes */
@@ -22,6 +20,8 @@ export async function changedFiles(
   cwd: string,
   env: NodeJS.ProcessEnv,
 ): Promise<ChangedFiles | undefined> {
+  // It is much, and most commands start no program.
+  const { execa } = await import('execa');
   const { failed, stdout } = await execa(
     'git',
     ['diff', '--name-only', '--no-ext-diff', '-z', 'HEAD', '--'],

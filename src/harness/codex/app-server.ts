@@ -1,4 +1,4 @@
-import { execa, type ResultPromise } from 'execa';
+import type { ResultPromise } from 'execa';
 import { type Call, openRpc, type Rpc } from './rpc.ts';
 
 export type { Call } from './rpc.ts';
@@ -50,6 +50,8 @@ export async function openAppServer(
   cwd: string,
   { experimental = false, patience = usualPatience, farewell = usualFarewell }: ServerOptions = {},
 ): Promise<AppServer> {
+  // It is much, and most commands start no program.
+  const { execa } = await import('execa');
   const server = execa(program, ['app-server'], {
     cwd,
     env: { ...env, TRACECRAFT_CHILD: '1' },

@@ -1,6 +1,5 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { asFields, asText } from '../../harness/records.ts';
 import type { Paths } from '../../state/paths.ts';
 import { oneLine } from '../one-line.ts';
@@ -94,6 +93,8 @@ async function run(
   { paths, env, patience: timeout = answerMs }: Asking,
 ): Promise<Ran> {
   const cwd = emptyFolder(paths);
+  // It is much, and most commands start no program.
+  const { execa } = await import('execa');
   const result = await execa(command, args, {
     cwd,
     env: { ...withoutOuterAgent(env), TRACECRAFT_CHILD: '1' },
