@@ -19,8 +19,10 @@ type ManyOptions = Pick<BringOptions, 'anew' | 'signal'>;
 
 /** Records that are asked for before their turn. */
 const ahead = 4;
-/** Stretches, and ends of records, that are on their way between the threads. */
-const underWay = 6;
+/** Bytes that are on their way between the threads: enough for the one to go on while the other writes for a while. */
+const underWay = 7 * 1024 * 1024;
+/** What an end of a record, or a stretch of a few lines, counts as. */
+const leastBytes = 32 * 1024;
 /**
  * ms that a transaction lasts: the longer, the fewer pieces of the index there are to merge, and the longer
  * hooks wait that write to it meanwhile.
@@ -52,7 +54,8 @@ export async function bringMany(
   db.exec(unhurried);
   try {
     const steps = stepsOf(db, bucket, records, options);
-    for await (const step of inOrder(steps, underWay, (step) => withPart(step, reader))) {
+    const read = (step: Step) => withPart(step, reader);
+    for await (const step of inOrder(steps, underWay, read, weightOf)) {
       await takeTurns();
       writer.take(step);
     }
@@ -214,6 +217,10 @@ function groupWriter(db: Database, records: readonly DueRecord[]) {
   }
 
   return { brought, take, commit, abandon };
+}
+
+function weightOf(step: Step): number {
+  return Math.max(leastBytes, 'stretch' in step ? step.stretch.bytes.length : 0);
 }
 
 function sizeOf({ stretch, part }: Extract<Step, { stretch: Stretch }>): number {

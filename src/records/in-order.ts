@@ -1,19 +1,27 @@
 /**
- * Works on up to `limit` items at once and yields the results in the items' order. An error comes at
- * its item's turn; what is under way then is left to end by itself.
+ * Works on up to `limit` items at once, or on as many as weigh so much together, and yields the results in the
+ * items' order. An error comes at its item's turn; what is under way then is left to end by itself.
  */
 export async function* inOrder<T, R>(
   items: Iterable<T> | AsyncIterable<T>,
   limit: number,
   work: (item: T) => Promise<R>,
+  weigh: (item: T) => number = () => 1,
 ): AsyncGenerator<R> {
-  const running: Promise<R>[] = [];
+  const running: { result: Promise<R>; weight: number }[] = [];
+  let all = 0;
   for await (const item of items) {
     const result = work(item);
     // Its error is thrown when its turn comes; until then it must not count as unhandled.
     result.catch(() => {});
-    running.push(result);
-    if (running.length >= limit) yield await (running.shift() as Promise<R>);
+    const weight = weigh(item);
+    running.push({ result, weight });
+    all += weight;
+    while (all >= limit && running.length > 0) {
+      const first = running.shift() as (typeof running)[number];
+      all -= first.weight;
+      yield await first.result;
+    }
   }
-  for (const result of running) yield await result;
+  for (const { result } of running) yield await result;
 }
