@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Config } from '../../state/config.ts';
+import type { Segment } from '../search/segments.ts';
 import type { BuiltFile } from './cache.ts';
 import { makeSegment, type SegmentJob } from './make-segment.ts';
 import { OutFault } from './out-folder.ts';
@@ -17,8 +18,8 @@ const script = new URL(
 /** Who makes what takes long, one thing at a time. */
 export interface Maker {
   page(job: PageJob, onBytes: (count: number) => void): Promise<MadePage>;
-  /** What it is given of words is not there any more then. */
-  segment(job: SegmentJob): Promise<BuiltFile[]>;
+  /** `wordsOf` reads the words of its pages; whoever makes it has them for itself. */
+  segment(segment: Segment, wordsOf: () => readonly Uint8Array[]): Promise<BuiltFile[]>;
   close(): void;
 }
 
@@ -100,7 +101,7 @@ function makerHere(workshop: Workshop): Maker {
   return {
     page: (job, onBytes) =>
       makePage({ ...workshop, reading: { ...workshop.reading, onBytes } }, job),
-    segment: (job) => makeSegment(workshop.out, job),
+    segment: (segment, wordsOf) => makeSegment(workshop.out, { segment, words: wordsOf() }),
     close() {},
   };
 }
@@ -114,7 +115,7 @@ function orHere(elsewhere: Maker, here: Maker): Maker {
     });
   return {
     page: (job, onBytes) => unlessNone(elsewhere.page(job, onBytes), () => here.page(job, onBytes)),
-    segment: (job) => unlessNone(elsewhere.segment(job), () => here.segment(job)),
+    segment: (...job) => unlessNone(elsewhere.segment(...job), () => here.segment(...job)),
     close: elsewhere.close,
   };
 }
@@ -185,7 +186,10 @@ export function makerElsewhere(setup: WorkerSetup): Maker {
 
   return {
     page: (job, onBytes) => ask<MadePage>({ page: job }, { onBytes }),
-    segment: (job) => ask<BuiltFile[]>({ segment: job }, { given: job.words }),
+    segment(segment, wordsOf) {
+      const words = wordsOf();
+      return ask<BuiltFile[]>({ segment: { segment, words } }, { given: words });
+    },
     close() {
       isClosed = true;
       worker?.terminate();

@@ -31,8 +31,8 @@ export async function buildSearch(
   }
   const size = due.flatMap((segment) => segment.pages).reduce((sum, page) => sum + page.size, 0);
   await crew.finish(due, size > worthThreads, async (maker, segment) => {
-    const words = segment.pages.map(({ page }) => cache.wordsOf(page));
-    const made = await maker.segment({ segment, words });
+    const wordsOf = () => segment.pages.map(({ page }) => cache.wordsOf(page));
+    const made = await maker.segment(segment, wordsOf);
     cache.putSegment(segment.name, segment.key, made);
     files.push(...made);
   });

@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'node:test';
-import { makerElsewhere, NoThread } from '../../../src/site/build/makers.ts';
-import type { PageJob } from '../../../src/site/build/page-job.ts';
+import {
+  makerElsewhere,
+  NoThread,
+  openCrew,
+  type WorkerSetup,
+} from '../../../src/site/build/makers.ts';
+import type { PageJob, Workshop } from '../../../src/site/build/page-job.ts';
+import { planSegments, type Segment } from '../../../src/site/search/segments.ts';
+import { temporaryFolder } from '../../support/machine.ts';
 import { assistantRow } from '../../support/transcript.ts';
+import { said, searchable, wordsOfPage } from '../search/made-site.ts';
 import { freshTree, makeSiteMachine, talk, treeOf } from './built-site.ts';
 
 test('pages that several threads make are those that one makes, session by session', async (t) => {
@@ -31,4 +41,34 @@ test('when a build has failed, no thread makes more, nor is one begun that would
     maker.page({ page: '', session: {} } as PageJob, () => {}),
     isOver,
   );
+});
+
+test('what a thread that died was given of the search is made by the one that asks, whole', async (t) => {
+  const path = temporaryFolder(t);
+  const out = { path, scratch: join(path, 'scratch') };
+  mkdirSync(out.scratch);
+  const look = { images: false, density: 'comfortable' } as const;
+  const setup = { env: {}, config: null, strict: false, out, look } as unknown as WorkerSetup;
+  const crew = openCrew({ out } as unknown as Workshop, setup);
+  t.after(crew.close);
+  const pages = Array.from({ length: 4 }, (_, at) => ({
+    name: `sessions/p/${at}.html`,
+    at: `2026-01-0${at + 1}T00:00:00Z`,
+    turns: [[said(`the word${at} of many`)]],
+  }));
+  const segments = pages.flatMap((page) => planSegments([searchable(page, 1)]));
+  const [first] = segments as [Segment];
+  await assert.rejects(makerElsewhere(setup).segment(first, () => []), NoThread);
+  const wordsOf = (name: string) => wordsOfPage(pages.find((page) => page.name === name) as never);
+  const files = new Map<string, string>();
+  await crew.finish(segments, true, async (maker, segment) => {
+    const made = await maker.segment(segment, () => segment.pages.map(({ page }) => wordsOf(page)));
+    for (const { name } of made) files.set(name, readFileSync(join(path, name), 'utf8'));
+  });
+  const indexed = [...files].filter(([name]) => name.endsWith('words-0.js'));
+  assert.equal(indexed.length, pages.length);
+  for (const [, text] of indexed) {
+    const base64 = /"([A-Za-z0-9+/=]{8,})"/.exec(text)?.[1] ?? '';
+    assert.match(Buffer.from(base64, 'base64').toString('latin1'), /word\d/);
+  }
 });
