@@ -58,7 +58,10 @@ test('what a thread that died was given of the search is made by the one that as
   }));
   const segments = pages.flatMap((page) => planSegments([searchable(page, 1)]));
   const [first] = segments as [Segment];
-  await assert.rejects(makerElsewhere(setup).segment(first, () => []), NoThread);
+  await assert.rejects(
+    makerElsewhere(setup).segment(first, () => []),
+    NoThread,
+  );
   const wordsOf = (name: string) => wordsOfPage(pages.find((page) => page.name === name) as never);
   const files = new Map<string, string>();
   await crew.finish(segments, true, async (maker, segment) => {
