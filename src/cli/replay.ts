@@ -7,7 +7,7 @@ export const replay = command({
   describe: "Make one page of what the project's agents did: sessions, claims, handoffs, mail",
   builder: (args) =>
     args
-      .options(coordinationOptions)
+      .option('project', coordinationOptions.project)
       .option('since', {
         type: 'string',
         default: '7d',

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { documentOf, type Exportable, type Format, formats } from '../../export/formats.ts';
 import { writeTraceFolder } from '../../export/trace-folder.ts';
 import { writeWhole } from '../../export/write-whole.ts';
-import { count } from '../../figures.ts';
+import { count, size } from '../../figures.ts';
 import { findRecord } from '../../records/find-record.ts';
 import type { ListedRecord } from '../../records/list.ts';
 import { type Chain, lossesOf } from '../../records/record.ts';
@@ -60,7 +60,9 @@ export const exportCommand = command({
         return;
       }
       await writeWhole(output, document);
-      if (args.json) printJson({ id: record, file: output, bytes: statSync(output).size });
+      const bytes = statSync(output).size;
+      if (args.json) printJson({ id: record, file: output, bytes });
+      else note(plain(`Written: ${output} (${size(bytes)})`));
     }),
 });
 

@@ -19,7 +19,6 @@ import { shownPath } from './run-build.ts';
 
 export interface ReplayArgs extends GlobalArgs {
   project?: string;
-  agent?: string;
   since: string;
   until?: string;
   output?: string;
