@@ -1,3 +1,4 @@
+import { loadBuckets } from '../bucket/open.ts';
 import { version } from '../version.ts';
 import { callTool } from './call-tool.ts';
 import type { House } from './house.ts';
@@ -55,6 +56,7 @@ export async function serve(house: House, { signal, log }: ServeOptions): Promis
   process.stdin.once('end', closed.resolve).once('close', closed.resolve);
   signal.addEventListener('abort', () => closed.resolve());
   await server.connect(transport);
+  void loadBuckets();
   await closed.promise;
   ending.abort();
   await within(moment[signal.aborted ? 'stopped' : 'closed'], running);

@@ -23,7 +23,7 @@ const colours = /\u001b\[[0-?]*[ -/]*[@-~]/g;
 
 /** A text as it is compared: `Café`, `CAFE` and `ｃａｆé` are the same. Its lines stay. */
 export function fold(text: string): string {
-  const lower = withoutColours(text.toLowerCase());
+  const lower = withoutColours(text).toLowerCase();
   if (isPlain.test(lower)) return lower;
   return lower
     .replace(widths, (run) => run.normalize('NFKC'))
@@ -33,8 +33,8 @@ export function fold(text: string): string {
     .replace(anyLetter, (letter) => letters[letter] as string);
 }
 
-/** Spaces in their place; of a text in small letters. */
-export function withoutColours(text: string): string {
+/** Spaces in their place. */
+function withoutColours(text: string): string {
   return text.includes('\u001b') ? text.replace(colours, (code) => ' '.repeat(code.length)) : text;
 }
 
@@ -62,7 +62,7 @@ function offsetIn(text: string, place: number, side: 'start' | 'end'): number {
       continue;
     }
     // Letter by letter the same.
-    if (now.length === part.length && now === withoutColours(part.toLowerCase()))
+    if (now.length === part.length && now === withoutColours(part).toLowerCase())
       return index + place - folded;
     segmenter ??= new Intl.Segmenter();
     for (const { segment, index: at } of segmenter.segment(part)) {

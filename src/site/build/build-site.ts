@@ -163,14 +163,10 @@ async function makeAll(
   cache: SiteCache,
   { crew, onProgress }: { crew: Crew; onProgress: BuildOptions['onProgress'] },
 ) {
-  try {
-    const errors = await makePages(due, { cache, crew, onProgress });
-    const built = planned.flatMap((page) => builtPage(out, cache, page) ?? []);
-    const search = await buildSearch(out, { cache, crew }, built.map(searchable));
-    return { errors, built, search };
-  } finally {
-    crew.close();
-  }
+  const errors = await makePages(due, { cache, crew, onProgress });
+  const built = planned.flatMap((page) => builtPage(out, cache, page) ?? []);
+  const search = await buildSearch(out, { cache, crew }, built.map(searchable));
+  return { errors, built, search };
 }
 
 const nothing = {

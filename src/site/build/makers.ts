@@ -46,13 +46,12 @@ export class NoThread extends Error {}
 /** Each takes some 70 MB. With one core, the thread that asks does it all. */
 const threads = availableParallelism() > 1 ? 2 : 0;
 
-/** All that work for one build. Close it at the end: its threads keep the process. */
+/** All that work for one build. */
 export interface Crew {
-  /** Goes through a queue, each maker at one of it at a time; threads are begun where it is much. */
+  /** Goes through a queue, each maker at one of it at a time. Where it is much, threads do it, which end with it. */
   work: Work;
-  /** The same for what is last, with one thread less: this one has nothing else to do then, and memory goes back. */
-  finish: Work;
-  close(): void;
+  /** The same, and this thread takes part instead of one of them. */
+  workToo: Work;
 }
 
 type Work = <T>(
@@ -63,25 +62,21 @@ type Work = <T>(
 
 export function openCrew(workshop: Workshop, setup: WorkerSetup): Crew {
   const here = makerHere(workshop);
-  const others: Maker[] = [];
-  const hire = (count: number) => {
-    while (others.length < count) others.push(orHere(makerElsewhere(setup), here));
-    for (const maker of others.splice(count)) maker.close();
-  };
+  const elsewhere = () => orHere(makerElsewhere(setup), here);
+  return { work: shared(() => []), workToo: shared(() => [here]) };
 
-  return {
-    async work(queue, isMuch, take) {
-      const isShared = isMuch && queue.length > 1 && threads > 0;
-      if (isShared) hire(threads);
-      await workThrough(isShared ? others : [here], queue, take);
-    },
-    async finish(queue, isMuch, take) {
-      const isShared = isMuch && queue.length > 1 && threads > 0;
-      hire(isShared ? threads - 1 : 0);
-      await workThrough([here, ...others], queue, take);
-    },
-    close: () => hire(0),
-  };
+  function shared(own: () => Maker[]): Work {
+    return async (queue, isMuch, take) => {
+      const makers = own();
+      if (isMuch && queue.length > 1) while (makers.length < threads) makers.push(elsewhere());
+      if (makers.length === 0) makers.push(here);
+      try {
+        await workThrough(makers, queue, take);
+      } finally {
+        for (const maker of makers) maker.close();
+      }
+    };
+  }
 }
 
 async function workThrough<T>(
@@ -123,7 +118,7 @@ function orHere(elsewhere: Maker, here: Maker): Maker {
 const over = 'no more pages are made';
 
 /** MB: the young half of the thread's heap is three of them. */
-const semiSpace = 8;
+const semiSpace = 4;
 
 /** Makes it in a thread of its own, which begins when there is something to do. */
 export function makerElsewhere(setup: WorkerSetup): Maker {

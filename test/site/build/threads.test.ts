@@ -50,7 +50,6 @@ test('what a thread that died was given of the search is made by the one that as
   const look = { images: false, density: 'comfortable' } as const;
   const setup = { env: {}, config: null, strict: false, out, look } as unknown as WorkerSetup;
   const crew = openCrew({ out } as unknown as Workshop, setup);
-  t.after(crew.close);
   const pages = Array.from({ length: 4 }, (_, at) => ({
     name: `sessions/p/${at}.html`,
     at: `2026-01-0${at + 1}T00:00:00Z`,
@@ -64,7 +63,7 @@ test('what a thread that died was given of the search is made by the one that as
   );
   const wordsOf = (name: string) => wordsOfPage(pages.find((page) => page.name === name) as never);
   const files = new Map<string, string>();
-  await crew.finish(segments, true, async (maker, segment) => {
+  await crew.workToo(segments, true, async (maker, segment) => {
     const made = await maker.segment(segment, () => segment.pages.map(({ page }) => wordsOf(page)));
     for (const { name } of made) files.set(name, readFileSync(join(path, name), 'utf8'));
   });

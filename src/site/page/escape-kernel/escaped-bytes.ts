@@ -58,7 +58,7 @@ function* stretches(text: string): Generator<string> {
 /** Both halves of a character go together. */
 function borderBefore(text: string, index: number): number {
   if (index >= text.length) return text.length;
-  return (text.charCodeAt(index) & 0xfc00) === 0xdc00 ? index - 1 : index;
+  return (text.charCodeAt(index - 1) & 0xfc00) === 0xd800 ? index - 1 : index;
 }
 
 function open(): Kernel {
