@@ -23,9 +23,9 @@ if (major < 22 || (major === 22 && minor < 16)) {
  */
 async function keepCompiled() {
   const { existsSync, mkdirSync } = await import('node:fs');
-  const { homedir } = await import('node:os');
+  const { homedir, userInfo } = await import('node:os');
   const { join } = await import('node:path');
-  const home = join(homedir(), '.tracecraft');
+  const home = join(homedir() || userInfo().homedir, '.tracecraft');
   if (process.env.TRACECRAFT_HOME || !existsSync(home)) return;
   const { enableCompileCache } = await import('node:module');
   const folder = join(home, 'cache', 'compiled');

@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 
 export interface Paths {
@@ -44,5 +44,6 @@ export function statePaths(env: NodeJS.ProcessEnv): Paths {
 
 /** The user's home as the environment has it, so that a test's throw-away HOME is honoured. */
 export function userHome(env: NodeJS.ProcessEnv): string {
-  return env.HOME || env.USERPROFILE || homedir();
+  // With an empty HOME, Node's answer is empty too.
+  return env.HOME || env.USERPROFILE || homedir() || userInfo().homedir;
 }

@@ -1,11 +1,11 @@
 import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { titleOf } from '../../export/exported-session.ts';
 import { findHarness } from '../../harness/registry.ts';
 import type { Progress } from '../../mirror/progress.ts';
 import type { Redactor } from '../../redact/redactor.ts';
 import { UserError } from '../../state/user-error.ts';
 import { siteAssets } from '../assets.ts';
+import { pageTitle } from '../digest/page-title.ts';
 import { indexPage, type ListedPage } from '../listing/index-page.ts';
 import type { SessionDigest } from '../model.ts';
 import type { SearchablePage } from '../search/segments.ts';
@@ -238,7 +238,7 @@ function searchable({ page, session, built, digest }: PageBuilt): SearchablePage
   const { words } = built;
   return {
     page,
-    title: titleOf(facts),
+    title: pageTitle(facts, digest),
     project: facts.project,
     harness: facts.harness,
     at: digest.lastAt ?? facts.last_record_at ?? '',

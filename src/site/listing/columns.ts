@@ -1,6 +1,6 @@
-import { titleOf } from '../../export/exported-session.ts';
 import { dollars, tokens } from '../../figures.ts';
 import { tokensOf } from '../../usage/amount.ts';
+import { pageTitle } from '../digest/page-title.ts';
 import { breakable } from '../page/breakable.ts';
 import { escapeText } from '../page/escape-text.ts';
 import { lasting } from '../page/times.ts';
@@ -101,7 +101,7 @@ function shown(text: string | null | undefined): string {
 }
 
 function titleHtml(page: ListedPage): string {
-  const link = `<a href="${escapeText(encodeURI(page.page))}">${shown(titleOf(page.facts))}</a>`;
+  const link = `<a href="${escapeText(encodeURI(page.page))}">${shown(pageTitle(page.facts, page.digest))}</a>`;
   return `${link}${lineageHtml(page.relatives)}`;
 }
 

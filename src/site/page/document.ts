@@ -1,4 +1,4 @@
-import { titleOf } from '../../export/exported-session.ts';
+import { pageTitle } from '../digest/page-title.ts';
 import type { SessionDigest, SiteSession } from '../model.ts';
 import { escapeText } from './escape-text.ts';
 import { pageFrame } from './layout.ts';
@@ -28,7 +28,7 @@ export type DocumentPiece = string | Buffer;
 export async function* documentOf(parts: DocumentParts): AsyncGenerator<DocumentPiece> {
   const { session, options, digest, written } = parts;
   const frame = pageFrame({
-    title: titleOf(session.main.facts),
+    title: pageTitle(session.main.facts, digest),
     page: 'session',
     root: options.root,
     density: options.density,

@@ -1,6 +1,6 @@
-import { titleOf } from '../../export/exported-session.ts';
 import { count, dollars, tokens } from '../../figures.ts';
 import { clean } from '../../recall/one-line.ts';
+import { pageTitle } from '../digest/page-title.ts';
 import type { Relative, RelativeKind, SessionDigest } from '../model.ts';
 import type { DocumentParts } from './document.ts';
 import { escapeText } from './escape-text.ts';
@@ -23,7 +23,7 @@ export function sessionHead(parts: DocumentParts): string {
   ].join('');
 }
 
-function hero({ session }: DocumentParts): string {
+function hero({ session, digest }: DocumentParts): string {
   const { facts, harnessLabel } = session.main;
   const client = [harnessLabel, facts.client_version].filter(Boolean).join(' ');
   const rows: [string, string][] = [
@@ -39,7 +39,7 @@ function hero({ session }: DocumentParts): string {
   const list = rows
     .filter(([, html]) => html !== '')
     .map(([name, html]) => `<div><dt>${name}</dt><dd>${html}</dd></div>`);
-  return `<header class="hero">\n<h1 dir="auto">${escapeText(visible(titleOf(facts)))}</h1>\n<dl class="facts">${list.join('')}</dl>\n</header>\n`;
+  return `<header class="hero">\n<h1 dir="auto">${escapeText(visible(pageTitle(facts, digest)))}</h1>\n<dl class="facts">${list.join('')}</dl>\n</header>\n`;
 }
 
 function stats({

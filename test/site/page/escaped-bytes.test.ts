@@ -4,6 +4,7 @@ import {
   escapedBytes,
   hasUnseen,
   shown,
+  stretch,
 } from '../../../src/site/page/escape-kernel/escaped-bytes.ts';
 import { escapeText } from '../../../src/site/page/escape-text.ts';
 import { withoutUnseen } from '../../../src/site/page/visible.ts';
@@ -19,6 +20,16 @@ test('texts of any length are escaped as `escapeText` does it, in UTF-8', (t) =>
     const size = random.chance(0.1) ? length : Math.min(length, 500);
     const text = Array.from({ length: size }, () => random.pick(some)).join('');
     assert.equal(bytesOf(text), escapeText(text));
+  }
+});
+
+test('a character is not cut between two stretches, also where half of another one follows it', () => {
+  const characters = '𠮷'.repeat(stretch / 2);
+  for (const behind of ['\udfb7', '\ud842', '\ud842\ud842', '𠮷']) {
+    for (const before of ['', 'a', '\ud842', '\udfb7']) {
+      const text = `${before}${characters}${behind}`;
+      assert.equal(bytesOf(text), text.toWellFormed());
+    }
   }
 });
 
