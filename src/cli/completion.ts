@@ -16,7 +16,7 @@ export const completion = command({
       .example([
         ['eval "$($0 completion bash)"', 'In ~/.bashrc'],
         ['eval "$($0 completion zsh)"', 'In ~/.zshrc, below compinit'],
-        ['$0 completion fish > ~/.config/fish/completions/tracecraft.fish', 'Once'],
+        ['$0 completion fish > ~/.config/fish/completions/tracecraft.fish'],
       ]),
   handler({ shell = shellOf(process.env), json }) {
     const script = scripts[shell];

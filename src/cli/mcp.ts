@@ -12,12 +12,9 @@ export const mcp = command({
   command: 'mcp',
   describe: 'Serve search, recall and what agents share to an MCP client, on stdin and stdout',
   builder: (args) =>
-    args.example([
-      [
-        'claude mcp add tracecraft -- tracecraft mcp',
-        'Claude Code starts it by itself from then on',
-      ],
-    ]),
+    args
+      .example([['claude mcp add tracecraft -- tracecraft mcp']])
+      .epilogue('Claude Code starts it by itself from then on.'),
   handler: async () => {
     if (process.stdin.isTTY) note('MCP clients start this, and talk to it; Ctrl-C ends it.');
     // Clients start it; what it loads, no other command needs.

@@ -10,7 +10,7 @@ export const statusline = command({
   builder: (args) =>
     args.example([
       ['tracecraft install --statusline', 'Claude Code shows the line from then on'],
-      ['my-line; printf \'%s\' "$json" | tracecraft statusline', 'In a script of your own'],
+      ['my-line; printf \'%s\' "$json" | tracecraft statusline'],
     ]),
   handler() {
     if (process.stdin.isTTY) {

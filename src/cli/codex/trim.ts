@@ -58,7 +58,7 @@ export const trim = command({
       .conflicts('preflight', 'execute')
       .example([
         ['$0 codex trim', 'What would go from the newest thread here'],
-        ['$0 codex trim --keep-recent 5 --execute', 'All but the last five turns'],
+        ['$0 codex trim --keep-recent 5 --execute'],
       ]),
   handler: (args) => inContext((context) => run(context, args)),
 });
