@@ -55,8 +55,8 @@ export async function serve(house: House, { signal, log }: ServeOptions): Promis
   });
   process.stdin.once('end', closed.resolve).once('close', closed.resolve);
   signal.addEventListener('abort', () => closed.resolve());
+  await loadBuckets();
   await server.connect(transport);
-  void loadBuckets();
   await closed.promise;
   ending.abort();
   await within(moment[signal.aborted ? 'stopped' : 'closed'], running);

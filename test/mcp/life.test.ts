@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { pinnedNode, repository } from '../support/sandbox.ts';
@@ -21,8 +21,8 @@ interface Raw {
 }
 
 /** A server without a client, to be written to line by line. */
-function startRaw(t: TestContext, team: Team): Raw {
-  const child = spawn(pinnedNode, [join(repository, 'bin/tracecraft.mjs'), 'mcp'], {
+function startRaw(t: TestContext, team: Team, root = repository): Raw {
+  const child = spawn(pinnedNode, [join(root, 'bin/tracecraft.mjs'), 'mcp'], {
     cwd: team.sandbox.cwd,
     env: team.envOf('alice'),
   });
@@ -125,6 +125,21 @@ test('a client that has gone, with its end of both pipes, leaves no server behin
   server.child.stdin?.end();
   const [code, signal] = await server.exit;
   assert.deepEqual([code, signal], [0, null]);
+});
+
+test('a server whose files an update has taken away goes on reading', async (t) => {
+  const team = await makeTeam(t, { agents: ['alice'] });
+  const root = join(team.sandbox.root, 'package');
+  for (const part of ['bin', 'dist', 'package.json']) {
+    cpSync(join(repository, part), join(root, part), { recursive: true });
+  }
+  const server = startRaw(t, team, root);
+  server.write(...hello);
+  await server.answer(0);
+  rmSync(root, { recursive: true });
+  server.write(toolCall(1, 'steps', {}));
+  const { result } = (await server.answer(1)) as { result: object };
+  assert.partialDeepStrictEqual(result, { structuredContent: { total: 0 } });
 });
 
 test('a server that has served many calls holds no more than before', {

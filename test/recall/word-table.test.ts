@@ -50,6 +50,14 @@ test('words alone, taken after each text', (t) => {
   }
 });
 
+test('letters that are small ones of ASCII end no sequence that colours a terminal', () => {
+  const table = wordTable();
+  for (const text of ['\x1b[3\u212ael', '\x1b[\u0130x', '\x1b[31mred']) {
+    table.add(text);
+    assert.deepEqual(table.takeWords().split(' ').sort(), [...wordsOf(text)].sort());
+  }
+});
+
 test('what was taken is gone', () => {
   const table = wordTable();
   table.add('one Größe', 5);

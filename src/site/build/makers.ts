@@ -43,6 +43,9 @@ export type FromWorker =
 /** The thread has died, or could not begin: what it was given was not at fault. */
 export class NoThread extends Error {}
 
+/** What the thread was given takes more memory than it has. */
+export class TooMuch extends Error {}
+
 /** Each takes some 70 MB. With one core, the thread that asks does it all. */
 const threads = availableParallelism() > 1 ? 2 : 0;
 
@@ -87,7 +90,13 @@ async function workThrough<T>(
   let at = 0;
   await Promise.all(
     makers.map(async (maker) => {
-      while (at < queue.length) await take(maker, queue[at++] as T);
+      try {
+        while (at < queue.length) await take(maker, queue[at++] as T);
+      } catch (error) {
+        // The others are to begin nothing more.
+        at = queue.length;
+        throw error;
+      }
     }),
   );
 }
@@ -101,16 +110,19 @@ function makerHere(workshop: Workshop): Maker {
   };
 }
 
-/** What no thread could be had for is made by the one that asks. */
-function orHere(elsewhere: Maker, here: Maker): Maker {
-  const unlessNone = <T>(made: Promise<T>, again: () => Promise<T>) =>
-    made.catch((error) => {
-      if (error instanceof NoThread) return again();
-      throw error;
-    });
+/** What no thread could be had for is made by the one that asks; so is a segment that is too much for a thread. */
+export function orHere(elsewhere: Maker, here: Maker): Maker {
   return {
-    page: (job, onBytes) => unlessNone(elsewhere.page(job, onBytes), () => here.page(job, onBytes)),
-    segment: (...job) => unlessNone(elsewhere.segment(...job), () => here.segment(...job)),
+    page: (job, onBytes) =>
+      elsewhere.page(job, onBytes).catch((error) => {
+        if (error instanceof NoThread) return here.page(job, onBytes);
+        throw error;
+      }),
+    segment: (...job) =>
+      elsewhere.segment(...job).catch((error) => {
+        if (error instanceof NoThread || error instanceof TooMuch) return here.segment(...job);
+        throw error;
+      }),
     close: elsewhere.close,
   };
 }
@@ -147,7 +159,7 @@ export function makerElsewhere(setup: WorkerSetup): Maker {
   function endOf(cause: NodeJS.ErrnoException | undefined): Error {
     if (isClosed) return new Error(over);
     return cause?.code === 'ERR_WORKER_OUT_OF_MEMORY'
-      ? new Error('the session takes more memory than there is for a page')
+      ? new TooMuch('the session takes more memory than there is for a page')
       : new NoThread(cause?.message ?? 'The thread that makes pages has ended');
   }
 

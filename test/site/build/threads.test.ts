@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 import {
+  type Maker,
   makerElsewhere,
   NoThread,
   openCrew,
+  orHere,
+  TooMuch,
   type WorkerSetup,
 } from '../../../src/site/build/makers.ts';
 import type { PageJob, Workshop } from '../../../src/site/build/page-job.ts';
@@ -74,3 +78,39 @@ test('what a thread that died was given of the search is made by the one that as
     assert.match(Buffer.from(base64, 'base64').toString('latin1'), /word\d/);
   }
 });
+
+test('a segment that is too much for a thread is made by the one that asks, a page that is stays out', async () => {
+  const tooMuch = () => Promise.reject(new TooMuch('too much'));
+  const elsewhere: Maker = { page: tooMuch, segment: tooMuch, close() {} };
+  const made = [{ name: 'search/a/contents.js', size: 1 }];
+  const here = { segment: async () => made } as unknown as Maker;
+  const maker = orHere(elsewhere, here);
+  assert.equal(await maker.segment({} as Segment, () => []), made);
+  await assert.rejects(
+    maker.page({} as PageJob, () => {}),
+    TooMuch,
+  );
+});
+
+const severalCores = { skip: availableParallelism() === 1 };
+
+test(
+  'where one of what is to be made has failed it all, nothing more is begun',
+  severalCores,
+  async () => {
+    const crew = openCrew({} as Workshop, {} as WorkerSetup);
+    const begun: number[] = [];
+    const full = new Error('the disk is full');
+    const other = Promise.withResolvers<void>();
+    const work = crew.workToo([0, 1, 2, 3, 4], true, async (_maker, next) => {
+      begun.push(next);
+      if (next === 1) throw full;
+      await other.promise;
+    });
+    await assert.rejects(work, full);
+    other.resolve();
+    await other.promise;
+    await new Promise(setImmediate);
+    assert.deepEqual(begun, [0, 1]);
+  },
+);
