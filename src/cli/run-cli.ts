@@ -3,11 +3,13 @@ import { version } from '../version.ts';
 import { complete, completionFlag } from './completion/complete.ts';
 import { print } from './print/output.ts';
 import { reportError } from './report-error.ts';
+import { refusedWord, withQuery } from './search-words.ts';
 import { usageError } from './usage-error.ts';
 
 /** `tracecraft <command>`. Exits 0; 1 when what was asked cannot be done; 2 when it was asked wrongly. */
 export async function runCli(commands: CommandModule[]): Promise<void> {
   const words = process.argv.slice(2);
+  const taken = withQuery(words);
   const completes = words[0] === completionFlag;
   // The form with what each word is, which the scripts of all shells take.
   if (completes) process.env.SHELL = 'fish';
@@ -18,7 +20,7 @@ export async function runCli(commands: CommandModule[]): Promise<void> {
     process.exit(reportError(error));
   });
 
-  const parser = yargs(words)
+  const parser = yargs(taken)
     .scriptName('tracecraft')
     .usage(
       '$0 <command>\n\nKeeps what coding agents did: every session, turn by turn, in your own bucket.',
@@ -34,7 +36,9 @@ export async function runCli(commands: CommandModule[]): Promise<void> {
     .wrap(Math.min(100, process.stdout.columns || 80))
     .exitProcess(false)
     .fail((message, error, at) => {
-      throw error && error.name !== 'YError' ? error : usageError(message, words, at);
+      throw error && error.name !== 'YError'
+        ? error
+        : (refusedWord(message, words) ?? usageError(message, words, at));
     });
 
   if (completes) {
@@ -45,6 +49,6 @@ export async function runCli(commands: CommandModule[]): Promise<void> {
     if (words.length === 0) parser.showHelp('log');
     else await parser.parseAsync();
   } catch (error) {
-    process.exitCode = reportError(error, { json: words.includes('--json') });
+    process.exitCode = reportError(error, { json: taken.includes('--json') });
   }
 }

@@ -130,3 +130,11 @@ test('what there is of a damaged session is exported in every format when asked 
     assert.match(stdout, /Third prompt/);
   }
 });
+
+test('--format without a value is a mistake, and nothing is written', async (t) => {
+  const user = await makeUser(t);
+  await withSession(user);
+  const { exitCode, stdout, stderr } = await user.tracecraft('session', 'export', id, '--format');
+  assert.deepEqual([exitCode, stdout], [2, '']);
+  assert.match(stderr, /--format needs a value/);
+});

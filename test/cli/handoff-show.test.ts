@@ -72,3 +72,18 @@ test('handoff show with a step and a session at once is asked wrongly', async (t
   const none = await tracecraft('handoff', 'show', 'design');
   assert.match(none.stderr, /Step design has no handoff/);
 });
+
+test('handoff preview takes no note, and hands nothing over', async (t) => {
+  const { writeTurns, tracecraft, json } = await makeUser(t);
+  writeTurns('11111111-a', ['Fix the login']);
+  await tracecraft('session', 'mirror');
+  for (const args of [
+    ['preview', '--memo', 'hi'],
+    ['--memo', 'hi', 'preview'],
+  ]) {
+    const { exitCode, stdout, stderr } = await tracecraft('handoff', ...args);
+    assert.deepEqual([exitCode, stdout], [2, '']);
+    assert.match(stderr, /There is no option --memo/);
+  }
+  assert.equal((await json('handoff', 'preview')).by, 'clear');
+});

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import stringWidth from 'string-width';
-import yargs from 'yargs';
+import yargs, { type CommandModule } from 'yargs';
+import { commands as allCommands } from '../../src/cli/commands.ts';
 import { coordination } from '../../src/cli/coordination.ts';
 import { status } from '../../src/cli/status.ts';
 import { commandTree, type Known } from '../support/command-tree.ts';
@@ -38,11 +39,38 @@ function assertTold(commands: Map<string, Known>, path: string): void {
   }
 }
 
-function helpOf(words: string[]): Promise<string> {
+test('no option with choices may stand without one', () => {
+  assertChosen(commandTree, 'tracecraft');
+});
+
+function assertChosen(commands: Map<string, Known>, path: string): void {
+  for (const [name, { choiceless, below }] of commands) {
+    assert.deepEqual(choiceless, [], `${path} ${name}`);
+    assertChosen(below, `${path} ${name}`);
+  }
+}
+
+test('the help of a command below another lists what that one takes itself, and no more', async () => {
+  for (const [parent, { below }] of commandTree) {
+    for (const [name, { options }] of below) {
+      const help = await helpOf([parent, name], allCommands);
+      const [, positionals = ''] = /^Positionals:\n(.*?)\n\n/ms.exec(help) ?? [];
+      const listed = [
+        ...help.matchAll(/^ {2,6}(?:-\w, )?--([\w-]+)/gm),
+        ...positionals.matchAll(/^ {2}(\w[\w-]*)/gm),
+      ].map(([, each]) => each as string);
+      assert.ok(listed.includes('help'), `${parent} ${name}`);
+      const more = listed.filter((each) => !options.has(each));
+      assert.deepEqual(more, [], `${parent} ${name}`);
+    }
+  }
+});
+
+function helpOf(words: string[], of: CommandModule[] = [...coordination, status]): Promise<string> {
   return new Promise((resolve) => {
     yargs()
       .scriptName('tracecraft')
-      .command([...coordination, status])
+      .command(of)
       .wrap(80)
       .exitProcess(false)
       .parse([...words, '--help'], {}, (_error, _argv, output) => resolve(output));

@@ -149,6 +149,13 @@ test('no text of others forges a line of the log or reaches the terminal as it i
   assert.doesNotMatch(stdout, /[\u0000-\u0009\u000b-\u001f\u202e]/);
 });
 
+test('of a text in colours the log has the words alone', async (t) => {
+  const team = await makeTeam(t, { agents: ['alice'] });
+  await team.run('alice', 'send', 'bob', '\u001b[31mred\u001b[0m prompt');
+  const { stdout } = await team.run('alice', 'log');
+  assert.match(stdout, / {2}red prompt\n$/);
+});
+
 test('log --follow tells each thing once as it comes, and Ctrl-C ends it well', async (t) => {
   const team = await makeTeam(t, { agents: ['alice', 'bob'] });
   await team.run('bob', 'send', 'alice', 'before');

@@ -118,8 +118,13 @@ test('colours reach the terminal as colours', (t) => {
 });
 
 test('text from outside is one line without control or direction characters', () => {
-  assert.equal(plain('a\u001b[2J\u0007b\r\n\tc\u009b\u202edeed\u2066'), 'a [2J b c deed');
+  assert.equal(plain('a\u001b[2J\u0007b\r\n\tc\u009b\u202edeed\u2066'), 'a b c deed');
   assert.equal(plain('👩‍👩‍👧 é 漢'), '👩‍👩‍👧 é 漢');
+});
+
+test('of what colours a terminal, or names its window, nothing is left in a text from outside', () => {
+  assert.equal(plain('\u001b[1;31mred\u001b[0m prompt\u001b]0;title\u0007'), 'red prompt');
+  assert.equal(plain('a list[31m]'), 'a list[31m]');
 });
 
 test('what is not to be seen does not make one name look like another', () => {

@@ -13,6 +13,11 @@ test('a text is its first line, and the others behind a mark that no text can le
   assert.deepEqual(quotedLines('', '> '), ['']);
 });
 
+test('of what colours a terminal nothing is left, in no line', () => {
+  const red = '\u001b[31mred\u001b[0m  text';
+  assert.deepEqual(quotedLines(`${red}\n${red}`), ['red text', '    | red  text']);
+});
+
 test('no text writes a line of its own, moves the cursor or turns the direction', () => {
   const nasty = fc.constantFrom('\n', '\r', '\u0085', '\u2028', '\v', '\u001b[2J', '\u202e', '\t');
   const text = fc.array(fc.oneof(nasty, fc.string({ unit: 'binary' }))).map((all) => all.join(''));

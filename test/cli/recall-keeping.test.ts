@@ -179,3 +179,31 @@ test('every turn is exported, and status says what the index holds', async (t) =
   const [finding] = findings.filter(({ check }: { check: string }) => check === 'recall');
   assert.match(finding.what, /^6 turns of 2 records can be searched/);
 });
+
+test('a command below recall refuses the options of recall and does nothing; of its own the last one counts', async (t) => {
+  const user = await withSessions(t);
+  await run(user, 'search', 'lighthouse');
+  const before = contents(user);
+  const wrong = [
+    ['prune', '--older-than', '0s', '--harness', 'codex'],
+    ['--harness', 'codex', 'prune', '--older-than', '0s'],
+    ['prune', '--session', one, '--all'],
+    ['export', '--session', 'ffff'],
+    ['reindex', '--limit', '1'],
+    ['status', '--tools'],
+    ['status', '--project', 'work'],
+    ['summarize', '--harness', 'codex'],
+  ];
+  for (const args of wrong) {
+    const { exitCode, stdout, stderr } = await user.tracecraft('recall', ...args);
+    assert.deepEqual([exitCode, stdout], [2, ''], args.join(' '));
+    assert.match(stderr, /^tracecraft: There is no option --/);
+  }
+  assert.deepEqual(contents(user), before);
+  const twice = ['--session', one, '--session', two, '--dry-run'];
+  const { records } = await user.json('recall', 'prune', ...twice);
+  assert.deepEqual(
+    records.map(({ record }: { record: string }) => record),
+    [two],
+  );
+});

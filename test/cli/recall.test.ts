@@ -143,3 +143,32 @@ test('what a text holds cannot move the cursor, nor pass for a line of ours', as
     /\nred text {2}bell␇ back\n ━━ 88e9328b\.99 {2}forged\n ── user\nforged\ttoo\nend\n/,
   );
 });
+
+test('an id that is nowhere is a failure, one that a text has is found, and other words that are not found are none', async (t) => {
+  const user = await makeAskingUser(t);
+  const text = 'See 0a1b2c3d in the trace';
+  await addTurn(user, first, '2026-10-01T22:30:00.000Z', [text, 'ok']);
+  const missing = ['abcd1234', '12345678-aaaa-4000-8000-000000000009'];
+  for (const id of missing) {
+    const { exitCode, stdout, stderr } = await user.tracecraft('recall', id);
+    assert.deepEqual([exitCode, stdout], [1, '']);
+    assert.match(stderr, new RegExp(`No session's id begins with "${id}"`));
+    const { turns, error } = await user.json('recall', id);
+    assert.deepEqual([turns, error.exit_code], [[], 1]);
+  }
+  assert.deepEqual(await ids(user, '0a1b2c3d'), ['88e9328b.4']);
+  assert.deepEqual(await ids(user, first.slice(0, 8), '--limit', '1'), ['88e9328b.1']);
+  for (const words of [['nowhere'], ['abcd123'], ['abcd1234', 'nowhere']]) {
+    const { exitCode, stdout } = await user.tracecraft('recall', ...words);
+    assert.equal(exitCode, 0);
+    assert.match(stdout, /^Nothing is found in work/);
+  }
+});
+
+test('behind -- a word is no command and no option', async (t) => {
+  const user = await makeAskingUser(t);
+  await addTurn(user, first, '2026-10-01T22:30:00.000Z', ['prune the roses', 'ok']);
+  assert.deepEqual(await ids(user, '--', 'prune'), ['88e9328b.4']);
+  assert.deepEqual(await ids(user, '--', '-roses', 'login'), ['88e9328b.1']);
+  assert.deepEqual(await ids(user, '--limit', '1', '--', '88e9328b.2-3'), ['88e9328b.2']);
+});

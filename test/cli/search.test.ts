@@ -107,3 +107,27 @@ test('without its bucket, what is indexed is searched, and a line says so', asyn
   assert.match(stdout, /^88e9328b\.1 /);
   assert.match(stderr, /^The bucket could not be asked what is new in it: .*\n$/);
 });
+
+test('words behind -- are the query, and a word with a dash before it is told to go there', async (t) => {
+  const user = await makeAskingUser(t);
+  const find = async (...words: string[]) => {
+    const { stdout } = await user.tracecraft('search', '--json', '--', ...words);
+    const { query, hits } = JSON.parse(stdout);
+    return [query, hits.map(({ id }: { id: string }) => id)];
+  };
+  assert.deepEqual(await find('login', '-port'), ['login -port', ['88e9328b.1']]);
+  assert.deepEqual(await find('-timeout', 'login'), ['-timeout login', []]);
+  assert.deepEqual(await find('--limit'), ['--limit', []]);
+
+  const wrong: [words: string[], message: RegExp][] = [
+    [['login', '-test'], /no option -test\n.*tracecraft search -- WORDS -test\n$/],
+    [['--', '-test'], /There is no word to look for in "-test"/],
+    [['--'], /An argument is missing/],
+    [['login', '--frob'], /There is no option --frob\n/],
+  ];
+  for (const [words, message] of wrong) {
+    const { exitCode, stdout, stderr } = await user.tracecraft('search', ...words);
+    assert.deepEqual([exitCode, stdout], [2, ''], words.join(' '));
+    assert.match(stderr, message);
+  }
+});

@@ -71,7 +71,7 @@ test('status shows the last hooks with their ms, and the last error with what he
   for (let run = 0; run < 7; run += 1) logRun(user, { ms: run });
   const { stdout } = await user.tracecraft('status');
   assert.match(stdout, /claude-code +Stop +11111111.* +mirrored +- +6 ms/);
-  assert.match(stdout, /Last error, .*\nit was \[1m refused\nTry again\.\n/);
+  assert.match(stdout, /Last error, .*\nit was refused\nTry again\.\n/);
   const { hooks, last_error } = await user.json('status');
   assert.equal(hooks.length, 5);
   assert.equal(last_error.event, 'SessionStart');

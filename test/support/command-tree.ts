@@ -6,6 +6,8 @@ export interface Known {
   about: string;
   /** Names and aliases of its options and positionals, but for the hidden; what the help says of each. */
   options: Map<string, string>;
+  /** Of its options with choices, those that may stand without one. */
+  choiceless: string[];
   below: Map<string, Known>;
 }
 
@@ -14,6 +16,8 @@ interface Declared {
   getOptions(): {
     key: Record<string, unknown>;
     alias: Record<string, string[]>;
+    choices: Record<string, unknown>;
+    narg: Record<string, number>;
     hiddenOptions: string[];
   };
   getInternalMethods(): {
@@ -22,15 +26,19 @@ interface Declared {
   };
 }
 
-type Handler = Pick<CommandModule, 'builder'> & { description?: string };
+type Handler = Pick<CommandModule, 'builder'> & {
+  description?: string;
+  /** `reindex [what]` */
+  original: string;
+};
 
 export const commandTree = belowOf(yargs().command(commands));
 
-function knownOf({ builder, description }: Handler): Known {
+function knownOf({ builder, description, original }: Handler): Known {
   const args = yargs();
   if (typeof builder === 'function') builder(args);
   const { getOptions, getInternalMethods } = args as unknown as Declared;
-  const { key, alias, hiddenOptions } = getOptions.call(args);
+  const { key, alias, choices, narg, hiddenOptions } = getOptions.call(args);
   const told = getInternalMethods.call(args).getUsageInstance().getDescriptions();
   const aliases = Object.values(alias).flat();
   const options = Object.keys(key)
@@ -39,7 +47,10 @@ function knownOf({ builder, description }: Handler): Known {
       name,
       told[name] ?? (aliases.includes(name) ? 'an alias' : ''),
     ]);
-  return { about: description ?? '', options: new Map(options), below: belowOf(args) };
+  const choiceless = Object.keys(choices).filter(
+    (name) => !(name in narg) && !/[<[]/.test(original.split(name)[0]?.at(-1) ?? ''),
+  );
+  return { about: description ?? '', options: new Map(options), choiceless, below: belowOf(args) };
 }
 
 function belowOf(args: Argv): Map<string, Known> {

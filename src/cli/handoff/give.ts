@@ -8,20 +8,24 @@ import { recentSources } from '../../state/sources.ts';
 import { UserError } from '../../state/user-error.ts';
 import type { GlobalArgs } from '../command.ts';
 import { coordinationOptions, inCoordination } from '../coordinate.ts';
+import { notBelow } from '../not-below.ts';
 import { printAnswer } from '../print/output.ts';
 import { textInput } from '../text-input.ts';
 
+const options = {
+  memo: {
+    type: 'string',
+    requiresArg: true,
+    describe: `A note for the next session, at most ${longestMemo} characters; - is stdin`,
+  },
+  ...coordinationOptions,
+} as const;
+
+/** Not for the commands below it, which say what they take. */
 export function giveArgs(args: Argv<GlobalArgs>) {
-  return args
-    .options({
-      memo: {
-        type: 'string',
-        requiresArg: true,
-        describe: `A note for the next session, at most ${longestMemo} characters; - is stdin`,
-      },
-      ...coordinationOptions,
-    })
-    .example([['$0 handoff --memo "the tests of the parser are next"']]);
+  return notBelow(Object.keys(options), args.options(options)).example([
+    ['$0 handoff --memo "the tests of the parser are next"'],
+  ]);
 }
 
 type GiveArgs = ArgumentsCamelCase<

@@ -57,6 +57,7 @@ export function newestHandedOver(
 
 export function formatArgs<Args>(args: Argv<Args>) {
   return args.option('format', {
+    requiresArg: true,
     choices: ['text', 'item'] as const,
     default: 'text' as const,
     describe: 'As the text that is put before the model, or as an item of a Codex thread',

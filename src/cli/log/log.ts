@@ -31,6 +31,7 @@ export const log = command({
         describe: 'Show so many, the newest',
       })
       .option('kind', {
+        requiresArg: true,
         choices: kinds,
         array: true,
         coerce: (given: string[]) =>

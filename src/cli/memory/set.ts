@@ -20,6 +20,7 @@ export const set = command({
           describe: 'Read the value from a file; `-` is stdin',
         })
         .option('type', {
+          requiresArg: true,
           choices: ['text', 'json'] as const,
           default: 'text' as const,
           describe: 'json is checked, and comes back as such with --json',

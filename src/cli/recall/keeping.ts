@@ -1,3 +1,4 @@
+import type { Argv, CommandModule } from 'yargs';
 import { exportCommand } from './export.ts';
 import { pruneCommand } from './prune.ts';
 import { reindexCommand } from './reindex.ts';
@@ -11,4 +12,19 @@ export const keeping = [
   pruneCommand,
   exportCommand,
   summarizeCommand,
-];
+].map(takingOne);
+
+/** `recall` keeps all words of its question; below it, of an option that is given twice the last one counts. */
+function takingOne(module: CommandModule): CommandModule {
+  const { builder } = module;
+  return {
+    ...module,
+    builder: (args) => {
+      const one = args.parserConfiguration({
+        'strip-aliased': true,
+        'duplicate-arguments-array': false,
+      });
+      return typeof builder === 'function' ? (builder(one) as Argv) : one;
+    },
+  };
+}

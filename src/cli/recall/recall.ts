@@ -12,6 +12,7 @@ import type { When } from '../../recall/when.ts';
 import type { Database } from '../../state/database.ts';
 import { UserError } from '../../state/user-error.ts';
 import { command } from '../command.ts';
+import { notBelow } from '../not-below.ts';
 import { localMinute, localTime } from '../print/local-time.ts';
 import { print, printJson } from '../print/output.ts';
 import { wholeNumber } from '../session/options.ts';
@@ -29,51 +30,62 @@ import { turnText } from './turn-text.ts';
 /** Turns at once, by what was asked: a query has its best ones, the rest are read in order. */
 const usual = { query: 3, other: 20 };
 
+/** What is of no meaning to the commands below it. */
+const own = [
+  ...Object.keys(scopeOptions),
+  ...['what', 'before', 'tools', 'thinking', 'limit', 'skip'],
+];
+
 export const recall = command({
   command: 'recall [what..]',
   describe: 'Show turns as they were said: by id, session, time or words',
   builder: (args) =>
-    keepingWords(args.command(keeping), ['before', 'limit', 'skip'])
-      .positional('what', {
-        type: 'string',
-        array: true,
-        default: [] as string[],
-        describe:
-          '88e9328b.12, 88e9328b.3-9, 88e9328b, 14:02, yesterday 9:00-10:30, 2026-01-31, 2h, or words',
-      })
-      .options(scopeOptions)
-      .option('before', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'The turns before this one, also of the sessions that its session goes on from',
-      })
-      .option('tools', {
-        type: 'boolean',
-        default: false,
-        describe: 'With what the tools were given and gave back',
-      })
-      .option('thinking', {
-        type: 'boolean',
-        default: false,
-        describe: 'With what the agent thought',
-      })
-      .option('limit', {
-        type: 'number',
-        requiresArg: true,
-        describe: `At most so many turns [default: ${usual.other}; by words ${usual.query}]`,
-      })
-      .option('skip', {
-        type: 'number',
-        default: 0,
-        requiresArg: true,
-        describe: 'By time or words: pass over the first so many',
-      })
-      .example([
-        ['$0 recall 88e9328b.12 --tools', 'One turn, with what its tools did'],
-        ['$0 recall 14:00-15:30', 'Of the latest such hours that are past'],
-        ['$0 recall --before 88e9328b.12', 'What led to it'],
-      ])
-      .epilogue('Exits 0 also when a time or words find nothing; 1 for a turn that is not there.'),
+    notBelow(
+      own,
+      keepingWords(args.command(keeping), ['before', 'limit', 'skip'])
+        .positional('what', {
+          type: 'string',
+          array: true,
+          default: [] as string[],
+          describe:
+            '88e9328b.12, 88e9328b.3-9, 88e9328b, 14:02, yesterday 9:00-10:30, 2026-01-31, 2h, or words',
+        })
+        .options(scopeOptions)
+        .option('before', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'The turns before this one, also of the sessions that its session goes on from',
+        })
+        .option('tools', {
+          type: 'boolean',
+          default: false,
+          describe: 'With what the tools were given and gave back',
+        })
+        .option('thinking', {
+          type: 'boolean',
+          default: false,
+          describe: 'With what the agent thought',
+        })
+        .option('limit', {
+          type: 'number',
+          requiresArg: true,
+          describe: `At most so many turns [default: ${usual.other}; by words ${usual.query}]`,
+        })
+        .option('skip', {
+          type: 'number',
+          default: 0,
+          requiresArg: true,
+          describe: 'By time or words: pass over the first so many',
+        })
+        .example([
+          ['$0 recall 88e9328b.12 --tools', 'One turn, with what its tools did'],
+          ['$0 recall 14:00-15:30', 'Of the latest such hours that are past'],
+          ['$0 recall --before 88e9328b.12', 'What led to it'],
+        ])
+        .epilogue(
+          'Exits 0 also when a time or words find nothing; 1 for a turn or session that is not there.',
+        ),
+    ),
   handler: (args) => {
     const { what, before } = args;
     if (what.length === 0 && before === undefined && args.session === undefined) {
@@ -95,6 +107,7 @@ export const recall = command({
       const asked = ask(db, { what, before, scope, limit, skip });
       const idOf = turnIds(db, scope.bucket);
       const next = asked.rest && nextCommand(asked, args);
+      if (isUnknownSession(asked, args)) throw unknownSession(what[0] as string, scope);
       if (args.json) return printJson(forMachines(db, asked, idOf, next));
       if (asked.when) print(`${whenText(asked.when)}\n\n`);
       if (asked.turns.length === 0) return print(nothing(db, asked, scope, idOf));
@@ -125,11 +138,28 @@ function ask(db: Database, { what, before, scope, limit, skip }: Question): Aske
   return askedTurns(db, words, { ...options, queryLimit: limit ?? usual.query });
 }
 
+/** Of one word, in all its forms an id's: as short as ids are printed, or whole. */
+const idLike = /^[0-9a-f]{8}(?:-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?$/i;
+
+function isUnknownSession({ as, turns }: Asked, { what, skip }: RecallArgs): boolean {
+  const isNothing = as === 'query' && turns.length === 0 && skip === 0;
+  return isNothing && what.length === 1 && idLike.test(what[0]?.trim() ?? '');
+}
+
+function unknownSession(word: string, scope: TurnScope): UserError {
+  return new UserError(
+    `No session's id begins with "${word.trim()}"`,
+    `As a word it is not found either ${lookedIn(scope)}.`,
+    { details: { asked: 'query', turns: [], next: null } },
+  );
+}
+
 interface RecallArgs extends ScopeArgs {
   what: string[];
   tools: boolean;
   thinking: boolean;
   limit?: number;
+  skip: number;
 }
 
 /** What prints the rest, wherever and whenever it is run: a time is said by its date. */

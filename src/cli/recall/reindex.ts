@@ -24,6 +24,7 @@ export const reindexCommand = command({
   builder: (args) =>
     args
       .option('from', {
+        requiresArg: true,
         choices: ['bucket', 'transcripts'] as const,
         default: 'bucket' as const,
         describe:

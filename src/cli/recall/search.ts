@@ -56,12 +56,13 @@ export const search = command({
       .example([
         ['$0 search login timeout', 'Turns with both words'],
         ['$0 search \'"connection refused" -test\' --since 7d', 'In a row, and without a word'],
+        ['$0 search --since 7d -- login -test', 'Behind -- nothing is an option'],
       ])
       .epilogue('Exits 0 also when nothing is found.'),
   handler: (args) => {
     const limit = wholeNumber('limit', args.limit);
     const times = timesOf(args);
-    const query = args.query.join(' ');
+    const query = args.query.join(' ').trim();
     return inIndex((context, db) => {
       const scope = scopeOf(context, db, args);
       const { bucket, project, harness, record } = scope;

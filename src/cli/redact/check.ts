@@ -29,6 +29,7 @@ export const check = command({
         describe: 'A transcript, or any text; - reads stdin',
       })
       .option('as', {
+        requiresArg: true,
         choices: ['jsonl', 'text'] as const,
         describe: 'A JSON value a line, or plain text; else told by its name and first line',
       }),

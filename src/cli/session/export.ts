@@ -24,6 +24,7 @@ export const exportCommand = command({
   builder: (args) =>
     recordArgs(args)
       .option('format', {
+        requiresArg: true,
         choices: formats,
         default: 'jsonl' as Format,
         describe: 'What to write: as stored (jsonl), to read, for other tools',

@@ -28,6 +28,7 @@ export const importCommand = command<{
         describe: 'JSON lines of a harness, or normalised JSON',
       })
       .option('harness', {
+        requiresArg: true,
         choices: harnesses.flatMap(({ name, recognise }) => (recognise ? [name] : [])),
         describe: 'Whose lines they are; else it is seen in them',
       })

@@ -40,6 +40,7 @@ export const list = command({
         describe: 'At most so many sessions',
       })
       .option('sort', {
+        requiresArg: true,
         choices: Object.keys(orders) as (keyof typeof orders)[],
         default: 'recent' as const,
         describe: 'What comes first',

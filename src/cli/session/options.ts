@@ -6,6 +6,7 @@ import type { GlobalArgs } from '../command.ts';
 /** Options that several commands of the group have. */
 
 export const harnessOption = {
+  requiresArg: true,
   choices: harnesses.map(({ name }) => name),
   describe: 'Sessions of this harness only',
 } as const;

@@ -13,6 +13,7 @@ export const check = command({
         describe: 'The folder of a build, any other, or a single page',
       })
       .option('allow', {
+        requiresArg: true,
         choices: findingKinds,
         array: true,
         default: [],

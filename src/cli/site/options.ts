@@ -27,6 +27,7 @@ export const siteOptions = {
   mirrored: { type: 'boolean', describe: 'What the bucket holds alone' },
   images: { type: 'boolean', default: false, describe: 'Put pictures into the pages' },
   density: {
+    requiresArg: true,
     choices: ['comfortable', 'compact'] as const,
     default: 'comfortable' as const,
     describe: 'How large the text is',

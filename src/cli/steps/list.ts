@@ -16,7 +16,11 @@ export const list = command({
   describe: 'List the steps of the project, in their order',
   builder: (args) =>
     args
-      .option('status', { choices: shownStatuses, describe: 'Only those in this state' })
+      .option('status', {
+        requiresArg: true,
+        choices: shownStatuses,
+        describe: 'Only those in this state',
+      })
       .option('ready', {
         type: 'boolean',
         default: false,
