@@ -1,5 +1,6 @@
 import { count, size } from '../figures.ts';
 import type { Item, ToolCall, Turn } from '../harness/turn.ts';
+import { visible } from '../site/page/visible.ts';
 import { containHtml } from './contain-html.ts';
 import { escapeHtml } from './escape-html.ts';
 import { type Document, type ExportedSession, titleOf } from './exported-session.ts';
@@ -11,12 +12,12 @@ import {
   shownInput,
   shownTurn,
   speakers,
-  withoutColours,
 } from './shown-facts.ts';
 
 /**
  * A session as one Markdown document. What was said stands in quotes, whose end ends all that it may
- * have opened, so that its headings and fences are its own; HTML in it stays text.
+ * have opened, so that its headings and fences are its own; HTML in it stays text, and what is not seen but
+ * changes what is seen is named.
  */
 export async function* markdown({ facts, harnessLabel, turns }: ExportedSession): Document {
   yield `# ${escapeInline(titleOf(facts))}\n\n`;
@@ -55,9 +56,9 @@ function itemBlock(item: Item): string {
 
 function eventBlock({ event, text }: Item & { kind: 'event' }): string {
   const name = eventNames[event];
-  return text.length > 200 || text.includes('\n')
+  return text.length > 200 || /[\n\r]/.test(text)
     ? folded(name, fence(text))
-    : `_${name}:_ ${code(withoutColours(text))}`;
+    : `_${name}:_ ${code(text)}`;
 }
 
 function toolBlock({ name, input, result, subagent }: ToolCall): string {
@@ -74,19 +75,19 @@ function toolBlock({ name, input, result, subagent }: ToolCall): string {
 }
 
 function folded(summary: string, body: string): string {
-  return `<details>\n<summary>${escapeHtml(summary.replace(/\s+/g, ' '))}</summary>\n\n${body}\n\n</details>`;
+  return `<details>\n<summary>${escapeHtml(visible(summary).replace(/\s+/g, ' '))}</summary>\n\n${body}\n\n</details>`;
 }
 
 function quote(text: string): string {
-  return text
-    .split(/\r\n|[\n\r]/)
+  return visible(text)
+    .split('\n')
     .map((line) => (line === '' ? '>' : `> ${line}`))
     .join('\n');
 }
 
 /** A fence longer than any in the text, so that nothing in it can end it. */
 function fence(text: string, language = 'text'): string {
-  const plain = withoutColours(text).replace(/\r\n?/g, '\n');
+  const plain = visible(text);
   const longest = Math.max(2, longestRun(plain));
   const ticks = '`'.repeat(longest + 1);
   return `${ticks}${language}\n${plain}${plain.endsWith('\n') ? '' : '\n'}${ticks}`;
@@ -101,12 +102,14 @@ function longestRun(text: string): number {
 
 /** A code span whose text cannot end it. */
 function code(value: string): string {
-  const text = value.replace(/\s+/g, ' ');
+  const text = visible(value).replace(/\s+/g, ' ');
   const ticks = '`'.repeat(longestRun(text) + 1);
   const pad = /^`|`$/.test(text) ? ' ' : '';
   return `${ticks}${pad}${text}${pad}${ticks}`;
 }
 
 function escapeInline(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>#&|~!]/g, '\\$&');
+  return visible(text)
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_[\]<>#&|~!]/g, '\\$&');
 }

@@ -4,13 +4,21 @@ import { clean, cut, headLines } from './one-line.ts';
 const enough = 24;
 
 /**
- * The first words of a text in which somebody says something: without its markup, and before any block
- * that was pasted in, in UTF-16 units.
+ * The first words of a text in which somebody says something: without Markdown's signs and the clients' tags,
+ * and before any block that was pasted in, in UTF-16 units.
  */
 export function firstWords(text: string, most: number): string {
   const lines = headLines(text);
-  return cut(gather(withoutBlocks(lines)) || gather(lines), most);
+  const said = lines.filter((line) => !loneTag.test(line.trim()));
+  return cut(gather(withoutBlocks(lines)) || gather(said) || gather(lines), most);
 }
+
+/** A line that holds nothing else. */
+const loneTag = /^<\/?[A-Za-z][\w:.-]*(?:\s[^<>]*)?\/?>$/;
+
+/** What clients put around texts of theirs. Any other tag is part of what was said. */
+const clientTag =
+  /<\/?(?:(?:local-)?command-[a-z-]+|bash-(?:input|stdout|stderr)|system-reminder|task-notification|cross-session-message|user-prompt-submit-hook|ide_[a-z_]+|[a-z]+_(?:instructions|notification)|environment_context|turn_aborted|collaboration_mode|user_shell_command|hook_prompt|recommended_plugins|model_switch|personality_spec|token_budget|realtime_conversation|startup_context)(?: [^<>]*)?>/g;
 
 /** A sentence of it, where it ends within so many UTF-16 units. */
 export function firstSentence(text: string, most: number): string {
@@ -40,7 +48,7 @@ function withoutBlocks(lines: readonly string[]): string[] {
       return false;
     }
     end = endOfBlock(bare);
-    return end === undefined && !/^(?:>|\|)/.test(bare);
+    return end === undefined && !/^(?:>|\|)/.test(bare) && !loneTag.test(bare);
   });
 }
 
@@ -55,7 +63,7 @@ function withoutMarkup(line: string): string {
   return line
     .replace(/^(?:#{1,6}|[-*+]|\d{1,3}[.)]) +/, '')
     .replace(/!?\[([^\][]+)\]\([^()\s]*\)/g, '$1')
-    .replace(/(^|[ >])<\/?[A-Za-z][\w:.-]*(?: [^<>]*)?>/g, '$1')
+    .replace(clientTag, ' ')
     .replace(/`+|\*\*+/g, '')
     .replace(/[\x21-\x7e]{61,}/g, (run) => `${run.slice(0, 40)}…`)
     .replace(/ {2,}/g, ' ')

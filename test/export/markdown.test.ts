@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import MarkdownIt from 'markdown-it';
 import { markdown } from '../../src/export/markdown.ts';
+import type { Item } from '../../src/harness/turn.ts';
 import {
   assistant,
   attackedSession,
@@ -59,4 +60,44 @@ test('ordinary Markdown with code stays as it was said', async () => {
   const words = 'Use `Map<string, number>` here:\n\n```ts\nconst a: Array<string> = [];\n```';
   const text = await textOf(markdown(sessionOf([turn([assistant(words)])])));
   for (const line of words.split('\n').filter(Boolean)) assert.ok(text.includes(`> ${line}`), line);
+});
+
+const red = '\u001b[31mred\u001b[0m';
+const unseen = `${red}\u0007 \u202eevil \u001b`;
+const shown = 'red␇ [U+202E]evil ␛';
+
+test('what was said has no colours, and what is not seen is named', async () => {
+  const items = [
+    user(`${unseen}\r\ntwo\rthree`),
+    assistant(unseen),
+    { kind: 'thinking', text: unseen },
+    { kind: 'injected', text: unseen },
+    { kind: 'event', event: 'command', text: unseen },
+    { kind: 'event', event: 'error', text: `${unseen}\rmore` },
+    tool('1', {
+      name: unseen,
+      input: { command: unseen },
+      result: { text: unseen, isError: true },
+    }),
+    tool('2', { input: unseen, subagent: unseen }),
+    { kind: 'image', mediaType: unseen },
+  ] as Item[];
+  const text = await textOf(
+    markdown(sessionOf([turn(items, { model: unseen })], { title: unseen })),
+  );
+  assert.doesNotMatch(text, /(?!\n)\p{Cc}|[\u202a-\u202e\u2066-\u2069]|(?<!\\u001b)\[31m/u);
+  assert.ok(text.startsWith('# red␇ \\[U+202E\\]evil ␛\n'), text);
+  assert.ok(text.includes(`**User**\n\n> ${shown}\n> two\n> three\n`), text);
+  assert.ok(text.includes(`**Assistant**\n\n> ${shown}\n`), text);
+  assert.ok(text.includes(`_Command:_ \`${shown}\`\n`), text);
+  assert.ok(text.includes(`<summary>${shown}: ${shown} (failed)</summary>`), text);
+  assert.ok(text.includes(`Result:\n\n\`\`\`text\n${shown}\n\`\`\``), text);
+});
+
+test('a text in which all is seen stays as it is, to the byte', async () => {
+  const words = 'a\ttab, é, e\u0301, 👩‍👩‍👧, \u200fשלום\u200e, \u00a0 and [31m without its sign';
+  for (const long of [words, words.repeat(30)]) {
+    const text = await textOf(markdown(sessionOf([turn([assistant(long)])])));
+    assert.ok(text.endsWith(`> ${long}\n`), text);
+  }
 });

@@ -182,6 +182,32 @@ const prompts: [title: string, prompt: string, asked: string][] = [
     'Write this as a poem, with rhymes',
   ],
   [
+    'the tags that a person wrote stay, opening and closing alike',
+    'Array<string>, and <div class="x">hello</div>',
+    'Array<string>, and <div class="x">hello</div>',
+  ],
+  [
+    'and so do those at its beginning',
+    '<b>src/retry.ts</b> <script>alert(1)</script>',
+    '<b>src/retry.ts</b> <script>alert(1)</script>',
+  ],
+  [
+    'lines of tags alone are passed over',
+    '<p>\nWhat is wrong with that page?\n</p>',
+    'What is wrong with that page?',
+  ],
+  ['a tag that is all there is stays', '<br/>', '<br/>'],
+  [
+    'the tags that clients put around their texts go, opening and closing alike',
+    '<command-name>/check</command-name> <command-args>all of the pages</command-args>',
+    '/check all of the pages',
+  ],
+  [
+    'also in the middle of a line',
+    'Fix it:<system-reminder kind="x">be brief</system-reminder><ide_selection>a.ts</ide_selection>',
+    'Fix it: be brief a.ts',
+  ],
+  [
     'types keep their brackets',
     'Why is Promise<void> not enough here?',
     'Why is Promise<void> not enough here?',

@@ -1,3 +1,4 @@
+import { withoutColours } from '../../export/shown-facts.ts';
 import { withoutUnseen } from '../../plain.ts';
 import { isSeenText } from './seen.ts';
 
@@ -44,10 +45,10 @@ function quotedLine(line: string): string {
   return line === '' ? '>' : prefix + line;
 }
 
-/** All that ends a line somewhere is one kind of end; what cannot be seen is gone. */
+/** All that ends a line somewhere is one kind of end; colours and what cannot be seen are gone. */
 function cleaned(text: string): string {
   if (isSeenText.test(text)) return text;
-  return withoutUnseen(text.toWellFormed())
+  return withoutUnseen(withoutColours(text.toWellFormed()))
     .replace(/\r\n|[\r\v\f\u0085\u2028\u2029]/g, '\n')
     .replace(/(?![\n\t])\p{Cc}/gu, '');
 }

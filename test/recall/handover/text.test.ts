@@ -239,6 +239,13 @@ const pieces = [
   ...hostile,
 ];
 
+test('of what was said in colours the words are given, and of a note', () => {
+  const red = '\u001b[1;31mred\u001b[0m prompt\u001b]0;title\u0007';
+  const made = text(handoverWith([exchange(1, red, red)], { from: { title: red } }), 9_500, red);
+  assert.equal(made.split('\n> red prompt\n').length - 1, 3, made);
+  assert.doesNotMatch(made, /\[[\d;]+m|0;title/);
+});
+
 test('random handovers: never too long, framed, each text once, and all turns accounted for', () => {
   const random = seeded();
   for (let round = 0; round < 1_000; round += 1) {
