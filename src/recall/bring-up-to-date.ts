@@ -1,3 +1,5 @@
+import type { Bucket } from '../bucket/bucket.ts';
+import { partKey } from '../bucket/keys.ts';
 import type { MirrorContext } from '../mirror/context.ts';
 import { isEmpty } from '../records/delete.ts';
 import { recordsOf } from '../records/families.ts';
@@ -15,6 +17,7 @@ import { forgetBesides, forgetRecord } from './forget.ts';
 import { noteLook } from './looks.ts';
 import { keptSince, pruneRecords } from './prune.ts';
 import {
+  findProgress,
   isAsKnown,
   isIndexed,
   keysOf,
@@ -39,11 +42,11 @@ export async function bringUpToDate(
   const { bucketUrl, config } = context;
   const since = keptSince(config, Date.now());
   const known = openKnownMetas(context);
-  const { families } = await listSessions(await context.bucket(), known, filter).finally(() =>
-    known.close(),
-  );
+  const bucket = await context.bucket();
+  const { families } = await listSessions(bucket, known, filter).finally(() => known.close());
   const records = families.flatMap(recordsOf);
-  const forgotten = forgetOthers(db, bucketUrl, filter, records);
+  const others = await beganAnew(db, bucket, bucketUrl, records);
+  const forgotten = forgetOthers(db, bucketUrl, filter, records, others);
   if (since !== undefined) pruneRecords(db, bucketUrl, { before: since });
   const turns = records.filter(hasTurns);
   renewFacts(db, bucketUrl, turns);
@@ -87,15 +90,35 @@ function renewFacts(db: Database, bucketUrl: string, records: readonly BucketRec
   }
 }
 
+/**
+ * Records without a meta that were deleted since they were indexed, and of which a hook that died has stored
+ * parts again: the last part that is known here is not there any more.
+ */
+async function beganAnew(
+  db: Database,
+  bucket: Bucket,
+  bucketUrl: string,
+  records: readonly SessionRecord[],
+): Promise<Set<SessionRecord>> {
+  const found = new Set<SessionRecord>();
+  for (const each of records) {
+    if (each.meta) continue;
+    const part = findProgress(db, { bucket: bucketUrl, ...each.address })?.last_part;
+    if (part && !(await bucket.head(partKey(each.address, part)))) found.add(each);
+  }
+  return found;
+}
+
 /** Removes from the index what the bucket does not list; a record that is damaged there is kept here. */
 function forgetOthers(
   db: Database,
   bucket: string,
   { project, harness }: RecordFilter,
   records: readonly SessionRecord[],
+  others: ReadonlySet<SessionRecord>,
 ): number {
-  const deleted = ({ meta }: SessionRecord) =>
-    meta && (meta.deleted_at !== undefined || isEmpty(meta));
+  const deleted = (each: SessionRecord) =>
+    others.has(each) || (each.meta && (each.meta.deleted_at !== undefined || isEmpty(each.meta)));
   const listed = new Set(
     records.filter((each) => !deleted(each)).map(({ address }) => nameOf({ bucket, ...address })),
   );
