@@ -49,11 +49,12 @@ export async function bringUpToDate(
   const forgotten = forgetOthers(db, bucketUrl, filter, records, others);
   if (since !== undefined) pruneRecords(db, bucketUrl, { before: since });
   const turns = records.filter(hasTurns);
-  renewFacts(db, bucketUrl, turns);
   const due = turns.filter(
     (record) => isKept(record, since) && (options.anew || isBehind(db, bucketUrl, record)),
   );
   const brought = await bringRecords(context, db, due, options);
+  // Behind it: a part of a revision says that another record goes on there, and that record's meta knows better.
+  renewFacts(db, bucketUrl, turns);
   // What there was no time for is looked for again at once.
   const isWhole = brought.left.every(({ error }) => error !== undefined);
   if (isWhole) noteLook(db, bucketUrl, filter, Date.now());
