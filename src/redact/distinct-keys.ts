@@ -28,32 +28,24 @@ export function distinctKeys(json: Buffer): Buffer {
   return from === 0 ? json : Buffer.concat([...pieces, json.subarray(from)]);
 }
 
-/** The same of a line in pieces, some of which are marks. */
-export function withDistinctKeys(pieces: Buffer[]): Buffer[] {
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  if (length > longLine && redactedKeysOf(pieces) < 2) return pieces;
-  return [
-    distinctKeys(pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces, length)),
-  ];
-}
-
-/** A long line is not put together for nothing; in bytes. */
-const longLine = 64 * 1024;
-
-function redactedKeysOf(pieces: readonly Buffer[]): number {
-  return pieces.reduce((count, piece, i) => {
-    const behind = pieces[i + 1]?.subarray(0, longestKey) ?? noBytes;
-    const isMark = piece.length < longestKey;
-    return count + redactedKeys(isMark ? Buffer.concat([piece, behind]) : piece);
-  }, 0);
-}
-
-const noBytes = Buffer.alloc(0);
-
 const mark = /(\[REDACTED:\w+)\]/;
 const redactedKey = /^\[REDACTED:\w+\][^"]{0,200}"\s{0,8}:/;
 /** Of what that pattern matches, at most. */
 const longestKey = 400;
+
+/** Whether what ends there may end a key, of a text within a string too. */
+export function mayEndKey(json: Buffer, end: number): boolean {
+  const limit = end + longestRest;
+  let at = end;
+  while (at < limit && json[at] !== 0x22) at += 1;
+  return json[at] === 0x22 && isKey(json, at);
+}
+
+const longestRest = 200;
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x09;
+}
 
 /** At most: those in a text within a string count too. */
 function redactedKeys(json: Buffer): number {
@@ -74,6 +66,6 @@ function distinct(key: string, seen: Map<string, number> | undefined): string | 
 
 function isKey(json: Buffer, end: number): boolean {
   let at = end + 1;
-  while (json[at] === 0x20 || json[at] === 0x09) at += 1;
+  while (isBlank(json[at])) at += 1;
   return json[at] === 0x3a;
 }

@@ -1,4 +1,4 @@
-import { distinctKeys, withDistinctKeys } from './distinct-keys.ts';
+import { distinctKeys, mayEndKey } from './distinct-keys.ts';
 import { markRedacted, type Redacted } from './redacted.ts';
 import type { Counts, Finding, Redactor } from './redactor.ts';
 import { createSecretFinder, type FinderOptions } from './secret-finder.ts';
@@ -58,9 +58,8 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
       const units = unitsIn(bytes, stretch, isLines, memory);
       const made = redactUnits(bytes, units, isLines, counts);
       for (const [i, { start, end }] of units.entries()) {
-        const unit = made[i] as Buffer[];
         pieces.push(bytes.subarray(from, start));
-        for (const piece of isLines ? withDistinctKeys(unit) : unit) pieces.push(piece);
+        for (const piece of made[i] as Buffer[]) pieces.push(piece);
         from = end;
       }
     }
@@ -89,6 +88,11 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
     counts: Counts,
   ): Buffer[][] {
     const made = units.map((unit) => replaced(bytes, unit, counts));
+    const withKeys = new Set<number>();
+    const noteKeys = (text: Buffer, { spans }: Unit, number: number) => {
+      if (isLines && spans.some(({ end }) => mayEndKey(text, end))) withKeys.add(number);
+    };
+    for (const [i, unit] of units.entries()) noteKeys(bytes, unit, i);
     let again = units.flatMap((unit, i) => changed(bytes, unit, made[i] as Buffer[], i));
     for (let round = 1; again.length > 0; round++) {
       for (const { number, bytes } of again) made[number] = [bytes];
@@ -96,11 +100,13 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
       const found = isLines ? spansNear(again) : again.map(spansInText);
       again = again.flatMap(({ number, bytes }, i) => {
         const unit = { start: 0, end: bytes.length, spans: found[i] as Span[] };
+        noteKeys(bytes, unit, number);
         return unit.spans.length === 0
           ? []
           : changed(bytes, unit, replaced(bytes, unit, counts), number);
       });
     }
+    for (const i of withKeys) made[i] = [distinctKeys(Buffer.concat(made[i] as Buffer[]))];
     return made;
   }
 

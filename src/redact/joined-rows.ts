@@ -91,6 +91,8 @@ export interface RowEnd {
 
 /** The ends of rows that stand in what looks like a secret; each is looked at when it is asked for. */
 export interface Wraps {
+  /** Whether a row ends in a token so near that one of these may find it, but for `at`. */
+  areNear(at: number): boolean;
   /** The first one behind `at` and near it. */
   after(at: number): RowEnd | undefined;
   /** The one before the word that `at` is in, where the row begins with it, or with a value and `</`. */
@@ -109,8 +111,17 @@ export function wrapsIn(text: string, inToken: Uint32Array, from: number): Wraps
   const firstOne = inToken[countUpTo(inToken, from - 1)] ?? Number.POSITIVE_INFINITY;
   if (firstOne >= from + text.length) return undefined;
   const known = new Map<number, RowEnd | undefined>();
+  let next = 0;
   // Several rules ask for the same place, one after the other.
-  return { after: onceAt(after), before: onceAt(before), inWords: onceAt(inWords), at };
+  return { areNear, after: onceAt(after), before: onceAt(before), inWords: onceAt(inWords), at };
+
+  /** By a cursor: places are asked for mostly in their order. */
+  function areNear(at: number): boolean {
+    const limit = at - lead - longestEnd;
+    while (next > 0 && startOf(next - 1) >= limit) next -= 1;
+    while (startOf(next) < limit) next += 1;
+    return startOf(next) < at + nearest;
+  }
 
   function after(at: number): RowEnd | undefined {
     const limit = Math.min(text.length, at + nearest);

@@ -2,6 +2,7 @@ import { asciiSpaces } from './ascii-spaces.ts';
 import { createRowJoiner, isInToken, type RowEnd, type Wraps, wrapsIn } from './joined-rows.ts';
 import { createReader, type Reader } from './kernel/reader.ts';
 import { createLiteralFinder } from './literal-finder.ts';
+import { looksBack } from './looks-back.ts';
 import { isOneSecret, narrowest } from './one-secret.ts';
 import { isContinuation, lineBreak, type PlainText } from './plain-text.ts';
 import { findIn, type Reading, readStretch } from './reading.ts';
@@ -16,8 +17,11 @@ export interface Scanner {
   read(bytes: Uint8Array, from: number, to: number, isLines: boolean): Reading;
   /** Calls `found` with the end of each three characters whose trigram is marked. */
   search(text: string, marks: Uint8Array, found: (end: number) => void): void;
-  /** The matches in what it has read, in places of the plain text; in no order, possibly overlapping. */
-  scan(reading: Reading): Span[];
+  /**
+   * The matches in what it has read, in places of the plain text; in no order, possibly overlapping. Where
+   * `isOver` says so of a place, those that begin there are wanted no more: some of them are left out.
+   */
+  scan(reading: Reading, isOver?: (place: number) => boolean): Span[];
 }
 
 /** `allow` has a veto: what it says yes to is no secret. */
@@ -34,7 +38,7 @@ export function createScanner(
   let refusedTo = 0;
   let unjoined: Span | undefined;
   let reader: Reader | undefined;
-  return { read, search, scan: (reading) => findIn(reading, scan) };
+  return { read, search, scan: scanAll };
 
   function read(bytes: Uint8Array, from: number, to: number, isLines: boolean): Reading {
     return readStretch(open(), bytes, from, to, isLines);
@@ -49,7 +53,11 @@ export function createScanner(
     return reader;
   }
 
-  function scan(plain: PlainText): Span[] {
+  function scanAll(reading: Reading, isOver?: (place: number) => boolean): Span[] {
+    return findIn(reading, (plain) => scan(plain, plain === reading.plain ? isOver : undefined));
+  }
+
+  function scan(plain: PlainText, isOver: ((place: number) => boolean) | undefined): Span[] {
     const spans: Span[] = [];
     const { text, hits } = plain;
     if (hits.length > 0) {
@@ -57,6 +65,7 @@ export function createScanner(
       let line: Line | undefined;
       const tryAt = (rule: number, start: number, isSplit: boolean) => {
         if (!tries.isOpen(rule, start)) return;
+        if (isOver && matchers[rule]?.looksBack === false && isOver(start)) return;
         if (!line || start < line.start || start >= line.end) line = lineAround(plain, start);
         const span = matchAt(plain, line, rule, start - line.start, isSplit);
         if (!span) {
@@ -92,7 +101,7 @@ export function createScanner(
       const all = rules.isLikely[rule] ? whole : withGlued(line.text, whole);
       return toClosingQuote(plain, shifted(all, line.start));
     }
-    const found = line.wraps
+    const found = line.wraps && (whole || line.wraps.areNear(at))
       ? acrossRows(line, line.wraps, rule, at, whole, reached, isSplit)
       : whole;
     if (found !== whole) unjoined = whole;
@@ -163,7 +172,12 @@ export function createScanner(
   function made(index: number): Matcher {
     const { pattern, accept } = rules.rule(index);
     const flags = rules.everywhere.includes(index) ? 'dg' : 'dy';
-    const matcher = { pattern: new RegExp(asciiSpaces(pattern), flags), accept };
+    const source = asciiSpaces(pattern);
+    const matcher = {
+      pattern: new RegExp(source, flags),
+      accept,
+      looksBack: looksBack(source),
+    };
     matchers[index] = matcher;
     return matcher;
   }
@@ -215,6 +229,7 @@ export function createScanner(
 interface Matcher {
   pattern: RegExp;
   accept: Rule['accept'];
+  looksBack: boolean;
 }
 
 /**

@@ -95,7 +95,12 @@ export function createSecretFinder(options: FinderOptions): SecretFinder {
         in: { start, end },
       } of reading.inner)
         see(inBytes(reading.plain, { start, end, rule: base64Text }));
-      for (const span of scan(reading))
+      const isOver = (place: number): boolean => {
+        const from = reading.plain.startOf(place);
+        const { at, start, upTo } = pieceAt(pieces, from);
+        return from - at + start >= upTo;
+      };
+      for (const span of scan(reading, isOver))
         see(inBytes(reading.plain, wholeCharacters(reading.plain, span)));
     }
     return lines.map(({ bytes, places }, line) => {
@@ -133,7 +138,9 @@ export function createSecretFinder(options: FinderOptions): SecretFinder {
   ): { reading: Reading; settled: number } {
     const { read, scan } = open();
     const reading = read(bytes, start, end, isLines);
-    const here = scan(reading).map((span) => sighting(reading.plain, span));
+    const isOver = (place: number) => reading.plain.startOf(place) >= upTo;
+    const found = scan(reading, upTo === end ? undefined : isOver);
+    const here = found.map((span) => sighting(reading.plain, span));
     const settled = end === upTo ? upTo : settledIn(reading, here, end, upTo);
     for (const span of here) if (span.start >= first && span.start < settled) all.push(span);
     return { reading, settled };

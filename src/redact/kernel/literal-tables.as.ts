@@ -29,8 +29,14 @@ export const parts: usize = 0x320000;
 const partBits: u32 = 17;
 /** One bit for each two characters in lower case that are next to each other in the last four of a part. */
 export const pairs: usize = 0x324000;
+/**
+ * One bit for each hash of the last four characters of a part, in each case that they may have; of the last
+ * three where the part has no more.
+ */
+const windows: usize = 0x326000;
+const windowBits: u32 = 17;
 /** The first byte behind the tables. */
-export const behindLiterals: usize = 0x326000;
+export const behindLiterals: usize = 0x32a000;
 
 const shortest: u32 = 3;
 export const longest: u32 = 8;
@@ -92,10 +98,45 @@ function learnLiteral(row: u32, text: usize, length: u32, upTo: u32, isAnyCase: 
   for (let i = size === shortest ? 1 : 0; i < 3; i++) setBit(pairs, pairOf(last, i));
   store<u8>(likely + window, <u8>(<u32>load<u8>(likely + window) | before));
   store<u8>(sizes + window, <u8>(<u32>load<u8>(sizes + window) | (1 << (size - shortest))));
+  learnWindows(load<u32>(text + (upTo - 4)), size, isAnyCase);
   if (count > 1 && load<u64>(entry - literalBytes) === folded) return;
   let place = placeOf(folded);
   while (load<u16>(place)) place = placeBehind(place);
   store<u16>(place, <u16>count);
+}
+
+/** `last`: the last four characters of a part of so many, as written. */
+function learnWindows(last: u32, size: u32, isAnyCase: bool): void {
+  const first: u32 = size === shortest ? 1 : 0;
+  const most: u32 = isAnyCase ? 16 : 1;
+  for (let cases: u32 = 0; cases < most; cases++) {
+    let window = last;
+    let differs: u32 = cases;
+    for (; differs; differs &= differs - 1) {
+      const place = ctz(differs);
+      if (place < first || !isLetter((last >>> (place << 3)) & 0xff)) break;
+      window ^= 0x20 << (place << 3);
+    }
+    if (differs === 0) setBit(windows, first ? threeHash(window >>> 8) : fourHash(window));
+  }
+}
+
+function isLetter(byte: u32): bool {
+  const folded = byte | 0x20;
+  return folded >= 0x61 && folded <= 0x7a;
+}
+
+/** Whether a part may end with these four characters, as they stand in the text. */
+export function mayEndPart(last: u32): u32 {
+  return hasBit(windows, fourHash(last)) | hasBit(windows, threeHash(last >>> 8));
+}
+
+function fourHash(window: u32): u32 {
+  return (window * 0x9e3779b1) >>> (32 - windowBits);
+}
+
+function threeHash(window: u32): u32 {
+  return (window * 0x85ebca6b) >>> (32 - windowBits);
 }
 
 function setBit(table: usize, index: u32): void {

@@ -12,6 +12,7 @@ import {
   literalBytes,
   literals,
   lowerCase,
+  mayEndPart,
   pairs,
   partHash,
   parts,
@@ -57,6 +58,7 @@ export function findLiterals(from: usize, to: usize): void {
   const two = v128.load(constants + 32);
   const lowBits = v128.load(constants + 48);
   const bits = v128.load(constants + 64);
+  let waiting: u32 = 0;
   for (let behind = from + 1; behind <= to; behind += 64) {
     let places: u64 = 0;
     for (let at: usize = 0; at < 64; at += 16) {
@@ -66,8 +68,26 @@ export function findLiterals(from: usize, to: usize): void {
       places |= (<u64>(~i8x16.bitmask(none) & 0xffff)) << at;
     }
     if (behind + 63 > to) places &= <u64>-1 >>> <u64>(behind + 63 - to);
-    for (; places; places &= places - 1) noteInRow(behind + <usize>ctz(places));
+    for (; places; places &= places - 1) {
+      const end = behind + <usize>ctz(places);
+      // Stored in any case, so that no branch is to be guessed here either.
+      store<u32>(ends + waiting, <u32>end);
+      waiting += mayEndPart(load<u32>(end - 4)) << 2;
+    }
+    if (waiting > mostWaiting) {
+      noteAll(waiting);
+      waiting = 0;
+    }
   }
+  noteAll(waiting);
+}
+
+/** Of places where a literal's part may end, in bytes; behind them there is room for those of one look. */
+const mostWaiting: u32 = 4 * 64;
+const ends = memory.data(4 * 128 + 16);
+
+function noteAll(waiting: u32): void {
+  for (let at: u32 = 0; at < waiting; at += 4) noteInRow(load<u32>(ends + at));
 }
 
 /** Of the sixteen windows that end before `behind` and before each of the fifteen characters behind it. */
@@ -118,20 +138,29 @@ function hashAt(place: usize): usize {
 /** Notes the literals whose part the end of a row at `rowEnd` divides within its last four characters. */
 export function findAcross(rowEnd: usize, to: usize): void {
   const before = lastBefore(rowEnd);
-  const next: u32 = load<u8>(rowEnd + 1);
+  const next: u32 = load<u32>(rowEnd + 1);
   // What is divided has the characters around the end of the row next to each other.
-  const isPair = hasBit(pairs, (before >>> 24) | (next << 8) | 0x2020);
+  const isPair = hasBit(pairs, (before >>> 24) | ((next & 0xff) << 8) | 0x2020);
+  if (isPair) noteAcross(rowEnd, before, to);
+  else if (isLikely(((before >>> 24) | (next << 8)) | <u32>lowerCase)) noteBehind(rowEnd, next, to);
+}
+
+function noteAcross(rowEnd: usize, before: u32, to: usize): void {
   let last = before;
   const behind = min(to, rowEnd + 4);
   for (let at = rowEnd + 1; at < behind; at++) {
     const byte: u32 = load<u8>(at);
     if (isRowEnd(byte)) return;
     last = (last >>> 8) | (byte << 24);
-    const window = last | <u32>lowerCase;
-    if ((isPair || at === rowEnd + 3) && isLikely(window)) {
-      note(at + 1, joined(at + 1), rowEnds(load<u64>(at - 7)));
-    }
+    if (isLikely(last | <u32>lowerCase)) note(at + 1, joined(at + 1), rowEnds(load<u64>(at - 7)));
   }
+}
+
+/** Of a part that has no more than the three characters behind the end of the row. */
+function noteBehind(rowEnd: usize, next: u32, to: usize): void {
+  const behind = rowEnd + 4;
+  if (behind > to || hasRowEnd(next & 0xffffff)) return;
+  note(behind, joined(behind), rowEnds(load<u64>(behind - 8)));
 }
 
 /** The last four characters of the row; none of an empty one, which nothing reaches across. */
