@@ -188,10 +188,19 @@ function wrapIn(text: string, start: number): RowEnd | undefined {
 
 function wrapInWords(text: string, start: number): RowEnd | undefined {
   const end = endInToken(text, start);
-  if (!end) return undefined;
+  if (!end || beginsAnew(text, end.behind)) return undefined;
   const row = text.lastIndexOf('\n', start - 1) + 1;
   return beginAlike(text, row, end.behind) ? undefined : end;
 }
+
+/** A row of a diff or a list, of a log by its time, of a listing of files by its rights: no row goes on in it. */
+function beginsAnew(text: string, row: number): boolean {
+  ownStart.lastIndex = row;
+  return ownStart.test(text);
+}
+
+const ownStart =
+  /[+-][ \t]|[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:|[dl-][r-][w-][xsS-][r-][w-][xsS-][r-][w-]/y;
 
 /** Rows of a log or a list, each of which is whole. */
 function beginAlike(text: string, row: number, next: number): boolean {

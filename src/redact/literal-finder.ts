@@ -71,43 +71,49 @@ interface Known {
   /** How many of its characters there are up to the end of the part that is looked for. */
   upTo: number;
   text: string;
+  isAnyCase: boolean;
+  /** In the table of rules. */
   owners: number[];
 }
 
 export function createLiteralFinder(indexes: readonly PlacedIndex[]): LiteralFinder {
   const tables = tablesOf(indexes);
+  // Rows that were read, by where they begin; most are never read.
+  const known = new Map<number, Known>();
   return { rows: tables, at };
 
   function at(text: string, end: number, hit: number, found: Found): void {
     const isDivided = hit >= divided;
     const place = isDivided ? hit - divided : hit;
-    let number = 0;
-    while (place >= (tables[number] as Table).behind) number += 1;
-    const table = tables[number] as Table;
-    const literal = knownAt(table, place);
+    const literal = known.get(place) ?? read(place);
     const start = isDivided ? startBefore(text, end, literal.upTo) : end - literal.upTo;
-    const behind = endOfLiteral(literal.text, table.isAnyCase, text, start);
+    const behind = endOfLiteral(literal, text, start);
     if (behind < 0) return;
     const isSplit = behind - start > literal.text.length;
-    for (const owner of literal.owners) found(owner + table.offset, start, isSplit);
+    for (const owner of literal.owners) found(owner, start, isSplit);
+  }
+
+  function read(place: number): Known {
+    const table = tables.find(({ behind }) => place < behind) as Table;
+    const literal = rowAt(table, place);
+    known.set(place, literal);
+    return literal;
   }
 }
 
-/** The rows of one kind of an index; most of them are never read. */
+/** The rows of one kind of an index. */
 interface Table extends LiteralRows {
   rows: Buffer;
   /** Where the table ends, counted from the first one's start. */
   behind: number;
   offset: number;
-  /** Rows that were read, by where they begin. */
-  known: Map<number, Known>;
 }
 
 function tablesOf(indexes: readonly PlacedIndex[]): Table[] {
   let behind = 0;
   const table = (rows: Buffer, isAnyCase: boolean, offset: number): Table => {
     behind += rows.length;
-    return { rows, isAnyCase, behind, offset, known: new Map() };
+    return { rows, isAnyCase, behind, offset };
   };
   return indexes.flatMap(({ index: { asWritten, anyCase }, offset }) => [
     table(asWritten, false, offset),
@@ -115,18 +121,16 @@ function tablesOf(indexes: readonly PlacedIndex[]): Table[] {
   ]);
 }
 
-function knownAt({ rows, behind, known }: Table, place: number): Known {
-  const before = known.get(place);
-  if (before) return before;
+function rowAt({ rows, behind, isAnyCase, offset }: Table, place: number): Known {
   const from = place - (behind - rows.length);
-  const read = readRow(rows.toString('latin1', from, rows.indexOf(rowEnd, from)));
-  known.set(place, read);
-  return read;
-}
-
-function readRow(row: string): Known {
+  const row = rows.toString('latin1', from, rows.indexOf(rowEnd, from));
   const [start = '', ...owners] = row.split(beforeOwner);
-  return { upTo: start.charCodeAt(0) - zero, text: start.slice(1), owners: owners.map(Number) };
+  return {
+    upTo: start.charCodeAt(0) - zero,
+    text: start.slice(1),
+    isAnyCase,
+    owners: owners.map((owner) => Number(owner) + offset),
+  };
 }
 
 /** Of the part to look for: its last four characters are as rare as can be. */
@@ -153,12 +157,12 @@ function startBefore(text: string, end: number, count: number): number {
 }
 
 /** Behind the literal that begins at `start`, -1 where it does not stand there. */
-function endOfLiteral(wanted: string, anyCase: boolean, text: string, start: number): number {
+function endOfLiteral({ text: wanted, isAnyCase }: Known, text: string, start: number): number {
   let at = start;
   for (let i = 0; i < wanted.length; at++) {
     const code = text.charCodeAt(at);
     const one = wanted.charCodeAt(i);
-    if (code === one || (anyCase && isSameLetter(code, one))) i += 1;
+    if (code === one || (isAnyCase && isSameLetter(code, one))) i += 1;
     else if (i === 0 || !isRowEnd(code)) return -1;
   }
   return at;

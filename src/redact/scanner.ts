@@ -32,6 +32,8 @@ export function createScanner(
   const finder = createLiteralFinder(rules.indexes);
   const matchers: Matcher[] = [];
   const outlines = new Map<string, RegExp>();
+  /** Of rules that were not needed yet. */
+  const backLooking = new Map<number, boolean>();
   const joinRows = createRowJoiner();
   const tries = createTries(rules.size);
   /** Where the last match ended that was refused as a secret; 0 where the pattern did not match. */
@@ -101,9 +103,10 @@ export function createScanner(
       const all = rules.isLikely[rule] ? whole : withGlued(line.text, whole);
       return toClosingQuote(plain, shifted(all, line.start));
     }
-    const found = line.wraps && (whole || line.wraps.areNear(at))
-      ? acrossRows(line, line.wraps, rule, at, whole, reached, isSplit)
-      : whole;
+    const found =
+      line.wraps && (whole || line.wraps.areNear(at))
+        ? acrossRows(line, line.wraps, rule, at, whole, reached, isSplit)
+        : whole;
     if (found !== whole) unjoined = whole;
     return found && shifted(found, line.start);
   }
@@ -126,7 +129,7 @@ export function createScanner(
       joinedAt(ending) ??
       (next === ending ? undefined : joinedAt(next)) ??
       whole ??
-      joinedAt(wraps.before(at)) ??
+      joinedAt(wraps.before(at) && isBackLooking(rule) ? wraps.before(at) : undefined) ??
       (isSplit ? undefined : joinedAt(wraps.inWords(at), true))
     );
   }
@@ -167,6 +170,13 @@ export function createScanner(
     } catch (error) {
       throw new RedactionError(rules.names[index] ?? '', error);
     }
+  }
+
+  function isBackLooking(index: number): boolean {
+    if (matchers[index]) return matchers[index].looksBack;
+    const known = backLooking.get(index) ?? looksBack(rules.rule(index).pattern);
+    backLooking.set(index, known);
+    return known;
   }
 
   function made(index: number): Matcher {
@@ -253,7 +263,7 @@ function lineAround({ text: all, wraps: inToken }: PlainText, at: number): Line 
 }
 
 /** What was replaced before is no secret. */
-function isMark(value: string): boolean {
+export function isMark(value: string): boolean {
   return value.startsWith(startOfMark) && mark.test(value);
 }
 

@@ -3,13 +3,13 @@ import type { PlainText } from './plain-text.ts';
 import { findIn, type Reading } from './reading.ts';
 import type { Rule } from './rule.ts';
 import { joinSets, type RuleSet, ruleSet } from './rule-set.ts';
-import { createScanner, type Scanner, wholeCharacters } from './scanner.ts';
+import { createScanner, isMark, type Scanner, wholeCharacters } from './scanner.ts';
 import type { SecretMemory } from './secret-memory.ts';
 import { linesWith, merge, type Span, shifted } from './spans.ts';
 import type { Stretch } from './stretches.ts';
 import { keepStructure } from './structure.ts';
 import { type ChangedLine, pieceAt, surroundings } from './surroundings.ts';
-import { aroundPlaces, inWindows, type Window } from './windows.ts';
+import { aroundPlaces, inWindows, type Window, wordEnd } from './windows.ts';
 
 export interface FinderOptions {
   /** Instead of the built-in ones. */
@@ -132,7 +132,7 @@ export function createSecretFinder(options: FinderOptions): SecretFinder {
   /** Adds what counts of the window. */
   function lookAt(
     bytes: Buffer,
-    { start, end, first, upTo }: Window,
+    { start, end, first, upTo, isLast }: Window,
     isLines: boolean,
     all: Sighting[],
   ): { reading: Reading; settled: number } {
@@ -141,7 +141,7 @@ export function createSecretFinder(options: FinderOptions): SecretFinder {
     const isOver = (place: number) => reading.plain.startOf(place) >= upTo;
     const found = scan(reading, upTo === end ? undefined : isOver);
     const here = found.map((span) => sighting(reading.plain, span));
-    const settled = end === upTo ? upTo : settledIn(reading, here, end, upTo);
+    const settled = isLast ? upTo : settledIn(reading, here, end, upTo);
     for (const span of here) if (span.start >= first && span.start < settled) all.push(span);
     return { reading, settled };
   }
@@ -160,13 +160,19 @@ export function createSecretFinder(options: FinderOptions): SecretFinder {
     placed: readonly (Span | undefined)[],
     isLines: boolean,
   ): Span[] {
-    const spans = placed.filter((span) => span !== undefined);
+    const spans = placed.filter((span) => span !== undefined && !isMarkAt(bytes, span)) as Span[];
     const cutOff = found.flatMap((span, i) => {
       const start = placed[i]?.end ?? span.end;
       return start < span.end ? [{ ...span, start }] : [];
     });
     if (cutOff.length === 0) return spans;
-    const hidden = placeAll(bytes, within(all, cutOff), isLines);
+    const behind: Sighting[] = [];
+    for (const { start, end: upTo } of cutOff) {
+      // The rule that went on too far was not tried again within its match.
+      const end = wordEnd(bytes, upTo + behindCut);
+      lookAt(bytes, { start, end, first: start, upTo, isLast: true }, isLines, behind);
+    }
+    const hidden = placeAll(bytes, [...within(all, cutOff), ...behind], isLines);
     return [...spans, ...hidden].sort((a, b) => a.start - b.start);
   }
 
@@ -212,7 +218,7 @@ export function createSecretFinder(options: FinderOptions): SecretFinder {
     if (memory.size === 0) return [];
     const { read, search } = open();
     const spans: Span[] = [];
-    inWindows(bytes, stretch, ({ start, end, first, upTo }) => {
+    inWindows(bytes, stretch, ({ start, end, first, upTo, isLast }) => {
       const reading = whole ?? read(bytes, start, end, isLines);
       const known = findIn(reading, ({ text }) => {
         const found: (Span & { number: number })[] = [];
@@ -226,7 +232,7 @@ export function createSecretFinder(options: FinderOptions): SecretFinder {
       const here = known
         .map((span) => ({ ...inBytes(reading.plain, span), since: since.get(span.number) ?? -1 }))
         .filter((span) => span.start > span.since);
-      const settled = end === upTo ? upTo : settledIn(reading, here, end, upTo);
+      const settled = isLast ? upTo : settledIn(reading, here, end, upTo);
       for (const { start, end, rule } of here) {
         if (start >= first && start < settled) spans.push({ start, end, rule });
       }
@@ -261,6 +267,9 @@ function rulesOf({ rules, own = [], isStrict = false }: FinderOptions): RuleSet 
   return joinSets(own.length > 0 ? [ruleSet(own), ...sets] : sets);
 }
 
+/** What is read behind a place that is looked at again, in bytes. */
+const behindCut = 2 * 1024;
+
 /** In the place of a rule: what is no match, and is to be read whole too. */
 const base64Text = -1;
 
@@ -273,6 +282,11 @@ interface Sighting extends Span {
 function sighting(plain: PlainText, span: Span): Sighting {
   const whole = wholeCharacters(plain, span);
   return { ...inBytes(plain, whole), secret: plain.text.slice(whole.start, whole.end) };
+}
+
+/** A match that ran on behind its string may be cut to what was replaced before. */
+function isMarkAt(bytes: Buffer, { start, end }: Span): boolean {
+  return bytes[start] === leftBracket && isMark(bytes.toString('latin1', start, end));
 }
 
 /** Of a span in plain text. */
@@ -308,3 +322,4 @@ function within<T extends Span>(spans: readonly T[], outer: readonly Span[]): T[
 }
 
 const newline = 0x0a;
+const leftBracket = 0x5b;

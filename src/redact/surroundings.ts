@@ -1,4 +1,4 @@
-import { characterAt } from './windows.ts';
+import { wordEnd, wordStart } from './windows.ts';
 
 /** A line, and the places in it, sorted, where something has changed. */
 export interface ChangedLine {
@@ -64,10 +64,10 @@ function piecesOf(bytes: Buffer, places: readonly number[]): Omit<Piece, 'line' 
   const pieces: Omit<Piece, 'line' | 'at'>[] = [];
   for (const place of places) {
     const last = pieces.at(-1);
-    const upTo = Math.min(bytes.length, place + near);
-    const end = Math.min(bytes.length, upTo + margin);
-    const first = Math.max(last?.upTo ?? 0, place - near, 0);
-    const start = first < lead ? 0 : characterAt(bytes, first - lead);
+    const upTo = wordEnd(bytes, place + near);
+    const end = wordEnd(bytes, upTo + margin);
+    const first = Math.max(last?.upTo ?? 0, place < near ? 0 : wordStart(bytes, place - near));
+    const start = first < lead ? 0 : wordStart(bytes, first - lead);
     if (last && start <= last.end && end - last.start < textBytes)
       Object.assign(last, { upTo, end });
     else pieces.push({ start, end, first, upTo });

@@ -4,6 +4,8 @@ import { longLine, type Stretch } from './stretches.ts';
 export interface Window extends Stretch {
   first: number;
   upTo: number;
+  /** The stretch ends with it: nothing goes on behind. */
+  isLast: boolean;
 }
 
 /** What is read of a long line at once, in bytes: memory does not follow its length. */
@@ -27,8 +29,9 @@ export function inWindows(
   let first = from;
   for (;;) {
     const end = Math.min(to, start + size);
-    const settled = look({ start, end, first, upTo: end === to ? to : end - margin });
-    if (end === to) return;
+    const isLast = end === to;
+    const settled = look({ start, end, first, upTo: isLast ? to : end - margin, isLast });
+    if (isLast) return;
     if (settled > first) {
       first = settled;
       start = Math.max(from, characterAt(bytes, settled - lead));
@@ -54,24 +57,25 @@ export function aroundPlaces(
 ): void {
   let done = from;
   for (let i = 0; i < places.length; i++) {
-    let first = Math.max(done, (places[i] as number) - near);
+    let first = Math.max(done, wordStart(bytes, Math.max(from, (places[i] as number) - near)));
     // What would be read with it counts too.
     const furthest = first + windowBytes;
-    let upTo = (places[i] as number) + near;
+    let upTo = wordEnd(bytes, (places[i] as number) + near);
     for (
       ;
       (places[i + 1] ?? Number.POSITIVE_INFINITY) < Math.min(upTo + nearMargin, furthest);
       i++
     ) {
-      upTo = (places[i + 1] as number) + near;
+      upTo = wordEnd(bytes, (places[i + 1] as number) + near);
     }
     upTo = Math.min(to, upTo);
     if (upTo <= first) continue;
-    const start = Math.max(from, characterAt(bytes, first - nearLead));
+    const start = Math.max(from, wordStart(bytes, first - nearLead));
     for (let size = nearMargin; ; size *= 8) {
-      const end = Math.min(to, upTo + size);
-      const settled = look({ start, end, first, upTo });
-      if (settled >= upTo || end === to) break;
+      const end = Math.min(to, wordEnd(bytes, upTo + size));
+      const isLast = end === to;
+      const settled = look({ start, end, first, upTo, isLast });
+      if (settled >= upTo || isLast) break;
       first = Math.max(first, settled);
     }
     done = upTo;
@@ -82,8 +86,32 @@ export function aroundPlaces(
  * Where the character of UTF-8 at `at` begins. An escape that begins before is read wrong, and no more: it
  * is far from what counts.
  */
-export function characterAt(bytes: Uint8Array, at: number): number {
+function characterAt(bytes: Uint8Array, at: number): number {
   let start = at;
   while (start > 0 && ((bytes[start] as number) & 0xc0) === 0x80) start -= 1;
   return start;
 }
+
+/**
+ * Where the word begins that goes on at `at`, as base64 reads as a text from its start alone. Of a longer one
+ * than secrets are, where the character at `at` begins.
+ */
+export function wordStart(bytes: Uint8Array, at: number): number {
+  const limit = Math.max(0, at - longestWord);
+  let start = at;
+  while (start > limit && endsWord[bytes[start - 1] as number] === 0) start -= 1;
+  return characterAt(bytes, start > limit || start === 0 ? start : at);
+}
+
+/** Where the word ends that goes on at `at`: the shape of a secret may tell it by its last character alone. */
+export function wordEnd(bytes: Uint8Array, at: number): number {
+  const limit = Math.min(bytes.length, at + longestWord);
+  let end = Math.min(bytes.length, at);
+  while (end < limit && endsWord[bytes[end] as number] === 0) end += 1;
+  return end;
+}
+
+/** Of a secret, as it is escaped, in bytes. */
+const longestWord = 8 * 1024;
+const endsWord = new Uint8Array(256).fill(1, 0, 0x21);
+for (const char of '"\'`<>') endsWord[char.charCodeAt(0)] = 1;

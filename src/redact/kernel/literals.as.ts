@@ -142,7 +142,7 @@ export function findAcross(rowEnd: usize, to: usize): void {
   // What is divided has the characters around the end of the row next to each other.
   const isPair = hasBit(pairs, (before >>> 24) | ((next & 0xff) << 8) | 0x2020);
   if (isPair) noteAcross(rowEnd, before, to);
-  else if (isLikely(((before >>> 24) | (next << 8)) | <u32>lowerCase)) noteBehind(rowEnd, next, to);
+  else if (isLikely((before >>> 24) | (next << 8) | <u32>lowerCase)) noteBehind(rowEnd, next, to);
 }
 
 function noteAcross(rowEnd: usize, before: u32, to: usize): void {
