@@ -142,7 +142,7 @@ const signs = [
 ];
 
 /** As JSON, sometimes with characters as `\u` escapes that need none, or with blanks. */
-function spelled(value: Json, random: Random): string {
+export function spelled(value: Json, random: Random): string {
   const plain = random.chance(0.1)
     ? JSON.stringify(value).replaceAll('":', '" : ')
     : JSON.stringify(value);
