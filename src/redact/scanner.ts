@@ -211,11 +211,13 @@ export function createScanner(
     pattern.lastIndex = at;
     const found = pattern.exec(text);
     if (!found) return undefined;
-    const value = found.findLast((group) => group !== undefined);
-    if (!value || isMark(value) || isInMark(text, at)) return undefined;
-    if ((accept && !accept(value)) || allow(value)) return undefined;
+    let group = found.length - 1;
+    while (group > 0 && found[group] === undefined) group -= 1;
+    const value = found[group];
+    if (!value || isMark(value)) return undefined;
+    if ((accept && !accept(value)) || allow(value) || isInMark(text, at)) return undefined;
     // V8 makes these when they are asked for, by matching again: most matches are no secrets.
-    const [start, end] = found.indices?.findLast((group) => group !== undefined) ?? [at, at];
+    const [start, end] = found.indices?.[group] ?? [at, at];
     return { start, end, rule: index };
   }
 

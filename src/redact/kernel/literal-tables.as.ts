@@ -30,8 +30,8 @@ const partBits: u32 = 17;
 /** One bit for each two characters in lower case that are next to each other in the last four of a part. */
 export const pairs: usize = 0x324000;
 /**
- * One bit for each hash of the last four characters of a part, in each case that they may have; of the last
- * three where the part has no more.
+ * One bit for each hash of the last four characters of a part, of the last three where it has no more; in lower
+ * case where any case counts.
  */
 const windows: usize = 0x326000;
 const windowBits: u32 = 17;
@@ -90,6 +90,9 @@ function learnLiteral(row: u32, text: usize, length: u32, upTo: u32, isAnyCase: 
   store<u64>(entry, folded);
   store<u32>(entry + 8, upTo);
   store<u32>(entry + 12, row);
+  learnWindow(load<u32>(text + (upTo - 4)), size, isAnyCase);
+  // The rest is known of a part that the one before has too.
+  if (count > 1 && load<u64>(entry - literalBytes) === folded) return;
   // The part's last four characters, as they would be loaded.
   const last = <u32>((folded << ((8 - size) << 3)) >>> 32);
   const window = windowHash(last);
@@ -98,45 +101,39 @@ function learnLiteral(row: u32, text: usize, length: u32, upTo: u32, isAnyCase: 
   for (let i = size === shortest ? 1 : 0; i < 3; i++) setBit(pairs, pairOf(last, i));
   store<u8>(likely + window, <u8>(<u32>load<u8>(likely + window) | before));
   store<u8>(sizes + window, <u8>(<u32>load<u8>(sizes + window) | (1 << (size - shortest))));
-  learnWindows(load<u32>(text + (upTo - 4)), size, isAnyCase);
-  if (count > 1 && load<u64>(entry - literalBytes) === folded) return;
   let place = placeOf(folded);
   while (load<u16>(place)) place = placeBehind(place);
   store<u16>(place, <u16>count);
 }
 
 /** `last`: the last four characters of a part of so many, as written. */
-function learnWindows(last: u32, size: u32, isAnyCase: bool): void {
-  const first: u32 = size === shortest ? 1 : 0;
-  const most: u32 = isAnyCase ? 16 : 1;
-  for (let cases: u32 = 0; cases < most; cases++) {
-    let window = last;
-    let differs: u32 = cases;
-    for (; differs; differs &= differs - 1) {
-      const place = ctz(differs);
-      if (place < first || !isLetter((last >>> (place << 3)) & 0xff)) break;
-      window ^= 0x20 << (place << 3);
-    }
-    if (differs === 0) setBit(windows, first ? threeHash(window >>> 8) : fourHash(window));
-  }
-}
-
-function isLetter(byte: u32): bool {
-  const folded = byte | 0x20;
-  return folded >= 0x61 && folded <= 0x7a;
+function learnWindow(last: u32, size: u32, isAnyCase: bool): void {
+  const window = isAnyCase ? last | <u32>lowerCase : last;
+  const kind: u32 = isAnyCase ? anyCase : asWritten;
+  if (size === shortest) setBit(windows, threeHash(window, kind));
+  else setBit(windows, fourHash(window, kind));
 }
 
 /** Whether a part may end with these four characters, as they stand in the text. */
 export function mayEndPart(last: u32): u32 {
-  return hasBit(windows, fourHash(last)) | hasBit(windows, threeHash(last >>> 8));
+  const folded = last | <u32>lowerCase;
+  return (
+    hasBit(windows, fourHash(last, asWritten)) |
+    hasBit(windows, fourHash(folded, anyCase)) |
+    hasBit(windows, threeHash(last, asWritten)) |
+    hasBit(windows, threeHash(folded, anyCase))
+  );
 }
 
-function fourHash(window: u32): u32 {
-  return (window * 0x9e3779b1) >>> (32 - windowBits);
+const asWritten: u32 = 0x9e3779b1;
+const anyCase: u32 = 0x85ebca6b;
+
+function fourHash(window: u32, kind: u32): u32 {
+  return (window * kind) >>> (32 - windowBits);
 }
 
-function threeHash(window: u32): u32 {
-  return (window * 0x85ebca6b) >>> (32 - windowBits);
+function threeHash(window: u32, kind: u32): u32 {
+  return ((window >>> 8) * kind) >>> (32 - windowBits);
 }
 
 function setBit(table: usize, index: u32): void {
