@@ -64,6 +64,7 @@ function piecesOf(bytes: Buffer, places: readonly number[]): Omit<Piece, 'line' 
   const pieces: Omit<Piece, 'line' | 'at'>[] = [];
   for (const place of places) {
     const last = pieces.at(-1);
+    if (last && place + near <= last.upTo) continue;
     const upTo = wordEnd(bytes, place + near);
     const end = wordEnd(bytes, upTo + margin);
     const first = Math.max(last?.upTo ?? 0, place < near ? 0 : wordStart(bytes, place - near));

@@ -57,19 +57,20 @@ export function aroundPlaces(
 ): void {
   let done = from;
   for (let i = 0; i < places.length; i++) {
-    let first = Math.max(done, wordStart(bytes, Math.max(from, (places[i] as number) - near)));
+    const place = places[i] as number;
+    if (Math.min(to, place + near) <= done) continue;
+    let first = Math.max(done, wordStart(bytes, Math.max(from, place - near)));
     // What would be read with it counts too.
     const furthest = first + windowBytes;
-    let upTo = wordEnd(bytes, (places[i] as number) + near);
+    let upTo = place + near;
     for (
       ;
       (places[i + 1] ?? Number.POSITIVE_INFINITY) < Math.min(upTo + nearMargin, furthest);
       i++
     ) {
-      upTo = wordEnd(bytes, (places[i + 1] as number) + near);
+      upTo = (places[i + 1] as number) + near;
     }
-    upTo = Math.min(to, upTo);
-    if (upTo <= first) continue;
+    upTo = Math.min(to, wordEnd(bytes, upTo));
     const start = Math.max(from, wordStart(bytes, first - nearLead));
     for (let size = nearMargin; ; size *= 8) {
       const end = Math.min(to, wordEnd(bytes, upTo + size));
