@@ -169,7 +169,6 @@ async function bundle(entry: string, root: string): Promise<string> {
 }
 
 function child(script: string, ...args: string[]): string {
-  return execFileSync(process.execPath, [join(import.meta.dirname, script), ...args], {
-    encoding: 'utf8',
-  });
+  const path = join(import.meta.dirname, script);
+  return execFileSync(process.execPath, ['--expose-gc', path, ...args], { encoding: 'utf8' });
 }

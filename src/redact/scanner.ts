@@ -32,8 +32,6 @@ export function createScanner(
   const finder = createLiteralFinder(rules.indexes);
   const matchers: Matcher[] = [];
   const outlines = new Map<string, RegExp>();
-  /** Of rules that were not needed yet. */
-  const backLooking = new Map<number, boolean>();
   const joinRows = createRowJoiner();
   const tries = createTries(rules.size);
   /** Where the last match ended that was refused as a secret; 0 where the pattern did not match. */
@@ -129,7 +127,7 @@ export function createScanner(
       joinedAt(ending) ??
       (next === ending ? undefined : joinedAt(next)) ??
       whole ??
-      joinedAt(wraps.before(at) && isBackLooking(rule) ? wraps.before(at) : undefined) ??
+      joinedAt(wraps.before(at)) ??
       (isSplit ? undefined : joinedAt(wraps.inWords(at), true))
     );
   }
@@ -170,13 +168,6 @@ export function createScanner(
     } catch (error) {
       throw new RedactionError(rules.names[index] ?? '', error);
     }
-  }
-
-  function isBackLooking(index: number): boolean {
-    if (matchers[index]) return matchers[index].looksBack;
-    const known = backLooking.get(index) ?? looksBack(rules.rule(index).pattern);
-    backLooking.set(index, known);
-    return known;
   }
 
   function made(index: number): Matcher {
