@@ -22,8 +22,8 @@ export interface Piece {
 /** A change is felt so far from it. */
 const near = 160;
 /** What is read with that, before and behind. */
-const lead = 320;
-const margin = 256;
+const lead = 240;
+const margin = 160;
 
 /** So much of them is read at once, in bytes. */
 const textBytes = 64 * 1024;

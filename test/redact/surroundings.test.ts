@@ -26,7 +26,7 @@ test(`what is near a changed place is read once, with what stands around it (see
         assert.equal(text[at + end - start], 0x0a);
         assert.ok(start === 0 || ((bytes[start] as number) & 0xc0) !== 0x80);
         assert.ok(start <= first && first <= upTo && upTo <= end);
-        assert.ok(start === 0 || first - start >= 300);
+        assert.ok(start === 0 || first - start >= 240);
         assert.ok(first >= (counted[line] as number));
         counted[line] = upTo;
         seen[line]?.push([first, upTo]);
