@@ -99,6 +99,8 @@ export interface Wraps {
   before(at: number): RowEnd | undefined;
   /** The one at that very place. */
   at(place: number): RowEnd | undefined;
+  /** Whether a row behind `at` and near it ends in a word. */
+  goOn(at: number): boolean;
   /** The end of the row that `at` is in, where it divides a word as those of a passphrase. */
   inWords(at: number): RowEnd | undefined;
 }
@@ -113,7 +115,14 @@ export function wrapsIn(text: string, inToken: Uint32Array, from: number): Wraps
   const known = new Map<number, RowEnd | undefined>();
   let next = 0;
   // Several rules ask for the same place, one after the other.
-  return { areNear, after: onceAt(after), before: onceAt(before), inWords: onceAt(inWords), at };
+  return {
+    areNear,
+    at,
+    after: onceAt(after),
+    before: onceAt(before),
+    goOn: onceAt(goOn),
+    inWords: onceAt(inWords),
+  };
 
   /** By a cursor: places are asked for mostly in their order. */
   function areNear(at: number): boolean {
@@ -146,6 +155,14 @@ export function wrapsIn(text: string, inToken: Uint32Array, from: number): Wraps
   function at(place: number): RowEnd | undefined {
     const i = countUpTo(inToken, from + place - 1);
     return startOf(i) === place ? wrapAt(i) : undefined;
+  }
+
+  function goOn(at: number): boolean {
+    const limit = Math.min(text.length, at + nearest);
+    for (let i = countUpTo(inToken, from + at - 1); startOf(i) < limit; i++) {
+      if (wrapInWords(text, startOf(i))) return true;
+    }
+    return false;
   }
 
   function inWords(at: number): RowEnd | undefined {

@@ -32,6 +32,8 @@ export function createScanner(
   const finder = createLiteralFinder(rules.indexes);
   const matchers: Matcher[] = [];
   const outlines = new Map<string, RegExp>();
+  /** Of rules that were not needed yet. */
+  const backLooking = new Map<number, boolean>();
   const joinRows = createRowJoiner();
   const tries = createTries(rules.size);
   /** Where the last match ended that was refused as a secret; 0 where the pattern did not match. */
@@ -127,7 +129,7 @@ export function createScanner(
       joinedAt(ending) ??
       (next === ending ? undefined : joinedAt(next)) ??
       whole ??
-      joinedAt(wraps.before(at)) ??
+      joinedAt(isSplit || isBackLooking(rule) || wraps.goOn(at) ? wraps.before(at) : undefined) ??
       (isSplit ? undefined : joinedAt(wraps.inWords(at), true))
     );
   }
@@ -168,6 +170,13 @@ export function createScanner(
     } catch (error) {
       throw new RedactionError(rules.names[index] ?? '', error);
     }
+  }
+
+  function isBackLooking(index: number): boolean {
+    if (matchers[index]) return matchers[index].looksBack;
+    const known = backLooking.get(index) ?? looksBack(rules.rule(index).pattern);
+    backLooking.set(index, known);
+    return known;
   }
 
   function made(index: number): Matcher {
