@@ -25,6 +25,9 @@ const used: Record<Shell, Used> = {
   fish: { command: ['fish'], settings: '.config/fish/completions/tracecraft.fish' },
 };
 
+/** Behind all that stands on the screen. */
+const atPrompt = /[$%#>]\s*$/;
+
 for (const [shell, { command, settings, before }] of Object.entries(used)) {
   test(`${shell} completes a command, and the name of a step, at Tab`, async (t) => {
     const { sandbox, tracecraft } = await makeUser(t);
@@ -37,10 +40,11 @@ for (const [shell, { command, settings, before }] of Object.entries(used)) {
     const terminal = await openTerminal(sandbox, command);
     try {
       // What is typed before the shell reads its line is no word to be completed.
-      await terminal.waitFor(/[$%#>] *$/m);
+      await terminal.waitFor(atPrompt);
       await terminal.press('tracecraft session veri', 'Tab');
       await terminal.waitFor(/tracecraft session verify *$/m);
       await terminal.press('C-c');
+      await terminal.waitFor(atPrompt);
       await terminal.press('tracecraft claim wri', 'Tab');
       const screen = await terminal.waitFor(/tracecraft claim write-the-docs *$/m);
       assert.doesNotMatch(screen, /error|not found/i);
