@@ -21,6 +21,8 @@ export interface Piece {
 
 /** A change is felt so far from it. */
 const near = 160;
+/** And behind it, where a literal may stand far before its secret. */
+const ahead = 320;
 /** What is read with that, before and behind. */
 const lead = 240;
 const margin = 160;
@@ -64,8 +66,8 @@ function piecesOf(bytes: Buffer, places: readonly number[]): Omit<Piece, 'line' 
   const pieces: Omit<Piece, 'line' | 'at'>[] = [];
   for (const place of places) {
     const last = pieces.at(-1);
-    if (last && place + near <= last.upTo) continue;
-    const upTo = wordEnd(bytes, place + near);
+    if (last && place + ahead <= last.upTo) continue;
+    const upTo = wordEnd(bytes, place + ahead);
     const end = wordEnd(bytes, upTo + margin);
     const first = Math.max(last?.upTo ?? 0, place < near ? 0 : wordStart(bytes, place - near));
     const start = first < lead ? 0 : wordStart(bytes, first - lead);
