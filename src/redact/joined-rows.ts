@@ -110,10 +110,11 @@ export interface Wraps {
  * undefined where none of them is in it.
  */
 export function wrapsIn(text: string, inToken: Uint32Array, from: number): Wraps | undefined {
-  const firstOne = inToken[countUpTo(inToken, from - 1)] ?? Number.POSITIVE_INFINITY;
+  const first = countUpTo(inToken, from - 1);
+  const firstOne = inToken[first] ?? Number.POSITIVE_INFINITY;
   if (firstOne >= from + text.length) return undefined;
   const known = new Map<number, RowEnd | undefined>();
-  let next = 0;
+  let next = first;
   // Several rules ask for the same place, one after the other.
   return {
     areNear,

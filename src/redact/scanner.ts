@@ -32,8 +32,7 @@ export function createScanner(
   const finder = createLiteralFinder(rules.indexes);
   const matchers: Matcher[] = [];
   const outlines = new Map<string, RegExp>();
-  /** Of rules that were not needed yet. */
-  const backLooking = new Map<number, boolean>();
+  const lookingBack: boolean[] = [];
   const joinRows = createRowJoiner();
   const tries = createTries(rules.size);
   /** Where the last match ended that was refused as a secret; 0 where the pattern did not match. */
@@ -67,7 +66,7 @@ export function createScanner(
       let line: Line | undefined;
       const tryAt = (rule: number, start: number, isSplit: boolean) => {
         if (!tries.isOpen(rule, start)) return;
-        if (isOver && matchers[rule]?.looksBack === false && isOver(start)) return;
+        if (isOver && !mayBeginBefore(rule) && isOver(start)) return;
         if (!line || start < line.start || start >= line.end) line = lineAround(plain, start);
         const span = matchAt(plain, line, rule, start - line.start, isSplit);
         if (!span) {
@@ -129,7 +128,7 @@ export function createScanner(
       joinedAt(ending) ??
       (next === ending ? undefined : joinedAt(next)) ??
       whole ??
-      joinedAt(isSplit || isBackLooking(rule) || wraps.goOn(at) ? wraps.before(at) : undefined) ??
+      joinedAt(isSplit || mayBeginBefore(rule) || wraps.goOn(at) ? wraps.before(at) : undefined) ??
       (isSplit ? undefined : joinedAt(wraps.inWords(at), true))
     );
   }
@@ -172,22 +171,16 @@ export function createScanner(
     }
   }
 
-  function isBackLooking(index: number): boolean {
-    if (matchers[index]) return matchers[index].looksBack;
-    const known = backLooking.get(index) ?? looksBack(rules.rule(index).pattern);
-    backLooking.set(index, known);
-    return known;
+  /** Whether the rule's secrets may begin before its literals. */
+  function mayBeginBefore(index: number): boolean {
+    lookingBack[index] ??= looksBack(rules.rule(index).pattern);
+    return lookingBack[index];
   }
 
   function made(index: number): Matcher {
     const { pattern, accept } = rules.rule(index);
     const flags = rules.everywhere.includes(index) ? 'dg' : 'dy';
-    const source = asciiSpaces(pattern);
-    const matcher = {
-      pattern: new RegExp(source, flags),
-      accept,
-      looksBack: looksBack(source),
-    };
+    const matcher = { pattern: new RegExp(asciiSpaces(pattern), flags), accept };
     matchers[index] = matcher;
     return matcher;
   }
@@ -241,7 +234,6 @@ export function createScanner(
 interface Matcher {
   pattern: RegExp;
   accept: Rule['accept'];
-  looksBack: boolean;
 }
 
 /**

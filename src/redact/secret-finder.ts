@@ -160,7 +160,9 @@ export function createSecretFinder(options: FinderOptions): SecretFinder {
     placed: readonly (Span | undefined)[],
     isLines: boolean,
   ): Span[] {
-    const spans = placed.filter((span) => span !== undefined && !isMarkAt(bytes, span)) as Span[];
+    const spans = placed
+      .filter((span) => span !== undefined)
+      .filter((span) => !isMarkAt(bytes, span));
     const cutOff = found.flatMap((span, i) => {
       const start = placed[i]?.end ?? span.end;
       return start < span.end ? [{ ...span, start }] : [];
