@@ -17,12 +17,13 @@ import { type FoundSessions, findSessions } from '../sources/sessions.ts';
 import { type BuiltFile, type BuiltPage, openCache, type SiteCache } from './cache.ts';
 import { fingerprinter } from './fingerprint.ts';
 import { type DuePage, makePages } from './make-pages.ts';
-import { type Crew, openCrew } from './makers.ts';
+import { type Crew, openCrew, threads } from './makers.ts';
 import { listedIn, type OutFolder, openOutFolder, outPath, writeInto } from './out-folder.ts';
 import type { PageLook } from './page-job.ts';
 import { pageNames, stemOf } from './page-names.ts';
 import { buildSearch } from './search.ts';
 import { pricesOf, siteRedactor } from './settings.ts';
+import { withYoungHeap } from './young-heap.ts';
 
 export interface BuildOptions {
   out: string;
@@ -74,7 +75,8 @@ export async function buildSite(context: SiteContext, options: BuildOptions): Pr
   try {
     const out = openOutFolder(path);
     try {
-      return await buildIn(out, cache, context, options);
+      const build = () => buildIn(out, cache, context, options);
+      return await (threads > 0 ? withYoungHeap(build) : build());
     } finally {
       out.close();
     }

@@ -33,7 +33,7 @@ export async function makePages(
   );
   const errors = new Map<string, Error>();
   const all = queue.reduce((sum, { session }) => sum + bytesOf(session), 0);
-  await crew.work([...queue.entries()], all > worthThreads, (maker, [at, job]) =>
+  await crew([...queue.entries()], all > worthThreads, (maker, [at, job]) =>
     makeOne(maker, job, shareOf(at)),
   );
   return errors;

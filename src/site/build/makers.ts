@@ -6,6 +6,7 @@ import type { BuiltFile } from './cache.ts';
 import { makeSegment, type SegmentJob } from './make-segment.ts';
 import { OutFault } from './out-folder.ts';
 import { type MadePage, makePage, type PageJob, type PageLook, type Workshop } from './page-job.ts';
+import { semiSpace } from './young-heap.ts';
 
 /** Put in by the build; absent when the sources run as they are. */
 declare const TRACECRAFT_VERSION: string | undefined;
@@ -47,39 +48,27 @@ export class NoThread extends Error {}
 export class TooMuch extends Error {}
 
 /** Each takes some 70 MB. With one core, the thread that asks does it all. */
-const threads = availableParallelism() > 1 ? 2 : 0;
+export const threads = availableParallelism() > 1 ? 2 : 0;
 
-/** All that work for one build. */
-export interface Crew {
-  /** Goes through a queue, each maker at one of it at a time. Where it is much, threads do it, which end with it. */
-  work: Work;
-  /** The same, and this thread takes part instead of one of them. */
-  workToo: Work;
-}
-
-type Work = <T>(
+/** Goes through a queue, each maker at one of it at a time. Where it is much, threads do it, which end with it. */
+export type Crew = <T>(
   queue: readonly T[],
   isMuch: boolean,
   take: (maker: Maker, next: T) => Promise<void>,
 ) => Promise<void>;
 
+/** All that work for one build. */
 export function openCrew(workshop: Workshop, setup: WorkerSetup): Crew {
   const here = makerHere(workshop);
-  const elsewhere = () => orHere(makerElsewhere(setup), here);
-  return { work: shared(() => []), workToo: shared(() => [here]) };
-
-  function shared(own: () => Maker[]): Work {
-    return async (queue, isMuch, take) => {
-      const makers = own();
-      if (isMuch && queue.length > 1) while (makers.length < threads) makers.push(elsewhere());
-      if (makers.length === 0) makers.push(here);
-      try {
-        await workThrough(makers, queue, take);
-      } finally {
-        for (const maker of makers) maker.close();
-      }
-    };
-  }
+  return async (queue, isMuch, take) => {
+    const hands = isMuch && queue.length > 1 ? threads : 0;
+    const elsewhere = Array.from({ length: hands }, () => orHere(makerElsewhere(setup), here));
+    try {
+      await workThrough(hands > 0 ? elsewhere : [here], queue, take);
+    } finally {
+      for (const maker of elsewhere) maker.close();
+    }
+  };
 }
 
 async function workThrough<T>(
@@ -128,9 +117,6 @@ export function orHere(elsewhere: Maker, here: Maker): Maker {
 }
 
 const over = 'no more pages are made';
-
-/** MB: the young half of the thread's heap is three of them. */
-const semiSpace = 4;
 
 /** Makes it in a thread of its own, which begins when there is something to do. */
 export function makerElsewhere(setup: WorkerSetup): Maker {

@@ -30,7 +30,7 @@ export async function buildSearch(
     else due.push(segment);
   }
   const size = due.flatMap((segment) => segment.pages).reduce((sum, page) => sum + page.size, 0);
-  await crew.workToo(due, size > worthThreads, async (maker, segment) => {
+  await crew(due, size > worthThreads, async (maker, segment) => {
     const wordsOf = () => segment.pages.map(({ page }) => cache.wordsOf(page));
     const made = await maker.segment(segment, wordsOf);
     cache.putSegment(segment.name, segment.key, made);

@@ -67,7 +67,7 @@ test('what a thread that died was given of the search is made by the one that as
   );
   const wordsOf = (name: string) => wordsOfPage(pages.find((page) => page.name === name) as never);
   const files = new Map<string, string>();
-  await crew.workToo(segments, true, async (maker, segment) => {
+  await crew(segments, true, async (maker, segment) => {
     const made = await maker.segment(segment, () => segment.pages.map(({ page }) => wordsOf(page)));
     for (const { name } of made) files.set(name, readFileSync(join(path, name), 'utf8'));
   });
@@ -102,7 +102,7 @@ test(
     const begun: number[] = [];
     const full = new Error('the disk is full');
     const other = Promise.withResolvers<void>();
-    const work = crew.workToo([0, 1, 2, 3, 4], true, async (_maker, next) => {
+    const work = crew([0, 1, 2, 3, 4], true, async (_maker, next) => {
       begun.push(next);
       if (next === 1) throw full;
       await other.promise;
