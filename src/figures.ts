@@ -52,7 +52,14 @@ export function ago(then: string | number | Date, now = Date.now()): string {
 
 /** `1 part`, `3 parts`. */
 export function count(number: number, noun: string, plural = `${noun}s`): string {
-  return `${number.toLocaleString('en')} ${number === 1 ? noun : plural}`;
+  return `${grouped(number)} ${number === 1 ? noun : plural}`;
+}
+
+/** What the system's own way takes a microsecond for is done thousands of times for one page. */
+function grouped(number: number): string {
+  return Number.isInteger(number) && number >= 0 && number < 1000
+    ? String(number)
+    : number.toLocaleString('en');
 }
 
 const powers = ['', 'k', 'M', 'G', 'T'];
