@@ -20,6 +20,9 @@ const loneTag = /^<\/?[A-Za-z][\w:.-]*(?:\s[^<>]*)?\/?>$/;
 const clientTag =
   /<\/?(?:(?:local-)?command-[a-z-]+|bash-(?:input|stdout|stderr)|system-reminder|task-notification|cross-session-message|user-prompt-submit-hook|ide_[a-z_]+|[a-z]+_(?:instructions|notification)|environment_context|turn_aborted|collaboration_mode|user_shell_command|hook_prompt|recommended_plugins|model_switch|personality_spec|token_budget|realtime_conversation|startup_context)(?: [^<>]*)?>/g;
 
+/** Of signs without a space, which say nothing, in UTF-16 units. */
+const longestRun = 60;
+
 /** A sentence of it, where it ends within so many UTF-16 units. */
 export function firstSentence(text: string, most: number): string {
   const words = firstWords(text, 400);
@@ -31,11 +34,16 @@ function gather(lines: readonly string[]): string {
   let words = '';
   for (const line of lines) {
     const said = withoutMarkup(clean(line));
-    if (!/[\p{L}\p{N}\p{ExtPict}\p{RI}]/u.test(said)) continue;
+    if (!saysSomething(said)) continue;
     words = words === '' ? said : `${words} ${said}`;
     if (words.length >= enough) break;
   }
   return words;
+}
+
+/** What all scripts have takes a millisecond to prepare. */
+function saysSomething(line: string): boolean {
+  return /[A-Za-z0-9]/.test(line) || /[\p{L}\p{N}\p{ExtPict}\p{RI}]/u.test(line);
 }
 
 /** Code, quotations, tables, and what stands between two tags. */
@@ -59,13 +67,14 @@ function endOfBlock(line: string): string | undefined {
   return tag === undefined ? undefined : `</${tag}`;
 }
 
+/** What none of a line's signs can begin is not looked for: an expression costs a process that uses it once the most. */
 function withoutMarkup(line: string): string {
-  return line
-    .replace(/^(?:#{1,6}|[-*+]|\d{1,3}[.)]) +/, '')
-    .replace(/!?\[([^\][]+)\]\([^()\s]*\)/g, '$1')
-    .replace(clientTag, ' ')
-    .replace(/`+|\*\*+/g, '')
-    .replace(/[\x21-\x7e]{61,}/g, (run) => `${run.slice(0, 40)}…`)
-    .replace(/ {2,}/g, ' ')
-    .trim();
+  let text = line.replace(/^(?:#{1,6}|[-*+]|\d{1,3}[.)]) +/, '');
+  if (text.includes('](')) text = text.replace(/!?\[([^\][]+)\]\([^()\s]*\)/g, '$1');
+  if (text.includes('<')) text = text.replace(clientTag, ' ');
+  text = text.replace(/`+|\*\*+/g, '');
+  if (text.length > longestRun) {
+    text = text.replace(/[\x21-\x7e]{61,}/g, (run) => `${run.slice(0, 40)}…`);
+  }
+  return text.replace(/ {2,}/g, ' ').trim();
 }
