@@ -1,13 +1,17 @@
+import { prepared } from './prepared.ts';
+
 /**
  * Marks that are not seen and change what is read: those of direction, of format, tags, what has no width
  * (Unicode's Default_Ignorable_Code_Point). Within an emoji they stay, as parts of it.
  */
-const unseen =
-  /(?!(?<=\p{ExtPict}\p{EMod}?\ufe0f?)(?:\ufe0f|\u200d(?=\p{ExtPict})))\p{DI}|[\ufff9-\ufffb]/gu;
+const unseen = prepared(
+  () =>
+    /(?!(?<=\p{ExtPict}\p{EMod}?\ufe0f?)(?:\ufe0f|\u200d(?=\p{ExtPict})))\p{DI}|[\ufff9-\ufffb]/gu,
+);
 
 /** A text without them; its lines and control characters stay. */
 export function withoutUnseen(text: string): string {
-  return text.replace(unseen, '');
+  return text.replace(unseen(), '');
 }
 
 /** Most are so, and the test costs little beside taking out what they do not have. */
