@@ -1,3 +1,5 @@
+import { prepared } from '../prepared.ts';
+
 /** What documents, templates and code write where a secret would stand. */
 export function isPlaceholder(value: string): boolean {
   if (templates.test(value)) return true;
@@ -89,15 +91,17 @@ const places =
   /^(?:[.~]{0,2}\/|[a-z][a-z0-9+.-]{1,20}:\/\/|arn:|urn:|sha[0-9]{1,3}[-:]|data:|[A-Za-z]:\\)|:\/\/|[A-Za-z_]\.[A-Za-z_]|\w\(|^[$@]\w+$|^[A-Z][A-Z0-9]*_[A-Z0-9_]*$/;
 
 // The pairs of letters that make up three quarters of English words and of names in code.
-const pairs = (
+const pairs =
   'on er re in co st en te ti es de at et or nt th io se ar ns nd le an po al ra ut he ta tr ec ro ng ' +
   'ed me li fi ex it ma om pe rt ke ct to ri is ur ea ch ge ne nc pa ce ck tp pu ac ig ue as od am tt ' +
   'un pr ou si ca el ve ts id lo ty ad ha ss bu la na nf ic uc em yp rr op rs va im pt mi no di sc xp ' +
   'qu ul ob cl ht ll be mp ol ep mm so oc da ie um ag ef il tu us eq ot oi hi mo ab bj rn nu cr je bl ' +
-  'gi do fo lu xt gu mb ls ry'
-).split(' ');
-const isCommonPair = new Uint8Array(1 << 16);
-for (const pair of pairs) isCommonPair[pairOf(pair.charCodeAt(0), pair.charCodeAt(1))] = 1;
+  'gi do fo lu xt gu mb ls ry';
+const commonPairs = prepared(() => {
+  const isCommon = new Uint8Array(1 << 16);
+  for (const pair of pairs.split(' ')) isCommon[pairOf(pair.charCodeAt(0), pair.charCodeAt(1))] = 1;
+  return isCommon;
+});
 
 /** Of two letters, in any case. */
 function pairOf(before: number, after: number): number {
@@ -109,6 +113,7 @@ function pairOf(before: number, after: number): number {
  * lies around 8 and grows with its length, words and names lie below zero.
  */
 function disorder(value: string): number {
+  const isCommonPair = commonPairs();
   let score = 0;
   let code = value.charCodeAt(0);
   let after = kind(code);

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { sha256, startSha256 } from '../../hash.ts';
+import { prepared } from '../../prepared.ts';
 import { isForbidden, readRange, withFile } from '../transcript-file.ts';
 import type { StoredFile } from './stored-files.ts';
 
@@ -86,14 +87,14 @@ function longestFor(bytes: Buffer, encoding: Encoding): number {
 /** How many bytes the content takes in a line of JSON, where a control byte can become six. */
 function encodedLength(bytes: Buffer, encoding: Encoding): number {
   if (encoding === 'base64') return Math.ceil(bytes.length / 3) * 4;
-  const widths = encoding === 'latin1' ? latin1Widths : utf8Widths;
+  const widths = encoding === 'latin1' ? latin1Widths() : utf8Widths();
   let length = 0;
   for (const byte of bytes) length += widths[byte] as number;
   return length;
 }
 
-const utf8Widths = widthsOf(1);
-const latin1Widths = widthsOf(2);
+const utf8Widths = prepared(() => widthsOf(1));
+const latin1Widths = prepared(() => widthsOf(2));
 
 /** Of each byte's value; `upper`: of those that are not ASCII. */
 function widthsOf(upper: number): Uint8Array {
