@@ -20,13 +20,18 @@ export class Fates extends Set<number> implements Rewound {
 
 /** Writes down which turns that are in already were gone back before, or returned to, only now. */
 export function noteFates(db: Database, record: number, rewound: Fates): void {
+  if (rewound.returned.size > 0) noteReturned(db, record, rewound.returned);
+  if (rewound.size > 0) noteRewound(db, record, rewound);
+}
+
+function noteReturned(db: Database, record: number, returned: ReadonlySet<number>): void {
   const live = db.prepare(
     `SELECT id, body FROM turns JOIN bodies ON turn = id
      WHERE record = ? AND ordinal = ? AND fate = 'rewound'`,
   );
   const updateFate = db.prepare('UPDATE turns SET fate = ? WHERE id = ?');
   const updateText = db.prepare('UPDATE bodies SET body = ? WHERE turn = ?');
-  for (const ordinal of rewound.returned) {
+  for (const ordinal of returned) {
     const row = live.get(record, ordinal);
     if (!row) continue;
     const { fate: _, ...turn } = JSON.parse(String(row.body));
@@ -35,7 +40,6 @@ export function noteFates(db: Database, record: number, rewound: Fates): void {
     updateFate.run(isCut ? 'interrupted' : null, Number(row.id));
     updateText.run(jsonText(body), Number(row.id));
   }
-  noteRewound(db, record, rewound);
 }
 
 function noteRewound(db: Database, record: number, rewound: Rewound): void {

@@ -18,6 +18,7 @@ import {
   type Progress,
   putRecord,
   type RecordKey,
+  readerOf,
   recordKey,
   setProgress,
 } from './record-row.ts';
@@ -84,9 +85,8 @@ function readHere(
   const before = findProgress(db, recordKey(bucket, meta));
   if (!isJustBefore(before, behind)) return 'elsewhere';
   const marks = storedMarks(db, () => before?.id ?? 0, before === undefined);
-  const stored: Pick<Standing, 'rewound' | 'state'> = before?.reader
-    ? JSON.parse(before.reader)
-    : beginning;
+  const reader = before && readerOf(db, before);
+  const stored: Pick<Standing, 'rewound' | 'state'> = reader ? JSON.parse(reader) : beginning;
   const from = { ...stored, over: before?.over ?? 0 };
   const turns: Turn[] = [];
   const read = readStretch(bytes, { harness: meta.harness, from, marks, goesOn }, (turn) =>

@@ -16,8 +16,8 @@ export interface Progress {
   id: number;
   /** The last part that is in. */
   last_part: string | null;
-  /** JSON: where the reader of its turns stands. */
-  reader: string | null;
+  /** 0: nothing of it was read. */
+  is_begun: number;
   reader_version: number;
   /** The ordinal of the last turn, and of the last one that is surely over. */
   turns: number;
@@ -26,6 +26,12 @@ export interface Progress {
   bytes: number;
   /** 1: its turns were taken out of the index. */
   pruned: number;
+}
+
+/** The same, to be written. */
+export interface Progressed extends Omit<Progress, 'is_begun'> {
+  /** JSON: where the reader of its turns stands. */
+  reader: string | null;
 }
 
 export function recordKey(bucket: string, { project, harness, session_id }: Meta): RecordKey {
@@ -42,14 +48,21 @@ function values({ bucket, project, harness, record }: RecordKey): [string, strin
 export function findProgress(db: Database, key: RecordKey): Progress | undefined {
   return db
     .prepare(
-      `SELECT id, last_part, reader, reader_version, turns, over, bytes, pruned FROM records ${where}`,
+      `SELECT id, last_part, reader IS NOT NULL AS is_begun, reader_version, turns, over, bytes, pruned
+       FROM records ${where}`,
     )
     .get(...values(key)) as Progress | undefined;
 }
 
+/** JSON: where the reader of its turns stands, with all of the turn that is open. */
+export function readerOf(db: Database, { id }: Progress): string | null {
+  const row = db.prepare('SELECT reader FROM records WHERE id = ?').get(id);
+  return (row?.reader as string | undefined) ?? null;
+}
+
 /** Whether what is in can be gone on from. */
-export function isUsable({ reader, reader_version, pruned }: Progress): boolean {
-  return pruned === 0 && (reader === null || reader_version === readerVersion);
+export function isUsable({ is_begun, reader_version, pruned }: Progress): boolean {
+  return pruned === 0 && (is_begun === 0 || reader_version === readerVersion);
 }
 
 /** Whether the index has all that the record's meta knows of. */
@@ -154,7 +167,7 @@ export function renamePart(db: Database, key: RecordKey, from: string, to: strin
   );
 }
 
-export function setProgress(db: Database, progress: Progress): void {
+export function setProgress(db: Database, progress: Progressed): void {
   const { id, last_part, reader, reader_version, turns, over, bytes, pruned } = progress;
   db.prepare(
     `UPDATE records SET last_part = ?, reader = ?, reader_version = ?, turns = ?, over = ?, bytes = ?, pruned = ?

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Turn } from '../harness/turn.ts';
 import { turnToJson } from '../harness/turn-json.ts';
+import { prepared } from '../prepared.ts';
 import type { Meta } from '../records/meta.ts';
 import type { Database } from '../state/database.ts';
 import { jsonText } from './json-text.ts';
@@ -90,13 +91,13 @@ export function turnWriter(db: Database): TurnWriter {
   );
   const insertBody = db.prepare('INSERT OR REPLACE INTO bodies VALUES (?, CAST(? AS TEXT))');
   const insertWords = db.prepare('INSERT INTO words (rowid, said, done, tags) VALUES (?, ?, ?, ?)');
-  const removeWords = db.prepare('DELETE FROM words WHERE rowid = ?');
+  const removeWords = prepared(() => db.prepare('DELETE FROM words WHERE rowid = ?'));
   const dropFrom = removal(db);
 
   function putReady(record: number, { ordinal, body, row }: ReadyTurn): void {
     const before = known.get(record, ordinal);
     if (before && isSame(String(before.body), body)) return;
-    if (before) removeWords.run(Number(before.id));
+    if (before) removeWords().run(Number(before.id));
     const turn = row();
     const { lastInsertRowid } = insert.run(
       record,
@@ -132,12 +133,14 @@ function isSame(before: string, ready: ReadyTurn['body']): boolean {
 /** Removes the turns of a record from an ordinal on. */
 export function removal(db: Database): TurnWriter['dropFrom'] {
   const select = db.prepare('SELECT id FROM turns WHERE record = ? AND ordinal >= ?');
-  const removals = ['words WHERE rowid', 'bodies WHERE turn', 'turns WHERE id'].map((what) =>
-    db.prepare(`DELETE FROM ${what} = ?`),
+  const removals = prepared(() =>
+    ['words WHERE rowid', 'bodies WHERE turn', 'turns WHERE id'].map((what) =>
+      db.prepare(`DELETE FROM ${what} = ?`),
+    ),
   );
   return (record, ordinal) => {
     for (const { id } of select.all(record, ordinal)) {
-      for (const statement of removals) statement.run(Number(id));
+      for (const statement of removals()) statement.run(Number(id));
     }
   };
 }

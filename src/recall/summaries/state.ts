@@ -69,12 +69,11 @@ export function mayStart(db: Database, ms: number): boolean {
   return transaction(db, () => {
     db.exec('INSERT OR IGNORE INTO summarizer (id) VALUES (1)');
     const now = Date.now();
-    return (
-      db
-        .prepare(
-          'UPDATE summarizer SET started_at = ? WHERE next_at <= ? AND started_at NOT BETWEEN ? AND ?',
-        )
-        .run(now, now, now - ms, now).changes === 1
-    );
+    const { changes } = db
+      .prepare(
+        'UPDATE summarizer SET started_at = ? WHERE next_at <= ? AND started_at NOT BETWEEN ? AND ?',
+      )
+      .run(now, now, now - ms, now);
+    return Number(changes) === 1;
   });
 }
