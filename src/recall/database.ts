@@ -107,21 +107,5 @@ const walLimit = 16 * 1024 * 1024;
 export function openRecall(paths: Paths, busyMs: number): Database {
   const db = openDatabase(paths.recall, busyMs, schema, pageSize);
   db.exec(`PRAGMA journal_size_limit = ${walLimit}`);
-  return tellingLargeRows(db);
-}
-
-const writes = /^\s*(?:INSERT|UPDATE|DELETE)\b/;
-
-/**
- * What FTS5 writes in a table of its own counts as the last row that was inserted, with a number that is too large for
- * JavaScript's (SQLite 3.53): `run` throws then, as it tells it (Node 26.10). As a bigint it can be told.
- */
-function tellingLargeRows(db: Database): Database {
-  const prepare = db.prepare.bind(db);
-  db.prepare = (sql) => {
-    const statement = prepare(sql);
-    if (writes.test(sql)) statement.setReadBigInts(true);
-    return statement;
-  };
   return db;
 }

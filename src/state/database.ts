@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { ensureFolder } from './atomic-file.ts';
 import { UserError } from './user-error.ts';
 
@@ -123,6 +123,21 @@ const migrations = [
 
 export type Database = DatabaseSync;
 
+/** Those that give rows are asked for them, and tell nothing else. */
+const writes = /^\s*(?:INSERT|UPDATE|DELETE)\b(?![\s\S]*\bRETURNING\b)/;
+
+/**
+ * What was written is told as bigints: Node 26.10 throws where the last row that was inserted has a number too large
+ * for JavaScript's, as those have that are hashes, and those that FTS5 writes in a table of its own (SQLite 3.53).
+ */
+class OwnDatabase extends DatabaseSync {
+  override prepare(sql: string): StatementSync {
+    const statement = super.prepare(sql);
+    if (writes.test(sql)) statement.setReadBigInts(true);
+    return statement;
+  }
+}
+
 /**
  * The only place that opens a database: the state, or with `schema` another one. `busyMs`: how long a
  * statement may wait for another process. `pageSize`: bytes, of one that is made now. A damaged file is put
@@ -152,7 +167,7 @@ function open(
   pageSize: number | undefined,
 ): Database {
   if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
-  const db = new DatabaseSync(path);
+  const db = new OwnDatabase(path);
   try {
     db.exec(`PRAGMA busy_timeout = ${Math.max(0, Math.round(busyMs))}`);
     const version = schemaVersion(db);

@@ -13,7 +13,8 @@ export function takeAnswers(db: Asked, source: number, answers: readonly Answer[
   const models = new Map<string, number>();
   for (const answer of answers) {
     const row = rowOf(answer, source, modelId(db, models, answer.model));
-    if (db.prepare(noMerge).run(...row).changes === 1) continue;
+    const { changes } = db.prepare(noMerge).run(...row);
+    if (Number(changes) === 1) continue;
     claim(db, row[0], { source, copied: answer.copied ? 1 : 0 });
     db.prepare(merge).run(...row);
   }

@@ -153,3 +153,14 @@ test('finding a source looks at no others', (t) => {
   assert.doesNotMatch(recent, /TEMP B-TREE/);
   db.close();
 });
+
+test('a row whose number is too large for JavaScript is written, and one after it', (t) => {
+  const path = join(temporaryFolder(t), 'large.db');
+  const db = openDatabase(path, 1_000, ['CREATE TABLE rows (id INTEGER PRIMARY KEY, note TEXT)']);
+  t.after(() => db.close());
+  const insert = db.prepare('INSERT INTO rows VALUES (?, ?)');
+  assert.equal(Number(insert.run(2n ** 62n, 'large').changes), 1);
+  db.prepare('UPDATE rows SET note = ?').run('changed');
+  const given = db.prepare('INSERT INTO rows VALUES (7, ?) RETURNING id').get('small');
+  assert.equal(given?.id, 7);
+});
