@@ -4,6 +4,7 @@ import type { Share } from '../mirror/progress.ts';
 import { PartGone } from '../records/export.ts';
 import { inOrder } from '../records/in-order.ts';
 import { type Database, isDamage } from '../state/database.ts';
+import { withYoungHeap } from '../young-heap.ts';
 import type { BringOptions, Brought } from './bring-records.ts';
 import { type Caught, type FoundRecord, type Work, workAt } from './catch-up.ts';
 import { giveBack } from './give-back.ts';
@@ -55,10 +56,12 @@ export async function bringMany(
   try {
     const steps = stepsOf(db, bucket, records, options);
     const read = (step: Step) => withPart(step, reader);
-    for await (const step of inOrder(steps, underWay, read, weightOf)) {
-      await takeTurns();
-      writer.take(step);
-    }
+    await withYoungHeap(async () => {
+      for await (const step of inOrder(steps, underWay, read, weightOf)) {
+        await takeTurns();
+        writer.take(step);
+      }
+    });
     writer.commit();
   } finally {
     writer.abandon();

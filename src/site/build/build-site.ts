@@ -4,6 +4,7 @@ import { findHarness } from '../../harness/registry.ts';
 import type { Progress } from '../../mirror/progress.ts';
 import type { Redactor } from '../../redact/redactor.ts';
 import { UserError } from '../../state/user-error.ts';
+import { withYoungHeap } from '../../young-heap.ts';
 import { siteAssets } from '../assets.ts';
 import { pageTitle } from '../digest/page-title.ts';
 import { indexPage, type ListedPage } from '../listing/index-page.ts';
@@ -23,7 +24,6 @@ import type { PageLook } from './page-job.ts';
 import { pageNames, stemOf } from './page-names.ts';
 import { buildSearch } from './search.ts';
 import { pricesOf, siteRedactor } from './settings.ts';
-import { withYoungHeap } from './young-heap.ts';
 
 export interface BuildOptions {
   out: string;

@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Config } from '../../state/config.ts';
+import { semiSpace } from '../../young-heap.ts';
 import type { Segment } from '../search/segments.ts';
 import type { BuiltFile } from './cache.ts';
 import { makeSegment, type SegmentJob } from './make-segment.ts';
 import { OutFault } from './out-folder.ts';
 import { type MadePage, makePage, type PageJob, type PageLook, type Workshop } from './page-job.ts';
-import { semiSpace } from './young-heap.ts';
 
 /** Put in by the build; absent when the sources run as they are. */
 declare const TRACECRAFT_VERSION: string | undefined;

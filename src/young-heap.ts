@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 
-/** MB: of a thread that makes pages, whose young half of the heap is three of them. */
+/** MB: of a thread that does much, whose young half of the heap is three of them. */
 export const semiSpace = 4;
 
 /**
