@@ -38,7 +38,9 @@ export function fillIndex(db: Database, turns: number): Text {
      VALUES (?, ?, ?, ?, ?, 'user', 0, ?, ?, ?)`,
   );
   const insertBody = db.prepare('INSERT INTO bodies VALUES (?, ?)');
-  const insertWords = db.prepare('INSERT INTO words (rowid, said, done, tags) VALUES (?, ?, ?, ?)');
+  const insertWords = db.prepare(
+    'INSERT INTO words (rowid, said, done, tags) VALUES (?, CAST(? AS TEXT), CAST(? AS TEXT), ?)',
+  );
   for (let first = 1; first <= turns; first += turnsOfSession) {
     transaction(db, () => {
       const id = (first - 1) / turnsOfSession + 1;

@@ -4,6 +4,7 @@ import { Fates } from './fates.ts';
 import { giveBack } from './give-back.ts';
 import type { PartRead, Stretch } from './index-part.ts';
 import type { TurnOf, TurnRow } from './store-turn.ts';
+import type { Words } from './words.ts';
 
 /** Put in by the build; absent when the sources run as they are. */
 declare const TRACECRAFT_VERSION: string | undefined;
@@ -27,7 +28,7 @@ export interface Asked {
 export interface Answer {
   id: number;
   part?: PartElsewhere;
-  /** The bodies of its turns. */
+  /** The texts of its turns. */
   buffer?: ArrayBuffer;
 }
 
@@ -39,12 +40,12 @@ interface PartElsewhere extends Omit<PartRead, 'turns' | 'fates' | 'row'> {
 
 export interface RowElsewhere {
   ordinal: number;
-  row: TurnRow;
-  /** Where its body ends in the buffer; the next one begins there. */
-  bodyEnd: number;
+  row: Omit<TurnRow, 'words'>;
+  /** Where its texts end in the buffer: one behind the other, and the next turn's behind them. */
+  ends: Record<'body' | keyof Words, number>;
 }
 
-/** `memory`: what the turns' bodies lie in. */
+/** `memory`: what the turns' texts lie in. */
 export type ReadPart = PartRead & { memory: Uint8Array };
 
 export interface ReadElsewhere {
@@ -108,10 +109,15 @@ function partOf({ part, buffer }: Answer, isFirst: boolean): ReadPart | undefine
   const fates = new Fates(rewound);
   for (const turn of returned) fates.returned.add(turn);
   let start = 0;
-  const turns = rows.map(({ ordinal, row, bodyEnd }) => {
-    const body = new Uint8Array(buffer, start, bodyEnd - start);
-    start = bodyEnd;
-    return { ordinal, body, row: () => row };
+  const upTo = (end: number) => {
+    const text = new Uint8Array(buffer, start, end - start);
+    start = end;
+    return text;
+  };
+  const turns = rows.map(({ ordinal, row, ends }) => {
+    const body = upTo(ends.body);
+    const words = { said: upTo(ends.said), done: upTo(ends.done) };
+    return { ordinal, body, row: () => ({ ...row, words }) };
   });
   return { ...rest, turns, fates, memory: new Uint8Array(buffer), ...(isFirst && { row: null }) };
 }

@@ -35,11 +35,13 @@ function answerTo({ id, record, of, bytes, isFirst, goesOn }: Asked): Answer {
   const marks = changedMarks((mark) => open.marks.get(mark));
   const stretch = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const rows: RowElsewhere[] = [];
-  const bodies = joinedTexts(bytes.length);
+  const texts = joinedTexts(bytes.length);
   const options = { harness: of.harness, from: open.from, marks, goesOn };
   const read = readStretch(stretch, options, (turn) => {
-    const bodyEnd = bodies.add(bodyOf(turn));
-    rows.push({ ordinal: turn.ordinal, row: rowOf(of, turn), bodyEnd });
+    const { words, ...row } = rowOf(of, turn);
+    const body = texts.add(bodyOf(turn));
+    const ends = { body, said: texts.addBytes(words.said), done: texts.addBytes(words.done) };
+    rows.push({ ordinal: turn.ordinal, row, ends });
   });
   for (const [mark, turn] of marks.changes) open.marks.set(mark, turn);
   if (goesOn) records.set(record, { ...open, from: read.standing });
@@ -48,7 +50,7 @@ function answerTo({ id, record, of, bytes, isFirst, goesOn }: Asked): Answer {
   const { returned } = fates;
   return {
     id,
-    buffer: bodies.take(),
+    buffer: texts.take(),
     part: {
       ...part,
       rows,
@@ -64,15 +66,24 @@ function answerTo({ id, record, of, bytes, isFirst, goesOn }: Asked): Answer {
 function joinedTexts(about: number) {
   let bytes = Buffer.from(new ArrayBuffer(about));
   let end = 0;
+
+  function makeRoom(size: number): void {
+    const missing = size - (bytes.length - end);
+    if (missing > 0) bytes = Buffer.from(bytes.buffer.transfer(bytes.length + missing + about));
+  }
+
   return {
     /** Where it ends. */
     add(text: string): number {
-      const left = bytes.length - end;
-      if (text.length * 3 > left) {
-        const missing = Buffer.byteLength(text) - left;
-        if (missing > 0) bytes = Buffer.from(bytes.buffer.transfer(bytes.length + missing + about));
-      }
+      if (text.length * 3 > bytes.length - end) makeRoom(Buffer.byteLength(text));
       end += bytes.write(text, end);
+      return end;
+    },
+    /** The same of UTF-8. */
+    addBytes(utf8: Uint8Array): number {
+      makeRoom(utf8.length);
+      bytes.set(utf8, end);
+      end += utf8.length;
       return end;
     },
     /** Without a copy; nothing can be added any more. */

@@ -90,7 +90,9 @@ export function turnWriter(db: Database): TurnWriter {
        summary = NULL, summary_tries = 0, summary_at = 0, said = excluded.said, facts = excluded.facts`,
   );
   const insertBody = db.prepare('INSERT OR REPLACE INTO bodies VALUES (?, CAST(? AS TEXT))');
-  const insertWords = db.prepare('INSERT INTO words (rowid, said, done, tags) VALUES (?, ?, ?, ?)');
+  const insertWords = db.prepare(
+    'INSERT INTO words (rowid, said, done, tags) VALUES (?, CAST(? AS TEXT), CAST(? AS TEXT), ?)',
+  );
   const removeWords = prepared(() => db.prepare('DELETE FROM words WHERE rowid = ?'));
   const dropFrom = removal(db);
 

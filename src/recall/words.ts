@@ -2,12 +2,12 @@ import type { Item, Turn } from '../harness/turn.ts';
 import { sha256 } from '../hash.ts';
 import { type WordTable, wordTable } from './word-kernel/word-table.ts';
 
-/** What of a turn is searched: each word once, with spaces between. */
+/** What of a turn is searched: each word once, in UTF-8 with spaces between. */
 export interface Words {
   /** What the user and the agent said. */
-  said: string;
+  said: Uint8Array;
   /** What the agent did: calls, their results, what it thought, what happened to the session. */
-  done: string;
+  done: Uint8Array;
 }
 
 /** Of a longer text, in UTF-16 units, the beginning and the end are searched. */

@@ -66,7 +66,7 @@ function indexed(text: string): Set<string> {
 }
 
 function wordsTaken(): Set<string> {
-  return new Set(distinct.takeWords().split(' ').filter(Boolean));
+  return new Set(distinct.takeWords().toString().split(' ').filter(Boolean));
 }
 
 /** What the index says of a query, as SQLite does. */

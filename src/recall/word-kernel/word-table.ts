@@ -9,8 +9,8 @@ export interface WordTable {
    * order. What a turn has of one word becomes one.
    */
   add(text: string, posting?: number): void;
-  /** What was found, with spaces between; then there is nothing again. */
-  takeWords(): string;
+  /** What was found, in UTF-8 with spaces between; then there is nothing again. */
+  takeWords(): Buffer;
   /** What was found, as `site/search/page-blob.ts` has it; then there is nothing again. */
   takePostings(): Buffer;
   /** Bytes of memory that it holds on to. */
@@ -63,6 +63,11 @@ export function wordTable(): WordTable {
     for (const word of found) kernel.add(write(word), current);
   }
 
+  function taken(length: number): Buffer {
+    const from = kernel.taken();
+    return Buffer.from(bytes().subarray(from, from + length));
+  }
+
   return {
     add(text, posting = 0) {
       if (posting !== current) settle();
@@ -71,15 +76,11 @@ export function wordTable(): WordTable {
     },
     takeWords() {
       settle();
-      const length = kernel.takeWords();
-      const from = kernel.taken();
-      return bytes().toString('utf8', from, from + length);
+      return taken(kernel.takeWords());
     },
     takePostings() {
       settle();
-      const length = kernel.takePostings();
-      const from = kernel.taken();
-      return Buffer.from(bytes().subarray(from, from + length));
+      return taken(kernel.takePostings());
     },
     size: () => kernel.memory.buffer.byteLength,
   };
