@@ -44,7 +44,16 @@ const usual = 'PRAGMA synchronous = NORMAL; PRAGMA wal_checkpoint(PASSIVE)';
  * Reads records from the bucket in one thread and writes them in another, several stretches in one
  * transaction. As `catchUp` leaves the index, whatever comes between.
  */
-export async function bringMany(
+export function bringMany(
+  db: Database,
+  bucket: Bucket,
+  records: readonly DueRecord[],
+  options: ManyOptions,
+): Promise<Brought> {
+  return withYoungHeap(() => bring(db, bucket, records, options));
+}
+
+async function bring(
   db: Database,
   bucket: Bucket,
   records: readonly DueRecord[],
@@ -56,12 +65,10 @@ export async function bringMany(
   try {
     const steps = stepsOf(db, bucket, records, options);
     const read = (step: Step) => withPart(step, reader);
-    await withYoungHeap(async () => {
-      for await (const step of inOrder(steps, underWay, read, weightOf)) {
-        await takeTurns();
-        writer.take(step);
-      }
-    });
+    for await (const step of inOrder(steps, underWay, read, weightOf)) {
+      await takeTurns();
+      writer.take(step);
+    }
     writer.commit();
   } finally {
     writer.abandon();

@@ -1,5 +1,5 @@
-import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
+import { semiSpace } from '../young-heap.ts';
 import { Fates } from './fates.ts';
 import { giveBack } from './give-back.ts';
 import type { PartRead, Stretch } from './index-part.ts';
@@ -57,17 +57,12 @@ export interface ReadElsewhere {
   close(): void;
 }
 
-/** MB: the young half of the thread's heap is three of them. */
-const semiSpace = 5;
-
 /**
  * Reads records in a thread of its own, which is half of what indexing takes; what is left is writing. Close it at
  * the end: it keeps the process.
  */
 export function readElsewhere(): ReadElsewhere {
   const waiting = new Map<number, (answer: Answer | undefined) => void>();
-  // Of threads that begin from now on. What passes through is texts: with less room many are copied before they die.
-  setFlagsFromString(`--min-semi-space-size=${semiSpace}`);
   let worker: Worker | undefined = new Worker(script, {
     resourceLimits: { maxYoungGenerationSizeMb: 3 * semiSpace, maxOldGenerationSizeMb: 96 },
   });
