@@ -35,7 +35,7 @@ const forTurns = 500;
 const shortestBlock = 900;
 /** Of the room that the frame leaves: what the note and how it stands may take, and the lines of older turns. */
 const shares = { memo: 0.35, standing: 0.25, lines: 0.25 };
-/** Of the room for turns: what the last one has before all others. */
+/** Of the room for turns: what the last one has before all others, and no less than tells something of it. */
 const newestShare = 0.6;
 
 /**
@@ -86,9 +86,11 @@ interface TurnRoom {
 /** The last turns, and lines for those before; what neither needs, the last turn has if it is cut. */
 function turnTexts({ recent, earlier, turns, first }: Handover, { room, block }: TurnRoom) {
   const forLines = turns > 1 ? Math.max(shortestLines, Math.floor(room * shares.lines)) : 0;
-  const newest = block(0, Math.floor((room - forLines) * (recent.length > 1 ? newestShare : 1)));
+  const free = room - forLines;
+  const share = Math.max(Math.floor(free * newestShare), Math.min(free, shortestBlock));
+  const newest = block(0, recent.length > 1 ? share : free);
   const blocks = [newest];
-  let left = room - forLines - newest.text.length;
+  let left = free - newest.text.length;
   for (let index = 1; index < recent.length && left > gap; index += 1) {
     const older = block(index, left - gap);
     if (older.isCut && left < shortestBlock) break;
