@@ -41,6 +41,7 @@ export async function makeWorld(
   const transcript = join(root, '.claude/projects/bench/s1.jsonl');
   mkdirSync(join(transcript, '..'), { recursive: true });
   await mirrorPast(transcript, past, env);
+  await run(root, ['recall', 'reindex'], env);
   const payload = {
     session_id: 's1',
     transcript_path: transcript,
@@ -57,26 +58,24 @@ export async function makeWorld(
 
 async function install(root: string, bucket: string, env: NodeJS.ProcessEnv): Promise<string> {
   mkdirSync(join(root, '.claude'));
-  const args = ['install', '--yes', '--harness', 'claude-code', '--bucket', bucket];
-  await execa(process.execPath, [join(repository, 'bin/tracecraft.mjs'), ...args], {
-    env,
-    extendEnv: false,
-    cwd: root,
-  });
+  await run(root, ['install', '--yes', '--harness', 'claude-code', '--bucket', bucket], env);
   const settings = JSON.parse(readFileSync(join(root, '.claude/settings.json'), 'utf8'));
   return settings.hooks.Stop[0].hooks[0].command;
 }
 
-/** Mirrors the past in as many parts as asked for, as so many earlier hooks would have. */
+async function run(root: string, args: string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const options = { env, extendEnv: false, cwd: root };
+  await execa(process.execPath, [join(repository, 'bin/tracecraft.mjs'), ...args], options);
+}
+
+/** Mirrors the past in as many parts as asked for, as so many earlier hooks would have; a part is a turn. */
 async function mirrorPast(path: string, past: Past, env: NodeJS.ProcessEnv): Promise<void> {
   const context = openMirror(env, { at: Date.now() + 600_000 });
   const source: Source = { session: 's1', id: 'main', kind: 'main', path };
   const linesPerPart = Math.ceil(past.lines / past.parts);
   for (let left = past.lines; left > 0; left -= linesPerPart) {
-    appendFileSync(
-      path,
-      Array.from({ length: Math.min(left, linesPerPart) }, () => line(300)).join(''),
-    );
+    const lines = Array.from({ length: Math.min(left, linesPerPart) }, () => line(300));
+    appendFileSync(path, prompt() + lines.join(''));
     await mirrorSource(context, fileUnder(context, 'claude-code', source, env.HOME as string));
   }
   appendFileSync(path, turnOf(1000));
