@@ -1,17 +1,7 @@
-import {
-  closeSync,
-  fstatSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
+import { findCompiled, keepCompiled, readSource } from './compiled-form.ts';
 
 /**
  * Runs a program of the bundle from the compiled form that earlier processes have left. The cache that Node
@@ -69,66 +59,19 @@ interface Loaded {
   ways: string[];
 }
 
+const wrapper = ['(function(exports,require,module,__filename,__dirname){', '\n})'] as const;
+
 function compile(file: string, path: string): Loaded {
-  const descriptor = openSync(file, 'r');
-  const { size, mtimeMs } = fstatSync(descriptor);
-  // The build sees to it that this is ASCII, which takes the least to read.
-  const text = readFileSync(descriptor, 'latin1');
-  closeSync(descriptor);
-  const source = `${file} ${size} ${mtimeMs}`;
-  const kept = find(path, source);
-  const script = new Script(`(function(exports,require,module,__filename,__dirname){${text}\n})`, {
-    filename: file,
-    ...(kept && { cachedData: kept.data }),
-  });
+  const { text, source } = readSource(file, wrapper);
+  const kept = findCompiled(path, source);
+  const cached = kept && { cachedData: kept.data };
+  const script = new Script(text, { filename: file, ...cached });
   const ways = script.cachedDataRejected ? [] : (kept?.ways ?? []);
   return { module: { exports: {} }, script, source, path, ways };
 }
 
-/** The first line of what is kept; behind it the data, twice. */
-interface Head {
-  source: string;
-  ways: string[];
-}
-
-/** V8 believes what it is given, and dies of damage: what is not the same twice is not used. */
-function find(path: string, source: string): { data: Buffer; ways: string[] } | undefined {
-  try {
-    const bytes = readFileSync(path);
-    const start = bytes.indexOf('\n') + 1;
-    const head = JSON.parse(bytes.toString('utf8', 0, start)) as Head;
-    const middle = (start + bytes.length) / 2;
-    const data = bytes.subarray(start, middle);
-    const isWhole = data.length > 0 && data.equals(bytes.subarray(middle));
-    const isOfThis = head.source === source && Array.isArray(head.ways);
-    return isWhole && isOfThis ? { data, ways: head.ways } : undefined;
-  } catch {
-    // Not there, or damaged: the code is compiled anew.
-    return undefined;
-  }
-}
-
 function keep({ script, source, path, ways }: Loaded, way: string): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    const head: Head = { source, ways: [...ways, way] };
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    const descriptor = openSync(temporary, 'wx', 0o600);
-    try {
-      const data = script.createCachedData();
-      writeFileSync(
-        descriptor,
-        Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), data, data]),
-      );
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(temporary, path);
-  } catch {
-    // A full disk, a folder that is not to be written to: the next process compiles as this one did.
-    rmSync(temporary, { force: true });
-  }
+  keepCompiled(path, { source, ways: [...ways, way] }, script.createCachedData());
 }
 
 type Way = () => string | undefined;
