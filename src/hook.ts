@@ -43,6 +43,9 @@ const started = Math.floor(Date.now() - process.uptime() * 1000);
  */
 const ownsEnvironment = process.argv.includes('--own-environment');
 
+// Threads for reading stdin and for asking for names; libuv starts four with the first that is needed.
+env.UV_THREADPOOL_SIZE ??= '2';
+
 /** Set in processes that tracecraft starts itself, so that they are not mirrored in turn. */
 const isOurChild = env.TRACECRAFT_CHILD === '1' || env.TRACECRAFT_DISABLE === '1';
 

@@ -1,3 +1,5 @@
+import { oneOf } from '../word-list.ts';
+
 /**
  * How a model is called, whoever hands it on: small letters, `-` for `.`, without the maker, the region, the
  * gateway and the version of an API. Undefined where the name says that another one serves it, whose prices are
@@ -11,7 +13,7 @@ export function plainName(model: string): string | undefined {
   // What an account calls it in its own words says nothing of the model.
   const segments = name.replace(/^arn:[^/]*\/(?=[^/]*\.)/, '').split('/');
   const last = segments.pop() as string;
-  if (!segments.every((segment) => handsOn.has(segment))) return undefined;
+  if (!segments.every((segment) => isHandedOn(segment))) return undefined;
   return last
     .replace(regionAndMaker, '')
     .replace(/-v\d+(?::\d+)*$/, '')
@@ -32,10 +34,10 @@ export function isEnding(text: string): boolean {
 }
 
 /** The makers, and those who take the makers' prices. */
-const handsOn = new Set(
+const isHandedOn = oneOf(
   `anthropic openai openai-codex google gemini x-ai xai deepseek moonshot moonshotai mistral mistralai minimax
   qwen z-ai zai openrouter litellm vercel vercel-ai-gateway ai-gateway opencode bedrock amazon-bedrock aws vertex
-  vertex_ai google-vertex google-vertex-anthropic azure azure_ai`.split(/\s+/),
+  vertex_ai google-vertex google-vertex-anthropic azure azure_ai`,
 );
 
 /** `us.anthropic.`, as Amazon writes it. */

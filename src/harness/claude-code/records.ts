@@ -1,3 +1,4 @@
+import { oneOf } from '../../word-list.ts';
 import type { Lineage, Observation, Source } from '../harness.ts';
 import {
   asFields,
@@ -11,11 +12,11 @@ import {
 import { otherSession } from './client-texts.ts';
 
 /** Row types of Claude Code 2.1.329 and before; any other is mirrored too, and counted as unknown. */
-const knownTypes = new Set(
+const isKnownType = oneOf(
   `user assistant attachment system queue-operation last-prompt cost-state ai-title custom-title
    summary file-history-snapshot atis-latch api-request api-request-shape api-request-blob tools-used
    agent-name agent-color agent-setting progress permission-mode mode tag pr-link
-   worktree-state tool-result-file`.split(/\s+/),
+   worktree-state tool-result-file`,
 );
 
 /** Texts that the client puts into user rows itself: commands, their output, notices, interruptions. */
@@ -60,7 +61,7 @@ function forkedFrom(record: Fields, source: Source | undefined): string | undefi
 
 function note(record: Fields): Notes {
   const type = asText(record.type);
-  if (type === undefined || !knownTypes.has(type)) return undefined;
+  if (type === undefined || !isKnownType(type)) return undefined;
   const timestamp = asText(type === 'tool-result-file' ? record.modified : record.timestamp);
   const prompt = type === 'user' ? promptOf(record) : undefined;
   return {

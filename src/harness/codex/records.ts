@@ -1,18 +1,17 @@
+import { oneOf } from '../../word-list.ts';
 import type { Observation } from '../harness.ts';
 import { asFields, asText, type Fields, type Notes, observeLines, titleFrom } from '../records.ts';
 import { clientTexts } from './client-texts.ts';
 
 /** Row types of Codex 0.169.0; any other is mirrored too, and counted as unknown. */
-const knownTypes = new Set(
+const isKnownType = oneOf(
   `session_meta turn_context world_state response_item event_msg token_usage_record compacted
   retained_context dynamic_tools_updated realtime_item security_risk_score inter_agent_communication
-  inter_agent_communication_metadata`.split(/\s+/),
+  inter_agent_communication_metadata`,
 );
 
 /** What the first releases wrote without an envelope: the items of the conversation themselves. */
-const bareTypes = new Set(
-  `message reasoning function_call function_call_output local_shell_call`.split(/\s+/),
-);
+const isBareType = oneOf(`message reasoning function_call function_call_output local_shell_call`);
 
 const environmentCwd = /<cwd>([^<]+)<\/cwd>|Current working directory: (.+)/;
 
@@ -35,7 +34,7 @@ function ownHistoryStart(payload: Fields): number {
 
 function noteRow(record: Fields, payload: Fields): Notes {
   const type = asText(record.type);
-  if (type === undefined || !knownTypes.has(type)) return noteBare(record);
+  if (type === undefined || !isKnownType(type)) return noteBare(record);
   const timestamp = asText(record.timestamp);
   return {
     ...(type === 'response_item' && noteMessage(payload)),
@@ -48,7 +47,7 @@ function noteRow(record: Fields, payload: Fields): Notes {
 
 /** Rows of 2025's first releases: `{id, timestamp, instructions, git}`, items, and `record_type` rows. */
 function noteBare(record: Fields): Notes {
-  if (bareTypes.has(asText(record.type) ?? '')) {
+  if (isBareType(asText(record.type) ?? '')) {
     const { prompt, text = '' } = readMessage(record);
     const [, tagged, said] = (prompt === undefined && environmentCwd.exec(text)) || [];
     return { ...noteMessage(record), cwd: tagged ?? said };

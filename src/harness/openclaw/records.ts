@@ -1,12 +1,13 @@
+import { oneOf } from '../../word-list.ts';
 import type { Observation, Source } from '../harness.ts';
 import { asFields, asText, type Fields, type Notes, observeLines, titleFrom } from '../records.ts';
 import type { Turn } from '../turn.ts';
 import { clientVersion } from './client-version.ts';
 
 /** Event types of OpenClaw 2026.9.6 and before; any other is mirrored too, and counted as unknown. */
-const knownTypes = new Set(
+const isKnownType = oneOf(
   `session message model_change thinking_level_change custom custom_message compaction reset
-   branch_summary label session_info leaf`.split(/\s+/),
+   branch_summary label session_info leaf`,
 );
 
 export function observe(bytes: Buffer, source?: Source): Observation {
@@ -16,7 +17,7 @@ export function observe(bytes: Buffer, source?: Source): Observation {
 
 function note(event: Fields): Notes {
   const type = asText(event.type);
-  if (type === undefined || !knownTypes.has(type)) return undefined;
+  if (type === undefined || !isKnownType(type)) return undefined;
   const message = asFields(event.message);
   const prompt = message && promptOf(message);
   const timestamp = asText(event.timestamp);
