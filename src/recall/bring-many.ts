@@ -1,27 +1,24 @@
 import type { Bucket } from '../bucket/bucket.ts';
 import { takeTurns } from '../event-loop.ts';
-import type { Share } from '../mirror/progress.ts';
 import { PartGone } from '../records/export.ts';
 import { inOrder } from '../records/in-order.ts';
 import { type Database, isDamage } from '../state/database.ts';
 import { withYoungHeap } from '../young-heap.ts';
-import type { BringOptions, Brought } from './bring-records.ts';
-import { type Caught, type FoundRecord, type Work, workAt } from './catch-up.ts';
+import {
+  type Brought,
+  bringOneByOne,
+  type DueRecord,
+  type OneOptions,
+} from './bring-one-by-one.ts';
+import { type Caught, type Work, workAt } from './catch-up.ts';
 import { giveBack } from './give-back.ts';
 import { indexPartWithin, type Stretch } from './index-part.ts';
 import { type ReadElsewhere, type ReadPart, readElsewhere } from './read-elsewhere.ts';
 
-/** A record that is to be read, and its share in the progress. */
-export interface DueRecord extends FoundRecord {
-  share: Share;
-}
-
-type ManyOptions = Pick<BringOptions, 'anew' | 'signal'>;
-
 /** Records that are asked for before their turn. */
 const ahead = 4;
 /** Bytes that are on their way between the threads: enough for the one to go on while the other writes for a while. */
-const underWay = 6 * 1024 * 1024;
+const underWay = 12 * 1024 * 1024;
 /** What an end of a record, or a stretch of a few lines, counts as. */
 const leastBytes = 32 * 1024;
 /**
@@ -48,7 +45,7 @@ export function bringMany(
   db: Database,
   bucket: Bucket,
   records: readonly DueRecord[],
-  options: ManyOptions,
+  options: OneOptions,
 ): Promise<Brought> {
   return withYoungHeap(() => bring(db, bucket, records, options));
 }
@@ -57,7 +54,7 @@ async function bring(
   db: Database,
   bucket: Bucket,
   records: readonly DueRecord[],
-  options: ManyOptions,
+  options: OneOptions,
 ): Promise<Brought> {
   const reader = readElsewhere();
   const writer = groupWriter(db, records);
@@ -75,13 +72,18 @@ async function bring(
     reader.close();
     if (db.isOpen) db.exec(usual);
   }
-  return writer.brought;
+  const again = records.filter((_, index) => writer.gone.has(index));
+  const more = await bringOneByOne(db, bucket, again, options);
+  const { indexed, left } = writer.brought;
+  return { indexed: indexed + more.indexed, left: [...left, ...more.left] };
 }
 
 /** Of a record, by its place among them. */
 type Step = { index: number } & (
   | { work: Work; stretch: Stretch; part?: ReadPart }
   | { end: Caught; work?: Work; error?: Error }
+  /** Its bytes are lost. */
+  | { isGone: true }
 );
 
 /** The stretches of one record after the other, and what became of each. */
@@ -89,7 +91,7 @@ async function* stepsOf(
   db: Database,
   bucket: Bucket,
   records: readonly DueRecord[],
-  { anew = false, signal }: ManyOptions,
+  { anew = false, signal }: OneOptions,
 ): AsyncGenerator<Step> {
   for await (const { index, found } of inOrder(records.entries(), ahead, look)) {
     if (typeof found !== 'object') yield { index, end: found };
@@ -128,8 +130,9 @@ async function* stepsOf(
 
 async function withPart(step: Step, reader: ReadElsewhere): Promise<Step> {
   if (!('stretch' in step) || !step.work.isNew) return step;
-  const part = await reader.read(step.index, step.stretch);
-  return part ? { ...step, part } : step;
+  const read = await reader.read(step.index, step.stretch);
+  if (!read) return { index: step.index, isGone: true };
+  return 'part' in read ? { ...step, ...read } : { ...step, stretch: { ...step.stretch, ...read } };
 }
 
 /** Writes steps in their order, several in one transaction, which stays open while the next ones are read. */
@@ -137,6 +140,8 @@ function groupWriter(db: Database, records: readonly DueRecord[]) {
   const brought: Brought = { indexed: 0, left: [] };
   /** Records of which a stretch could not be written, and why; without an error another process is at it. */
   const lost = new Map<number, Error | undefined>();
+  /** Those of them that are to be read anew. */
+  const gone = new Set<number>();
   let group: Step[] = [];
   let gathersMore = false;
   let timer: NodeJS.Timeout | undefined;
@@ -173,7 +178,12 @@ function groupWriter(db: Database, records: readonly DueRecord[]) {
 
   function write(step: Step): void {
     if (lost.has(step.index)) return;
-    if (!('stretch' in step)) {
+    if ('isGone' in step) {
+      lost.set(step.index, undefined);
+      gone.add(step.index);
+      return;
+    }
+    if ('end' in step) {
       if (step.end === 'indexed') step.work?.finish();
       return;
     }
@@ -213,6 +223,7 @@ function groupWriter(db: Database, records: readonly DueRecord[]) {
       share.add(sizeOf(step));
       return;
     }
+    if ('isGone' in step || gone.has(step.index)) return;
     share.end();
     const error = step.error ?? lost.get(step.index);
     const isLeft = step.end === 'left' || lost.has(step.index);
@@ -226,7 +237,7 @@ function groupWriter(db: Database, records: readonly DueRecord[]) {
     if (db.isOpen && db.isTransaction) db.exec('ROLLBACK');
   }
 
-  return { brought, take, commit, abandon };
+  return { brought, gone, take, commit, abandon };
 }
 
 function weightOf(step: Step): number {

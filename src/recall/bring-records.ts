@@ -1,9 +1,9 @@
-import type { Bucket } from '../bucket/bucket.ts';
 import type { MirrorContext } from '../mirror/context.ts';
 import { type Progress, trackProgress } from '../mirror/progress.ts';
-import { type Database, isDamage } from '../state/database.ts';
-import { bringMany, type DueRecord } from './bring-many.ts';
-import { catchUp, type FoundRecord } from './catch-up.ts';
+import type { Database } from '../state/database.ts';
+import { bringMany } from './bring-many.ts';
+import { type Brought, bringOneByOne } from './bring-one-by-one.ts';
+import type { FoundRecord } from './catch-up.ts';
 
 export interface BringOptions {
   /** What is in is made anew, too. */
@@ -11,13 +11,6 @@ export interface BringOptions {
   /** Once aborted, the stretch under way is finished and no other begun. */
   signal?: AbortSignal;
   onProgress?(progress: Progress): void;
-}
-
-export interface Brought {
-  /** Records that were behind, and are not any more. */
-  indexed: number;
-  /** Records that are behind still, by their ids, and why; without an error there was no time. */
-  left: { record: string; error?: Error }[];
 }
 
 /** A record of the context's bucket. */
@@ -46,30 +39,6 @@ export async function bringRecords(
   const all = sorted.map((record, index) => ({ ...record, bucketUrl, share: shareOf(index) }));
   const bring = isMuch ? bringMany : bringOneByOne;
   return bring(db, bucket, all, { anew, signal });
-}
-
-async function bringOneByOne(
-  db: Database,
-  bucket: Bucket,
-  records: readonly DueRecord[],
-  { anew, signal }: BringOptions,
-): Promise<Brought> {
-  const brought: Brought = { indexed: 0, left: [] };
-  for (const { share, ...found } of records) {
-    const { record } = found.address;
-    try {
-      const options = { anew, signal, onBytes: share.add };
-      const done = signal?.aborted ? 'left' : await catchUp(db, bucket, found, options);
-      if (done === 'indexed') brought.indexed += 1;
-      if (done === 'left') brought.left.push({ record });
-    } catch (error) {
-      if (isDamage(error)) throw error;
-      // What was under way when the time was over has no trouble of its own.
-      brought.left.push(signal?.aborted ? { record } : { record, error: error as Error });
-    }
-    share.end();
-  }
-  return brought;
 }
 
 function startOf({ meta }: BucketRecord): number {

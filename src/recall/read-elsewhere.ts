@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { semiSpace } from '../young-heap.ts';
 import { Fates } from './fates.ts';
-import { giveBack } from './give-back.ts';
+import { ownsMemory } from './give-back.ts';
 import type { PartRead, Stretch } from './index-part.ts';
 import type { TurnOf, TurnRow } from './store-turn.ts';
 import type { Words } from './words.ts';
@@ -24,12 +24,16 @@ export interface Asked {
   goesOn: boolean;
 }
 
-/** Without a part where it could not be read there. */
-export interface Answer {
-  id: number;
-  part?: PartElsewhere;
+/** Where it could not be read there, its bytes again. */
+export type Answer = { id: number } & (
+  | (PartThere & { bytes?: undefined })
+  | { bytes: Uint8Array; part?: undefined }
+);
+
+export interface PartThere {
+  part: PartElsewhere;
   /** The texts of its turns. */
-  buffer?: ArrayBuffer;
+  buffer: ArrayBuffer;
 }
 
 interface PartElsewhere extends Omit<PartRead, 'turns' | 'fates' | 'row'> {
@@ -48,12 +52,15 @@ export interface RowElsewhere {
 /** `memory`: what the turns' texts lie in. */
 export type ReadPart = PartRead & { memory: Uint8Array };
 
+/** What became of a stretch: what it says, or its bytes again, to be read here; undefined where both are lost. */
+export type ReadThere = { part: ReadPart } | { bytes: Buffer } | undefined;
+
 export interface ReadElsewhere {
   /**
-   * Stretches of a record, from its first byte on and in their order; gives back the memory of their bytes.
-   * Undefined where there can be no such thread, or it has died: then they are to be read here.
+   * Reads a record's stretches, from its first byte on and in their order, and takes their bytes, which die with the
+   * thread.
    */
-  read(record: number, stretch: Stretch): Promise<ReadPart | undefined>;
+  read(record: number, stretch: Stretch): Promise<ReadThere>;
   close(): void;
 }
 
@@ -80,17 +87,19 @@ export function readElsewhere(): ReadElsewhere {
   });
   return {
     async read(record, { meta, bytes, behind, goesOn = false }) {
-      if (!worker) return undefined;
+      if (!worker) return { bytes };
       last += 1;
       const id = last;
       const { project, harness, session_id } = meta;
       const of = { project, harness, session_id };
       const isFirst = behind === null;
-      worker.postMessage({ id, record, of, bytes, isFirst, goesOn } satisfies Asked);
+      const asked: Asked = { id, record, of, bytes, isFirst, goesOn };
+      const isOwn = ownsMemory(bytes);
+      worker.postMessage(asked, isOwn ? [bytes.buffer] : []);
       const answer = await new Promise<Answer | undefined>((done) => waiting.set(id, done));
-      const part = answer && partOf(answer, isFirst);
-      if (part) giveBack(bytes);
-      return part;
+      if (answer?.part) return { part: partOf(answer, isFirst) };
+      if (!isOwn) return { bytes };
+      return answer && { bytes: bufferOf(answer.bytes) };
     },
     close() {
       worker?.terminate();
@@ -98,8 +107,7 @@ export function readElsewhere(): ReadElsewhere {
   };
 }
 
-function partOf({ part, buffer }: Answer, isFirst: boolean): ReadPart | undefined {
-  if (!part || !buffer) return undefined;
+function partOf({ part, buffer }: PartThere, isFirst: boolean): ReadPart {
   const { rows, rewound, returned, ...rest } = part;
   const fates = new Fates(rewound);
   for (const turn of returned) fates.returned.add(turn);
@@ -115,4 +123,8 @@ function partOf({ part, buffer }: Answer, isFirst: boolean): ReadPart | undefine
     return { ordinal, body, row: () => ({ ...row, words }) };
   });
   return { ...rest, turns, fates, memory: new Uint8Array(buffer), ...(isFirst && { row: null }) };
+}
+
+function bufferOf({ buffer, byteOffset, length }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, length);
 }

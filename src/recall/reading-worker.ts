@@ -1,8 +1,8 @@
 import { parentPort } from 'node:worker_threads';
-import { giveBack } from './give-back.ts';
+import { giveBack, ownsMemory } from './give-back.ts';
 import { partRead } from './index-part.ts';
 import { changedMarks } from './marks.ts';
-import type { Answer, Asked, RowElsewhere } from './read-elsewhere.ts';
+import type { Answer, Asked, PartThere, RowElsewhere } from './read-elsewhere.ts';
 import { beginning, readStretch, type Standing } from './read-stretch.ts';
 import { bodyOf, rowOf } from './store-turn.ts';
 
@@ -16,22 +16,30 @@ interface OpenRecord {
 const records = new Map<number, OpenRecord>();
 
 parentPort?.on('message', (asked: Asked) => {
-  try {
-    const answer = answerTo(asked);
-    parentPort?.postMessage(answer, answer.buffer ? [answer.buffer] : []);
-  } catch {
-    // What it is, the one who asked finds out by reading it there.
-    records.delete(asked.record);
-    parentPort?.postMessage({ id: asked.id } satisfies Answer);
-  }
-  giveBack(asked.bytes);
+  const answer = answerTo(asked);
+  const memory = answer.bytes ?? new Uint8Array(answer.buffer);
+  parentPort?.postMessage(answer, ownsMemory(memory) ? [memory.buffer] : []);
+  if (!answer.bytes) giveBack(asked.bytes);
 });
 
-function answerTo({ id, record, of, bytes, isFirst, goesOn }: Asked): Answer {
+function answerTo(asked: Asked): Answer {
+  const { id, record, bytes } = asked;
+  try {
+    const read = readHere(asked);
+    if (read) return { id, ...read };
+  } catch {
+    // What it is, the one who asked finds out by reading it there.
+    records.delete(record);
+  }
+  return { id, bytes };
+}
+
+/** Undefined where what comes before it was not read here. */
+function readHere({ record, of, bytes, isFirst, goesOn }: Asked): PartThere | undefined {
   const open = isFirst
     ? { from: beginning, marks: new Map<number, number>() }
     : records.get(record);
-  if (!open) return { id };
+  if (!open) return undefined;
   const marks = changedMarks((mark) => open.marks.get(mark));
   const stretch = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const rows: RowElsewhere[] = [];
@@ -49,7 +57,6 @@ function answerTo({ id, record, of, bytes, isFirst, goesOn }: Asked): Answer {
   const { fates, ...part } = partRead(read);
   const { returned } = fates;
   return {
-    id,
     buffer: texts.take(),
     part: {
       ...part,

@@ -11,10 +11,11 @@ export async function* inOrder<T, R>(
   const running: { result: Promise<R>; weight: number }[] = [];
   let all = 0;
   for await (const item of items) {
+    // Before the work, which may take from it what it weighs.
+    const weight = weigh(item);
     const result = work(item);
     // Its error is thrown when its turn comes; until then it must not count as unhandled.
     result.catch(() => {});
-    const weight = weigh(item);
     running.push({ result, weight });
     all += weight;
     while (all >= limit && running.length > 0) {

@@ -3,8 +3,10 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import type { Bucket } from '../../src/bucket/bucket.ts';
-import { bringMany, type DueRecord } from '../../src/recall/bring-many.ts';
+import { bringMany } from '../../src/recall/bring-many.ts';
+import type { DueRecord } from '../../src/recall/bring-one-by-one.ts';
 import { bringUpToDate, hasTurns } from '../../src/recall/bring-up-to-date.ts';
 import { openRecall } from '../../src/recall/database.ts';
 import { recordsOf } from '../../src/records/families.ts';
@@ -91,6 +93,41 @@ test('a record that cannot be read keeps no other out', async (t) => {
     assert.deepEqual(why, [['s2', 'the disk is broken']]);
   });
 });
+
+test('what the other thread had when it died is read here', async (t) => {
+  const random = seeded();
+  t.diagnostic(`seed ${random.seed}`);
+  const machine = makeWorld(t);
+  for (let session = 0; session < 6; session += 1) {
+    await mirror(machine, `s${session}`, longSession(random.between(1, 4)));
+  }
+  const expected = await inIndex(machine, async (db, context) => {
+    await bringUpToDate(context, db);
+    return indexContents(db);
+  });
+  const post = t.mock.method(Worker.prototype, 'postMessage');
+  for (let last = 1; last <= 6; last += 1) {
+    rmSync(join(machine.home, '.tracecraft/recall.db'));
+    let asked = 0;
+    post.mock.mockImplementation(function (this: Worker, ...message: [object]) {
+      asked += 1;
+      if (asked === last) this.terminate();
+      return original.apply(this, message);
+    });
+    await inIndex(machine, async (db, context) => {
+      const bucket = await context.bucket();
+      for (const anew of [false, true]) {
+        asked = 0;
+        const records = await dueRecords(context, bucket);
+        const brought = await bringMany(db, bucket, records, { anew });
+        assert.deepEqual(brought, { indexed: 6, left: [] }, `seed ${random.seed}, ${last}`);
+        assert.deepEqual(indexContents(db), expected, `seed ${random.seed}, ${last}`);
+      }
+    });
+  }
+});
+
+const original = Worker.prototype.postMessage;
 
 test('a record that another process is at is left to it', async (t) => {
   const machine = makeWorld(t);

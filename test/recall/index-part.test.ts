@@ -67,8 +67,8 @@ for (const [harness, odd] of Object.entries(oddRecords)) {
         const { bytes, ...about } = stretchOf(some);
         const stretch = { ...about, bytes: Buffer.from(bytes) };
         const read = await reader.read(round, stretch);
-        assert.ok(read, 'the other thread has not read it');
-        const done = transaction(there, () => indexPartWithin(there, stretch, read));
+        assert.ok(read && 'part' in read, 'the other thread has not read it');
+        const done = transaction(there, () => indexPartWithin(there, stretch, read.part));
         assert.equal(done, 'indexed');
         at = end;
       }
@@ -81,9 +81,16 @@ test('what no other thread can read is to be read here', async () => {
   const reader = readElsewhere();
   const stretch = stretchOf({ record: 'a', lines: [Buffer.from(userRow('one'))], at: 0, end: 1 });
   // It has read nothing of what is before.
-  assert.equal(await reader.read(1, { ...stretch, behind: 'a-0' }), undefined);
+  const copy = () => ({
+    ...stretch,
+    bytes: Buffer.concat([stretch.bytes, Buffer.alloc(1e5, ' ')]),
+  });
+  const { bytes } = copy();
+  assert.deepEqual(await reader.read(1, { ...copy(), behind: 'a-0' }), { bytes });
+  const withIt = reader.read(2, copy());
   reader.close();
-  assert.equal(await reader.read(2, stretch), undefined);
+  assert.equal(await withIt, undefined);
+  assert.deepEqual(await reader.read(3, copy()), { bytes });
 });
 
 test('the words of a stretch are written as one piece of the index, however many turns it has', (t) => {
