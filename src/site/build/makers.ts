@@ -4,9 +4,9 @@ import type { Config } from '../../state/config.ts';
 import { semiSpace } from '../../young-heap.ts';
 import type { Segment } from '../search/segments.ts';
 import type { BuiltFile } from './cache.ts';
-import { makeSegment, type SegmentJob } from './make-segment.ts';
+import type { SegmentJob } from './make-segment.ts';
 import { OutFault } from './out-folder.ts';
-import { type MadePage, makePage, type PageJob, type PageLook, type Workshop } from './page-job.ts';
+import type { MadePage, PageJob, PageLook, Workshop } from './page-job.ts';
 
 /** Put in by the build; absent when the sources run as they are. */
 declare const TRACECRAFT_VERSION: string | undefined;
@@ -90,11 +90,17 @@ async function workThrough<T>(
   );
 }
 
+/** What it takes to make one is loaded with the first: mostly threads make them all. */
 function makerHere(workshop: Workshop): Maker {
   return {
-    page: (job, onBytes) =>
-      makePage({ ...workshop, reading: { ...workshop.reading, onBytes } }, job),
-    segment: (segment, wordsOf) => makeSegment(workshop.out, { segment, words: wordsOf() }),
+    async page(job, onBytes) {
+      const { makePage } = await import('./page-job.ts');
+      return makePage({ ...workshop, reading: { ...workshop.reading, onBytes } }, job);
+    },
+    async segment(segment, wordsOf) {
+      const { makeSegment } = await import('./make-segment.ts');
+      return makeSegment(workshop.out, { segment, words: wordsOf() });
+    },
     close() {},
   };
 }

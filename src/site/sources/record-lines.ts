@@ -19,7 +19,7 @@ export interface RecordLines {
 /** Bytes that are read together; memory is a multiple of it. */
 export const stretchBytes = 1024 * 1024;
 /** Bytes of parts that are on their way at once. */
-const bytesAhead = 8 * 1024 * 1024;
+const bytesAhead = 4 * 1024 * 1024;
 const partsAhead = 4;
 
 export async function linesAt(place: Place, bucket: () => Promise<Bucket>): Promise<RecordLines> {
