@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { openAppServer } from '../../../src/harness/codex/app-server.ts';
 import { AppServerError } from '../../../src/harness/codex/rpc.ts';
 import { runningProcess } from '../../../src/running-process.ts';
@@ -103,6 +104,8 @@ test('a server that does not end is ended with the program that it has started',
   );
   const pid = (await server.call('any', {})) as number;
   await server.close();
-  // What nobody has asked after yet has no command any more.
-  assert.deepEqual(runningProcess(pid)?.command ?? [], []);
+  // The one that ended it does not wait for the other; what nobody has asked after yet has no command any more.
+  const command = () => runningProcess(pid)?.command ?? [];
+  for (const end = Date.now() + 5_000; command().length > 0 && Date.now() < end; ) await pause(10);
+  assert.deepEqual(command(), []);
 });
