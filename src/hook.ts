@@ -161,6 +161,7 @@ function indexOf(context: LocalContext): () => Promise<string | undefined> {
     return index;
   };
   context.onWaiting = async () => (await load()).open();
+  context.onSending = async (sent) => (await load()).read(sent);
   context.onStored = async (stored) => (await load()).take(stored);
   return async () => {
     await index?.catchUp();

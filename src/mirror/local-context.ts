@@ -19,6 +19,8 @@ export interface LocalContext {
   deadline: { at: number };
   /** Told of each part that was stored, before the next one is begun; it does not throw. */
   onStored?(stored: StoredStretch): Promise<void>;
+  /** Told of a part that is on its way to a bucket that takes a while, before `onStored`; it does not throw. */
+  onSending?(sent: StoredStretch): Promise<void>;
   /** Told when there will be something to store, and it is waited for: the time to load what `onStored` takes. */
   onWaiting?(): Promise<void>;
   /** All that mirroring takes; one for each context. */

@@ -63,10 +63,31 @@ export async function storePart(
     ...(shown !== undefined && { secrets: shown }),
   };
   saveIntent(context.db, row, context.owner, intent);
-  await sendPart(context, row, intent, body);
+  const stretch = { meta: intent.meta, behind: meta.last_part, bytes: body.bytes };
+  await meanwhile(sendPart(context, row, intent, body), () => context.onSending?.(stretch));
   const next = await commit(context, row, standing, intent, stored, memory);
-  await context.onStored?.({ meta: next.meta, behind: meta.last_part, bytes: body.bytes });
+  await context.onStored?.({ ...stretch, meta: next.meta });
   return next;
+}
+
+/** Of the event loop, in which a request to a machine near by is made and sent. */
+const turnsToBegin = 8;
+
+/** Uses the time that something takes, once it has begun, where it takes more than none. */
+async function meanwhile(
+  something: Promise<void>,
+  work: () => Promise<void> | undefined,
+): Promise<void> {
+  let isOver = false;
+  const end = () => {
+    isOver = true;
+  };
+  something.then(end, end);
+  for (let turn = 0; turn < turnsToBegin && !isOver; turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  if (!isOver) await work();
+  await something;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Meta } from '../records/meta.ts';
 import { type Database, isLocked } from '../state/database.ts';
 import { catchUp } from './catch-up.ts';
 import { openRecall } from './database.ts';
-import { indexPart } from './index-part.ts';
+import { type Indexed, indexPart, type PartRead, readPart, type Stretch } from './index-part.ts';
 
 /** What indexing may take of the time and memory of the one that mirrors. */
 export interface IndexLimits {
@@ -31,6 +31,8 @@ const shortest = 200;
 export interface HookIndex {
   /** Opens the database, which the first stretch would do else. */
   open(): Promise<void>;
+  /** For `MirrorContext.onSending`: reads what `take` is to write if the bucket has it. */
+  read(sent: StoredStretch): Promise<void>;
   /** For `MirrorContext.onStored`. */
   take(stored: StoredStretch): Promise<void>;
   /** Reads what was missing before the stretches that were stored, as far as there is time. */
@@ -52,6 +54,14 @@ export function openHookIndex(context: MirrorContext, limits = inHook): HookInde
   let trouble: string | undefined;
   let isBusy = false;
   const behind = new Map<string, Meta>();
+  let sent: { bytes: Buffer; read: PartRead | Indexed } | undefined;
+
+  /** Undefined where there is no time for it, or too much of it. */
+  function stretchOf(stored: StoredStretch): Stretch | undefined {
+    const isLate = deadline.at - Date.now() < shortest;
+    if (stored.bytes.length > longestStretch || isLate) return undefined;
+    return { bucket: bucketUrl, ...stored, upTo: stored.meta.last_part as string };
+  }
 
   async function unlessItFails(work: (db: Database) => unknown): Promise<void> {
     if (isBusy) return;
@@ -67,11 +77,20 @@ export function openHookIndex(context: MirrorContext, limits = inHook): HookInde
 
   return {
     open: () => unlessItFails(() => {}),
-    async take(stored) {
-      if (stored.bytes.length > longestStretch || deadline.at - Date.now() < shortest) return;
+    async read(part) {
+      const stretch = stretchOf(part);
+      if (!stretch) return;
       await unlessItFails((index) => {
-        const upTo = stored.meta.last_part as string;
-        const done = indexPart(index, { bucket: bucketUrl, ...stored, upTo });
+        sent = { bytes: part.bytes, read: readPart(index, stretch) };
+      });
+    },
+    async take(stored) {
+      const stretch = stretchOf(stored);
+      if (!stretch) return;
+      const read = sent?.bytes === stored.bytes ? sent.read : undefined;
+      sent = undefined;
+      await unlessItFails((index) => {
+        const done = indexPart(index, stretch, read);
         if (done === 'elsewhere') behind.set(stored.meta.session_id, stored.meta);
       });
     },

@@ -45,14 +45,13 @@ export type Indexed = 'indexed' | 'elsewhere' | 'unread';
  * not the record. Changes nothing and gives `elsewhere` where the index does not end just before the
  * stretch, or was made by another version; `unread` where nobody here can read that harness's turns.
  */
-export function indexPart(db: Database, stretch: Stretch): Indexed {
-  const read = readHere(db, stretch);
+export function indexPart(db: Database, stretch: Stretch, read = readPart(db, stretch)): Indexed {
   return typeof read === 'string' ? read : transaction(db, () => writePart(db, stretch, read));
 }
 
 /** The same within a transaction; `read`: what was read of it elsewhere, from the record's first byte on. */
 export function indexPartWithin(db: Database, stretch: Stretch, read?: PartRead): Indexed {
-  const done = read ?? readHere(db, stretch);
+  const done = read ?? readPart(db, stretch);
   return typeof done === 'string' ? done : writePart(db, stretch, done);
 }
 
@@ -77,7 +76,8 @@ export function hasTurnsOf({ harness, relation }: Meta): boolean {
   return relation !== 'attachments' && isReadable(harness);
 }
 
-function readHere(
+/** What `indexPart` would write of it, or why not; writes nothing. */
+export function readPart(
   db: Database,
   { bucket, meta, bytes, behind, goesOn }: Stretch,
 ): PartRead | Indexed {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test, { type TestContext } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { MirrorContext } from '../../src/mirror/context.ts';
 import { fileUnder } from '../../src/mirror/file-under.ts';
 import { mirrorSource } from '../../src/mirror/step.ts';
@@ -45,6 +46,50 @@ test('a long session of which nothing is indexed is not listed by a hook', async
   assert.match(await saidFresh(machine), /part 0.*part 4.*the next/);
 });
 
+test('a stretch is read while the bucket takes it, and written when it has it', async (t) => {
+  const slow = worldOf(t);
+  const quick = worldOf(t);
+  const told: string[] = [];
+  for (const text of ['the first', 'the second', 'the third']) {
+    const row = userRow(text);
+    for (const machine of [slow, quick]) append(machine.source('s1').path, row);
+    slow.wrap = (real) => ({
+      ...real,
+      async put(...args) {
+        await pause(20);
+        told.push('put');
+        return real.put(...args);
+      },
+    });
+    await hook(slow, { told });
+    await hook(quick);
+  }
+  const once = ['sending', 'put', 'put', 'stored'];
+  assert.deepEqual(told, [...once, ...once, ...once]);
+  assert.equal(said(slow), said(quick));
+  assert.match(said(slow), /the first.*the second.*the third/);
+});
+
+test('what was read and did not reach the bucket is not in the index until it does', async (t) => {
+  const machine = worldOf(t);
+  append(machine.source('s1').path, userRow('the first'));
+  machine.wrap = (real) => ({
+    ...real,
+    async put() {
+      await pause(20);
+      throw new Error('the network is gone');
+    },
+  });
+  const told: string[] = [];
+  await assert.rejects(hook(machine, { told }), /network/);
+  assert.deepEqual(told, ['sending']);
+  assert.equal(said(machine), '[]');
+  machine.wrap = undefined;
+  append(machine.source('s1').path, userRow('the second'));
+  await hook(machine);
+  assert.match(said(machine), /the first.*the second/);
+});
+
 test('an index that cannot be opened costs a hook nothing but the index', async (t) => {
   const machine = worldOf(t);
   mkdirSync(join(machine.home, '.tracecraft/recall.db'), { recursive: true });
@@ -71,13 +116,25 @@ function worldOf(t: TestContext): Machine {
 
 interface Hooked {
   isIndexed?: boolean;
+  /** What the index was told, in order. */
+  told?: string[];
 }
 
 /** What a hook of a turn does, in this process. */
-function hook(machine: Machine, { isIndexed = true }: Hooked = {}) {
+function hook(machine: Machine, { isIndexed = true, told = [] }: Hooked = {}) {
   return machine.use(async (context) => {
     const index: HookIndex | undefined = isIndexed ? openHookIndex(context) : undefined;
-    const hooked: MirrorContext = index ? { ...context, onStored: index.take } : context;
+    const hooked: MirrorContext = { ...context };
+    if (index) {
+      hooked.onSending = (sent) => {
+        told.push('sending');
+        return index.read(sent);
+      };
+      hooked.onStored = (stored) => {
+        told.push('stored');
+        return index.take(stored);
+      };
+    }
     const row = fileUnder(hooked, 'claude-code', machine.source('s1'), machine.home);
     await mirrorSource(hooked, row, { session: 'alive' });
     await index?.catchUp();

@@ -28,7 +28,8 @@ export async function withIndex(
   if (context.config.recall?.index === false) return work({ ...context, catchUp: async () => {} });
   const index = openHookIndex(context, limits);
   try {
-    await work({ ...context, onStored: index.take, catchUp: index.catchUp });
+    const { read, take, catchUp } = index;
+    await work({ ...context, onSending: read, onStored: take, catchUp });
     await index.catchUp();
     const trouble = index.trouble();
     if (trouble) note(`It is stored, and could not be indexed: ${plain(trouble)}.`);
