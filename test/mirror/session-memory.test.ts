@@ -51,7 +51,8 @@ test(`in ${worlds} random histories of crashes, parts are what one redaction of 
   assert.ok(repeats > worlds);
 });
 
-const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789';
+/** Without `x`: four of them are how people write what stands for a secret. */
+const letters = 'ABCDEFGHJKLMNPQRSTUVWYZabcdefghijkmnopqrstuvwyz23456789';
 
 /** Secrets that only the words beside them tell, once, and later without these. */
 function someLines(random: Random, told: string[]): string {
