@@ -1,7 +1,6 @@
-/** Whether nothing else lies in the memory that these bytes lie in. */
-export function ownsMemory(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
-  const { buffer, byteLength } = bytes;
-  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
+/** What is handed to another thread without a copy: the memory of bytes that share theirs with no others. */
+export function ownMemory({ buffer, byteLength }: Uint8Array): ArrayBuffer[] {
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
 }
 
 /**
@@ -9,5 +8,5 @@ export function ownsMemory(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> 
  * would have tens of them dead. Bytes that share their memory with others keep it.
  */
 export function giveBack(bytes: Uint8Array): void {
-  if (ownsMemory(bytes)) bytes.buffer.transfer(0);
+  for (const memory of ownMemory(bytes)) memory.transfer(0);
 }

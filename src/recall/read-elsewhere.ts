@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { semiSpace } from '../young-heap.ts';
 import { Fates } from './fates.ts';
-import { ownsMemory } from './give-back.ts';
+import { ownMemory } from './give-back.ts';
 import type { PartRead, Stretch } from './index-part.ts';
 import type { TurnOf, TurnRow } from './store-turn.ts';
 import type { Words } from './words.ts';
@@ -94,11 +94,11 @@ export function readElsewhere(): ReadElsewhere {
       const of = { project, harness, session_id };
       const isFirst = behind === null;
       const asked: Asked = { id, record, of, bytes, isFirst, goesOn };
-      const isOwn = ownsMemory(bytes);
-      worker.postMessage(asked, isOwn ? [bytes.buffer] : []);
+      const given = ownMemory(bytes);
+      worker.postMessage(asked, given);
       const answer = await new Promise<Answer | undefined>((done) => waiting.set(id, done));
       if (answer?.part) return { part: partOf(answer, isFirst) };
-      if (!isOwn) return { bytes };
+      if (given.length === 0) return { bytes };
       return answer && { bytes: bufferOf(answer.bytes) };
     },
     close() {

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { giveBack, ownsMemory } from './give-back.ts';
+import { giveBack, ownMemory } from './give-back.ts';
 import { partRead } from './index-part.ts';
 import { changedMarks } from './marks.ts';
 import type { Answer, Asked, PartThere, RowElsewhere } from './read-elsewhere.ts';
@@ -17,8 +17,7 @@ const records = new Map<number, OpenRecord>();
 
 parentPort?.on('message', (asked: Asked) => {
   const answer = answerTo(asked);
-  const memory = answer.bytes ?? new Uint8Array(answer.buffer);
-  parentPort?.postMessage(answer, ownsMemory(memory) ? [memory.buffer] : []);
+  parentPort?.postMessage(answer, answer.bytes ? ownMemory(answer.bytes) : [answer.buffer]);
   if (!answer.bytes) giveBack(asked.bytes);
 });
 

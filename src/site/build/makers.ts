@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { ownMemory } from '../../recall/give-back.ts';
 import type { Config } from '../../state/config.ts';
 import { semiSpace } from '../../young-heap.ts';
 import type { Segment } from '../search/segments.ts';
@@ -194,9 +195,4 @@ export function makerElsewhere(setup: WorkerSetup): Maker {
       worker?.terminate();
     },
   };
-}
-
-/** What is handed to another thread without a copy; small ones share their memory with others. */
-export function ownMemory({ buffer, byteLength }: Uint8Array): ArrayBuffer[] {
-  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
 }
