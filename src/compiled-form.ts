@@ -43,10 +43,11 @@ export function findCompiled(
       // A little more than the half: the line, and the data once.
       const most = Math.min(size, Math.ceil(size / 2) + 4096);
       read(descriptor, { at: 0, length: most, position: 0 });
-      const start = memory.indexOf('\n') + 1;
+      const start = memory.subarray(0, most).indexOf('\n') + 1;
       const { source: of, ways } = JSON.parse(memory.toString('utf8', 0, start)) as CompiledForm;
       const middle = (start + size) / 2;
-      if (of !== source || !Array.isArray(ways) || middle === start) return undefined;
+      if (of !== source || !Array.isArray(ways)) return undefined;
+      if (middle === start || !Number.isInteger(middle)) return undefined;
       if (middle > most) read(descriptor, { at: most, length: middle - most, position: most });
       for (let at = start; at < middle; at += chunk) {
         const length = Math.min(chunk, middle - at);

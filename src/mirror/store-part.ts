@@ -86,7 +86,8 @@ async function meanwhile(
   for (let turn = 0; turn < turnsToBegin && !isOver; turn += 1) {
     await new Promise((resolve) => setImmediate(resolve));
   }
-  if (!isOver) await work();
+  // What goes wrong with it is told of where it is needed.
+  if (!isOver) await work()?.catch(() => {});
   await something;
 }
 

@@ -4,16 +4,14 @@ import { PartGone } from '../records/export.ts';
 import { inOrder } from '../records/in-order.ts';
 import { type Database, isDamage } from '../state/database.ts';
 import { withYoungHeap } from '../young-heap.ts';
-import {
-  type Brought,
-  bringOneByOne,
-  type DueRecord,
-  type OneOptions,
-} from './bring-one-by-one.ts';
+import { bringOneByOne } from './bring-one-by-one.ts';
+import type { BringOptions, Brought, DueRecord } from './bring-records.ts';
 import { type Caught, type Work, workAt } from './catch-up.ts';
 import { giveBack } from './give-back.ts';
 import { indexPartWithin, type Stretch } from './index-part.ts';
 import { type ReadElsewhere, type ReadPart, readElsewhere } from './read-elsewhere.ts';
+
+type ManyOptions = Pick<BringOptions, 'anew' | 'signal'>;
 
 /** Records that are asked for before their turn. */
 const ahead = 4;
@@ -45,7 +43,7 @@ export function bringMany(
   db: Database,
   bucket: Bucket,
   records: readonly DueRecord[],
-  options: OneOptions,
+  options: ManyOptions,
 ): Promise<Brought> {
   return withYoungHeap(() => bring(db, bucket, records, options));
 }
@@ -54,7 +52,7 @@ async function bring(
   db: Database,
   bucket: Bucket,
   records: readonly DueRecord[],
-  options: OneOptions,
+  options: ManyOptions,
 ): Promise<Brought> {
   const reader = readElsewhere();
   const writer = groupWriter(db, records);
@@ -91,7 +89,7 @@ async function* stepsOf(
   db: Database,
   bucket: Bucket,
   records: readonly DueRecord[],
-  { anew = false, signal }: OneOptions,
+  { anew = false, signal }: ManyOptions,
 ): AsyncGenerator<Step> {
   for await (const { index, found } of inOrder(records.entries(), ahead, look)) {
     if (typeof found !== 'object') yield { index, end: found };

@@ -1,8 +1,8 @@
 import type { MirrorContext } from '../mirror/context.ts';
-import { type Progress, trackProgress } from '../mirror/progress.ts';
+import { type Progress, type Share, trackProgress } from '../mirror/progress.ts';
 import type { Database } from '../state/database.ts';
 import { bringMany } from './bring-many.ts';
-import { type Brought, bringOneByOne } from './bring-one-by-one.ts';
+import { bringOneByOne } from './bring-one-by-one.ts';
 import type { FoundRecord } from './catch-up.ts';
 
 export interface BringOptions {
@@ -11,6 +11,18 @@ export interface BringOptions {
   /** Once aborted, the stretch under way is finished and no other begun. */
   signal?: AbortSignal;
   onProgress?(progress: Progress): void;
+}
+
+export interface Brought {
+  /** Records that were behind, and are not any more. */
+  indexed: number;
+  /** Records that are behind still, by their ids, and why; without an error there was no time. */
+  left: { record: string; error?: Error }[];
+}
+
+/** A record that is to be read, and its share in the progress. */
+export interface DueRecord extends FoundRecord {
+  share: Share;
 }
 
 /** A record of the context's bucket. */

@@ -7,8 +7,12 @@ import { openKnownMetas } from '../records/known-metas.ts';
 import { listSessions, type SessionRecord } from '../records/list-sessions.ts';
 import type { RecordFilter } from '../records/record-folders.ts';
 import { type Database, transaction } from '../state/database.ts';
-import type { Brought } from './bring-one-by-one.ts';
-import { type BringOptions, type BucketRecord, bringRecords } from './bring-records.ts';
+import {
+  type BringOptions,
+  type Brought,
+  type BucketRecord,
+  bringRecords,
+} from './bring-records.ts';
 import { forgetBesides, forgetRecord } from './forget.ts';
 import { noteLook } from './looks.ts';
 import { keptSince, pruneRecords } from './prune.ts';

@@ -1,8 +1,7 @@
 import type { MirrorContext } from '../mirror/context.ts';
 import { findSessions } from '../mirror/select.ts';
 import type { Database } from '../state/database.ts';
-import type { Brought } from './bring-one-by-one.ts';
-import type { BringOptions } from './bring-records.ts';
+import type { BringOptions, Brought } from './bring-records.ts';
 import { bringUpToDate } from './bring-up-to-date.ts';
 import { indexTranscripts } from './from-transcripts.ts';
 

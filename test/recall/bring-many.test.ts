@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Bucket } from '../../src/bucket/bucket.ts';
 import { bringMany } from '../../src/recall/bring-many.ts';
-import type { DueRecord } from '../../src/recall/bring-one-by-one.ts';
+import type { DueRecord } from '../../src/recall/bring-records.ts';
 import { bringUpToDate, hasTurns } from '../../src/recall/bring-up-to-date.ts';
 import { openRecall } from '../../src/recall/database.ts';
 import { recordsOf } from '../../src/records/families.ts';

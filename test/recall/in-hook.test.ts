@@ -90,6 +90,21 @@ test('what was read and did not reach the bucket is not in the index until it do
   assert.match(said(machine), /the first.*the second/);
 });
 
+test('a stretch that cannot be read while it is on its way is stored and indexed all the same', async (t) => {
+  const machine = worldOf(t);
+  append(machine.source('s1').path, userRow('the first'));
+  machine.wrap = (real) => ({
+    ...real,
+    async put(...args) {
+      await pause(20);
+      return real.put(...args);
+    },
+  });
+  await hook(machine, { sending: () => Promise.reject(new Error('no such file')) });
+  assert.match(machine.record('s1').bytes.toString('utf8'), /the first/);
+  assert.match(said(machine), /the first/);
+});
+
 test('an index that cannot be opened costs a hook nothing but the index', async (t) => {
   const machine = worldOf(t);
   mkdirSync(join(machine.home, '.tracecraft/recall.db'), { recursive: true });
@@ -118,17 +133,19 @@ interface Hooked {
   isIndexed?: boolean;
   /** What the index was told, in order. */
   told?: string[];
+  /** Instead of the index's own. */
+  sending?: () => Promise<void>;
 }
 
 /** What a hook of a turn does, in this process. */
-function hook(machine: Machine, { isIndexed = true, told = [] }: Hooked = {}) {
+function hook(machine: Machine, { isIndexed = true, told = [], sending }: Hooked = {}) {
   return machine.use(async (context) => {
     const index: HookIndex | undefined = isIndexed ? openHookIndex(context) : undefined;
     const hooked: MirrorContext = { ...context };
     if (index) {
       hooked.onSending = (sent) => {
         told.push('sending');
-        return index.read(sent);
+        return sending?.() ?? index.read(sent);
       };
       hooked.onStored = (stored) => {
         told.push('stored');

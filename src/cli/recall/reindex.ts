@@ -1,5 +1,5 @@
 import { count, duration, size } from '../../figures.ts';
-import type { Brought } from '../../recall/bring-one-by-one.ts';
+import type { Brought } from '../../recall/bring-records.ts';
 import { openRecall } from '../../recall/database.ts';
 import { indexStatus } from '../../recall/index-status.ts';
 import { reindex } from '../../recall/reindex.ts';
