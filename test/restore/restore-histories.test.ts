@@ -77,7 +77,9 @@ async function live(root: string, random: Random, note: (event: string) => void)
       const other = random.pick(players.filter((each) => each !== player));
       if (![player, other].every(({ path }) => existsSync(path))) continue;
       note(`turns:${name} and ${other.name}`);
-      await Promise.all([turn(player, random), turn(other, random)]);
+      // What a record holds is looked at behind both: a new one has a part before it has its meta.
+      await Promise.all([goOn(player, random), goOn(other, random)]);
+      for (const each of [player, other]) each.record = recordOf(each);
     } else {
       note(`cleaned up:${name}`);
       rmSync(player.path, { force: true });
@@ -93,12 +95,19 @@ async function live(root: string, random: Random, note: (event: string) => void)
 
 /** The client writes, and its hook runs; all of it is in one of the records then. */
 async function turn(player: Player, random: Random): Promise<void> {
-  const { user, path } = player;
+  await goOn(player, random);
+  player.record = recordOf(player);
+}
+
+async function goOn({ user, path }: Player, random: Random): Promise<void> {
   append(path, randomLines(random, 4));
   await user.step(user.source(session));
-  const holding = user.records().filter((record) => isCopyOf(player, record));
+}
+
+function recordOf(player: Player): string {
+  const holding = player.user.records().filter((record) => isCopyOf(player, record));
   assert.equal(holding.length, 1, `one record is what ${player.name} has`);
-  player.record = holding[0];
+  return holding[0] as string;
 }
 
 async function restore(
