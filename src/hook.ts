@@ -10,6 +10,7 @@ import { handOver } from './recall/handover/in-hook.ts';
 import type { HookIndex } from './recall/in-hook.ts';
 import { readConfig } from './state/config.ts';
 import { hasJustBeaten } from './state/coordination.ts';
+import { leaveDatabase } from './state/database.ts';
 import { type HookRun, logHookRun } from './state/hook-log.ts';
 import { statePaths } from './state/paths.ts';
 import { pinEnvironment } from './state/pinned-variables.ts';
@@ -121,7 +122,7 @@ async function run(harness: Harness, call: HookCall): Promise<void> {
   const offered = await offer();
   clearTimeout(late);
   logIt();
-  context.close();
+  leaveDatabase(context.db);
   if (texts.length > 0 || offered) tell(call.event, texts.join('\n\n'), offered);
 }
 
@@ -165,7 +166,7 @@ function indexOf(context: LocalContext): () => Promise<string | undefined> {
   context.onStored = async (stored) => (await load()).take(stored);
   return async () => {
     await index?.catchUp();
-    index?.close();
+    index?.leave();
     return index?.trouble();
   };
 }

@@ -17,6 +17,14 @@ export type PutResult =
 
 export type Refusal = Exclude<PutResult, { stored: true }>['reason'];
 
+export interface PutOptions {
+  /**
+   * What follows at once, and makes this one known, is a put beside it (with the same key up to the last
+   * slash): when that one lasts, so must this one, and not before.
+   */
+  isFollowed?: boolean;
+}
+
 export interface ObjectInfo {
   /** bytes */
   size: number;
@@ -51,7 +59,7 @@ export interface ListOptions {
 export interface Bucket {
   /** Canonical and without credentials, so that it can be shown and used as part of a state key. */
   readonly url: string;
-  put(key: Key, body: Redacted, condition?: Condition): Promise<PutResult>;
+  put(key: Key, body: Redacted, condition?: Condition, options?: PutOptions): Promise<PutResult>;
   /** The same for what is too large for memory, in one object. */
   putFile(key: Key, file: RedactedFile, condition?: Condition): Promise<PutResult>;
   get(key: Key): Promise<StoredObject | undefined>;

@@ -3,7 +3,15 @@ import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { sha256 } from '../hash.ts';
 import { syncFolder } from '../state/atomic-file.ts';
-import type { Bucket, Condition, OpenOptions, PutResult, Refusal, StoredObject } from './bucket.ts';
+import type {
+  Bucket,
+  Condition,
+  OpenOptions,
+  PutOptions,
+  PutResult,
+  Refusal,
+  StoredObject,
+} from './bucket.ts';
 import { checkDeadline } from './deadline.ts';
 import { asBucketError, errorCode, isMissing } from './file/errors.ts';
 import { listFiles, removeLeftovers } from './file/list.ts';
@@ -16,9 +24,9 @@ import { linkNew, makeFolder, moveOver, writeTemporary } from './file/write.ts';
 type Exclusively = <T>(work: () => T) => Promise<T>;
 
 /**
- * A folder as a bucket: each key is a file. A put is atomic and on the disk when it returns, and
- * conditions are arbitrated between processes. All access is synchronous, since that starts no
- * thread pool in a hook and cannot interleave within the process.
+ * A folder as a bucket: each key is a file. A put is atomic and on the disk when it returns, and its
+ * condition is arbitrated between processes. All access is synchronous, since that starts no thread pool in
+ * a hook and cannot interleave within the process.
  */
 export function openFileBucket(url: URL, { deadline }: Pick<OpenOptions, 'deadline'>): Bucket {
   const root = rootFolder(url);
@@ -35,18 +43,17 @@ export function openFileBucket(url: URL, { deadline }: Pick<OpenOptions, 'deadli
 
   return {
     url: pathToFileURL(root).href,
-    put: (key, body, condition) =>
+    put: (key, { bytes }, condition, options) =>
       attempt(`put ${key}`, () => {
         const path = filePath(root, key);
-        const { bytes } = body;
-        // Hashes all bytes, so it is done only for those who ask.
-        return put(writeTemporary(path, bytes), path, () => etag(bytes), condition, exclusively);
+        const file = writeTemporary(path, bytes);
+        return put(file, path, { condition, ...options }, exclusively, () => etag(bytes));
       }),
     putFile: (key, file, condition) =>
       attempt(`put ${key}`, async () => {
         const path = filePath(root, key);
         const temporary = await writeStream(path, file.open(), deadline);
-        return put(temporary, path, () => etagOf(file.sha256), condition, exclusively);
+        return put(temporary, path, { condition }, exclusively, () => etagOf(file.sha256));
       }),
     get: (key) => attempt(`get ${key}`, () => read(filePath(root, key))),
     getStream: (key) =>
@@ -77,12 +84,13 @@ export function openFileBucket(url: URL, { deadline }: Pick<OpenOptions, 'deadli
   };
 }
 
+/** `etagOfBody`: hashes all bytes, so it is done only for those who ask. */
 async function put(
   temporary: string,
   path: string,
-  etagOfBody: () => string,
-  condition: Condition | undefined,
+  { condition, isFollowed = false }: PutOptions & { condition?: Condition | undefined },
   exclusively: Exclusively,
+  etagOfBody: () => string,
 ): Promise<PutResult> {
   try {
     const refused = await name(temporary, path, condition, exclusively);
@@ -90,7 +98,8 @@ async function put(
   } finally {
     rmSync(temporary, { force: true });
   }
-  syncFolder(dirname(path));
+  // The folder is what is forced onto the disk: names that were given in it before come with the next one.
+  if (!isFollowed) syncFolder(dirname(path));
   return {
     stored: true,
     get etag() {

@@ -51,7 +51,7 @@ export function patient(bucket: Bucket, renew: () => void): Bucket {
   }
   return {
     url: bucket.url,
-    put: (key, body, condition) => during(() => bucket.put(key, body, condition)),
+    put: (...args) => during(() => bucket.put(...args)),
     putFile: (key, file, condition) =>
       during(() => bucket.putFile(key, file.watched(renew), condition)),
     get: (key) => during(() => bucket.get(key)),

@@ -1,4 +1,10 @@
-import { BucketError, type Condition, type Key, type PutResult } from '../bucket/bucket.ts';
+import {
+  BucketError,
+  type Condition,
+  type Key,
+  type PutOptions,
+  type PutResult,
+} from '../bucket/bucket.ts';
 import {
   metaKey,
   parsePartName,
@@ -73,7 +79,7 @@ export async function putMeta(
   return putAlways(context, metaKey(address), body);
 }
 
-/** Puts a part; one of the same name and the same bytes may be there already. */
+/** Puts a part, which the record's meta is to follow; one of the same name and the same bytes may be there already. */
 export async function putPart(
   context: MirrorContext,
   address: SessionAddress,
@@ -83,7 +89,7 @@ export async function putPart(
   context.emptyRecords?.forget(address);
   const key = partKey(address, name);
   const result = arbitrates(context.db, context.bucketUrl)
-    ? await putOn(context, key, body, { ifNoneMatch: true })
+    ? await putOn(context, key, body, { ifNoneMatch: true }, { isFollowed: true })
     : 'unsupported';
   if (result === 'unsupported') {
     // The name holds the bytes' hash, so what it could overwrite is the same.
@@ -105,10 +111,11 @@ async function putOn(
   key: Key,
   body: Redacted,
   condition: Condition,
+  options?: PutOptions,
 ): Promise<PutResult | 'unsupported'> {
   const bucket = await context.bucket();
   try {
-    return await bucket.put(key, body, condition);
+    return await bucket.put(key, body, condition, options);
   } catch (error) {
     if (!(error instanceof BucketError) || error.failure !== 'unsupported') throw error;
     noteNoArbitration(context.db, context.bucketUrl, Date.now());

@@ -1,7 +1,7 @@
 import { BucketError } from '../bucket/bucket.ts';
 import type { MirrorContext, StoredStretch } from '../mirror/context.ts';
 import type { Meta } from '../records/meta.ts';
-import { type Database, isLocked } from '../state/database.ts';
+import { type Database, isLocked, leaveDatabase } from '../state/database.ts';
 import { catchUp } from './catch-up.ts';
 import { openRecall } from './database.ts';
 import { type Indexed, indexPart, type PartRead, readPart, type Stretch } from './index-part.ts';
@@ -40,6 +40,8 @@ export interface HookIndex {
   /** Why something was not indexed that should have been; the next command makes it good. */
   trouble(): string | undefined;
   close(): void;
+  /** Instead of `close`, in a process that ends now. */
+  leave(): void;
 }
 
 /**
@@ -113,6 +115,9 @@ export function openHookIndex(context: MirrorContext, limits = inHook): HookInde
     close() {
       db?.close();
       db = undefined;
+    },
+    leave() {
+      if (db) leaveDatabase(db);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, renameSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { ensureFolder } from './atomic-file.ts';
@@ -179,6 +179,24 @@ function open(
   } catch (error) {
     db.close();
     throw error;
+  }
+}
+
+/** Bytes of a write-ahead log that are left to the next process, which reads them once more. */
+const mostLeft = 1024 * 1024;
+
+/**
+ * For a process that ends now. Closed, the last connection would move the log into the database, force both onto
+ * the disk and remove the log, for the next process to make it anew. Left open, all stays as it is, as with a
+ * process that is killed; a log that has become long is emptied, where nobody else is at it.
+ */
+export function leaveDatabase(db: Database): void {
+  const log = statSync(`${db.location()}-wal`, { throwIfNoEntry: false });
+  if (log === undefined || log.size <= mostLeft) return;
+  try {
+    db.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch {
+    // A full disk: the log holds what was written, and the next process tries again.
   }
 }
 

@@ -34,7 +34,7 @@ export function faultyBucket(real: Bucket, random: Random, faults: Faults): Buck
   return {
     ...real,
     url: real.url,
-    put: (key, body, condition) => request(() => real.put(key, body, condition), true),
+    put: (...args) => request(() => real.put(...args), true),
     putFile: (key, file, condition) => request(() => real.putFile(key, file, condition), true),
     get: (key) => request(() => real.get(key)),
     getStream: (key) => request(() => real.getStream(key)),
