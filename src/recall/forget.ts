@@ -6,10 +6,16 @@ import { removal } from './store-turn.ts';
 export function forgetRecord(db: Database, key: RecordKey): boolean {
   const known = findProgress(db, key);
   if (!known) return false;
-  removal(db)(known.id, 0);
-  db.prepare('DELETE FROM marks WHERE record = ?').run(known.id);
+  emptyRecord(db, known.id);
   db.prepare('DELETE FROM records WHERE id = ?').run(known.id);
   return true;
+}
+
+/** Removes what was read of a record; for use in a transaction. */
+export function emptyRecord(db: Database, id: number): void {
+  removal(db)(id, 0);
+  db.prepare('DELETE FROM marks WHERE record = ?').run(id);
+  db.prepare('DELETE FROM readers WHERE record = ?').run(id);
 }
 
 const beside = ' (being made anew)';

@@ -1,7 +1,7 @@
 import { parseDuration } from '../figures.ts';
 import type { Config } from '../state/config.ts';
 import { type Database, transaction } from '../state/database.ts';
-import { removal } from './store-turn.ts';
+import { emptyRecord } from './forget.ts';
 
 export interface PruneFilter {
   /** ms since 1970: what was active last before that */
@@ -50,10 +50,9 @@ export function pruneRecords(
 
 function pruneOne(db: Database, id: number): void {
   transaction(db, () => {
-    removal(db)(id, 0);
-    db.prepare('DELETE FROM marks WHERE record = ?').run(id);
+    emptyRecord(db, id);
     db.prepare(
-      'UPDATE records SET pruned = 1, reader = NULL, turns = 0, over = 0, bytes = 0 WHERE id = ?',
+      `UPDATE records SET pruned = 1, reader_version = 0, turns = 0, over = 0, bytes = 0 WHERE id = ?`,
     ).run(id);
   });
 }

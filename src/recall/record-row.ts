@@ -17,7 +17,6 @@ export interface Progress {
   /** The last part that is in. */
   last_part: string | null;
   /** 0: nothing of it was read. */
-  is_begun: number;
   reader_version: number;
   /** The ordinal of the last turn, and of the last one that is surely over. */
   turns: number;
@@ -29,9 +28,9 @@ export interface Progress {
 }
 
 /** The same, to be written. */
-export interface Progressed extends Omit<Progress, 'is_begun'> {
+export interface Progressed extends Progress {
   /** JSON: where the reader of its turns stands. */
-  reader: string | null;
+  reader: string;
 }
 
 export function recordKey(bucket: string, { project, harness, session_id }: Meta): RecordKey {
@@ -48,21 +47,21 @@ function values({ bucket, project, harness, record }: RecordKey): [string, strin
 export function findProgress(db: Database, key: RecordKey): Progress | undefined {
   return db
     .prepare(
-      `SELECT id, last_part, reader IS NOT NULL AS is_begun, reader_version, turns, over, bytes, pruned
-       FROM records ${where}`,
+      `SELECT id, last_part, reader_version, turns, over, bytes, pruned FROM records ${where}`,
     )
     .get(...values(key)) as Progress | undefined;
 }
 
-/** JSON: where the reader of its turns stands, with all of the turn that is open. */
-export function readerOf(db: Database, { id }: Progress): string | null {
-  const row = db.prepare('SELECT reader FROM records WHERE id = ?').get(id);
-  return (row?.reader as string | undefined) ?? null;
+/** JSON: where the reader of its turns stands, with all of the turn that is open; undefined for none that has begun. */
+export function readerOf(db: Database, { id }: Progress): string | undefined {
+  return db.prepare('SELECT state FROM readers WHERE record = ?').get(id)?.state as
+    | string
+    | undefined;
 }
 
 /** Whether what is in can be gone on from. */
-export function isUsable({ is_begun, reader_version, pruned }: Progress): boolean {
-  return pruned === 0 && (is_begun === 0 || reader_version === readerVersion);
+export function isUsable({ reader_version, pruned }: Progress): boolean {
+  return pruned === 0 && [0, readerVersion].includes(reader_version);
 }
 
 /** Whether the index has all that the record's meta knows of. */
@@ -170,7 +169,8 @@ export function renamePart(db: Database, key: RecordKey, from: string, to: strin
 export function setProgress(db: Database, progress: Progressed): void {
   const { id, last_part, reader, reader_version, turns, over, bytes, pruned } = progress;
   db.prepare(
-    `UPDATE records SET last_part = ?, reader = ?, reader_version = ?, turns = ?, over = ?, bytes = ?, pruned = ?
+    `UPDATE records SET last_part = ?, reader_version = ?, turns = ?, over = ?, bytes = ?, pruned = ?
      WHERE id = ?`,
-  ).run(last_part, reader, reader_version, turns, over, bytes, pruned, id);
+  ).run(last_part, reader_version, turns, over, bytes, pruned, id);
+  db.prepare('INSERT OR REPLACE INTO readers VALUES (?, ?)').run(id, reader);
 }

@@ -139,8 +139,8 @@ test('neither turns nor what is kept of an open one hold the data of images', (t
   const source = { type: 'base64', media_type: 'image/png', data };
   const message = { role: 'user', content: [{ type: 'image', source }] };
   put(db, { record: 'a', lines: [Buffer.from(userRow('', { message }))], at: 0, end: 1 });
-  const [row] = db.prepare('SELECT reader, body FROM records JOIN bodies').all();
-  assert.ok(String(row?.reader).length < 5_000);
+  const [row] = db.prepare('SELECT state, body FROM readers JOIN bodies').all();
+  assert.ok(String(row?.state).length < 5_000);
   assert.ok(String(row?.body).includes('image/png'));
   assert.ok(String(row?.body).length < 5_000);
 });
