@@ -167,13 +167,14 @@ function open(
   pageSize: number | undefined,
 ): Database {
   if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
-  const db = new OwnDatabase(path);
+  const db = new OwnDatabase(path, { timeout: Math.max(0, Math.round(busyMs)) });
   try {
-    db.exec(`PRAGMA busy_timeout = ${Math.max(0, Math.round(busyMs))}`);
     const version = schemaVersion(db);
     if (version > schema.length) throw tooNew(path);
     if (version === 0 && pageSize !== undefined) db.exec(`PRAGMA page_size = ${pageSize}`);
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+    // What a database keeps in its file is not set anew.
+    if (version < schema.length) db.exec('PRAGMA journal_mode = WAL');
+    db.exec('PRAGMA synchronous = NORMAL');
     if (version < schema.length) migrate(db, schema);
     return db;
   } catch (error) {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import test, { type TestContext } from 'node:test';
-import { openDatabase, transaction } from '../../src/state/database.ts';
+import { leaveDatabase, openDatabase, transaction } from '../../src/state/database.ts';
 import { machineId } from '../../src/state/sources.ts';
 import { UserError } from '../../src/state/user-error.ts';
 import { temporaryFolder } from '../support/machine.ts';
@@ -163,4 +163,56 @@ test('a row whose number is too large for JavaScript is written, and one after i
   db.prepare('UPDATE rows SET note = ?').run('changed');
   const given = db.prepare('INSERT INTO rows VALUES (7, ?) RETURNING id').get('small');
   assert.equal(given?.id, 7);
+});
+
+/** What a process does that writes so many bytes, and ends. */
+function visit(path: string, note: string, bytes: number): void {
+  const db = openDatabase(path, 1_000, ['CREATE TABLE notes (note TEXT, ballast BLOB)']);
+  transaction(db, () => {
+    db.prepare('INSERT INTO notes VALUES (?, zeroblob(?))').run(note, bytes);
+  });
+  leaveDatabase(db);
+}
+
+function notesIn(path: string): string[] {
+  const db = new DatabaseSync(path, { readOnly: true });
+  const notes = db.prepare('SELECT note FROM notes ORDER BY rowid').all();
+  db.close();
+  return notes.map(({ note }) => String(note));
+}
+
+test('what processes wrote that end without closing is there, in a log that stays short', (t) => {
+  const path = place(t);
+  let longest = 0;
+  let emptied = 0;
+  for (let visits = 1; visits <= 40; visits += 1) {
+    visit(path, `note ${visits}`, 100_000);
+    const { size } = statSync(`${path}-wal`);
+    if (size === 0) emptied += 1;
+    longest = Math.max(longest, size);
+    // As a machine that has lost its power, or a copy that was made of the three files, has it.
+    const copy = join(path, `../copy-${visits}.db`);
+    for (const end of ['', '-wal']) copyFileSync(path + end, copy + end);
+    assert.equal(notesIn(copy).length, visits);
+  }
+  assert.ok(emptied >= 3 && emptied <= 5, `emptied ${emptied} times`);
+  assert.ok(longest <= 1024 * 1024, `${longest} bytes`);
+});
+
+test('a long log that another process reads is left to the next one, and nobody waits', (t) => {
+  const path = place(t);
+  visit(path, 'before', 10);
+  const reader = new DatabaseSync(path);
+  reader.exec('BEGIN; SELECT * FROM notes');
+  assert.equal(reader.prepare('SELECT count(*) AS notes FROM notes').get()?.notes, 1);
+  const started = Date.now();
+  visit(path, 'while it reads', 3_000_000);
+  assert.ok(Date.now() - started < 900, 'the time that a statement may wait');
+  assert.ok(statSync(`${path}-wal`).size > 3_000_000);
+  reader.exec('COMMIT');
+  reader.close();
+  assert.deepEqual(notesIn(path), ['before', 'while it reads']);
+  visit(path, 'behind', 10);
+  assert.equal(statSync(`${path}-wal`).size, 0);
+  assert.deepEqual(notesIn(path), ['before', 'while it reads', 'behind']);
 });
