@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { lateHarnesses } from './late-harnesses.ts';
 import { ruleFiles } from './rule-files.ts';
 import { rulesBeside } from './rules-beside.ts';
 import { bundleSplit, type SplitBundle } from './split-bundle.ts';
@@ -104,7 +105,7 @@ const bundles: Bundle[] = [
   {
     entry: 'src/hook.ts',
     output: 'hook.cjs',
-    options: { plugins: [librariesBeside, rulesBeside('__dirname')] },
+    options: { plugins: [librariesBeside, rulesBeside('__dirname'), lateHarnesses] },
     without: /node_modules\//,
     // Every hook starts with the first file; each of the others costs a turn that needs it a millisecond or two.
     split: {
@@ -113,16 +114,22 @@ const bundles: Bundle[] = [
           'src/mirror/context.ts',
           'src/mirror/step.ts',
           'src/bucket/file.ts',
+          'src/recall/in-hook.ts',
           // Hooks know the settings, which know how the user's own rules are tried when they are set.
           'src/redact/own/redactor.ts',
         ],
-        'hook-recall.cjs': [
-          'src/recall/in-hook.ts',
+        'hook-coordination.cjs': ['src/hook-context.ts'],
+        'hook-handover.cjs': [
           'src/recall/handover/compose.ts',
           'src/recall/handover/take-over.ts',
           'src/usage/offer.ts',
         ],
-        'hook-coordination.cjs': ['src/hook-context.ts'],
+        ...Object.fromEntries(
+          ['codex', 'openclaw', 'hermes', 'imported'].map((name) => [
+            `hook-${name}.cjs`,
+            [`src/harness/${name}/harness.ts`],
+          ]),
+        ),
         'hook-s3.cjs': ['src/bucket/s3/bucket.ts'],
         'hook-hf.cjs': ['src/bucket/hf/bucket.ts'],
       },

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
+import { requireAtOnce } from './late-harnesses.ts';
 
 /**
  * One program in a few CommonJS files: what it always runs, and beside it what it loads with `import()`. Of
@@ -10,7 +11,7 @@ export interface SplitBundle {
   entry: string;
   /** The file of the entry and of all that it imports at once. */
   output: string;
-  /** Other files, and what is loaded from each with `import()`; what several need lies in the first one. */
+  /** Other files, and what is loaded from each with `import()`; what several need lies in the first of them. */
   late: Record<string, string[]>;
   /** The modules of Node that the first file may load at its start. */
   atOnce: RegExp;
@@ -78,7 +79,7 @@ function toPieces({ outputs }: Metafile, files: OutputFile[]): Map<string, Piece
     ) as [string[], string[]];
     return {
       name,
-      text: texts.get(name) as string,
+      text: requireAtOnce(texts.get(name) as string),
       exports,
       needs: needs.map((needed) => basename(needed)),
       builtIns,
@@ -88,7 +89,7 @@ function toPieces({ outputs }: Metafile, files: OutputFile[]): Map<string, Piece
   return new Map(pieces.map((piece) => [piece.name, piece]));
 }
 
-/** The file of each piece, by its name. */
+/** The file of each piece, by its name: the first that needs it, so that none loads one that is listed behind it. */
 function assignFiles(
   pieces: Map<string, Piece>,
   [first, entries]: [string, string[]],
@@ -98,9 +99,9 @@ function assignFiles(
   const needed = late.map(([file, modules]) => ({ file, names: neededBy(pieces, modules) }));
   for (const { name, entry } of pieces.values()) {
     if (fileOf.has(name)) continue;
-    const [file, other] = needed.filter(({ names }) => names.has(name)).map(({ file }) => file);
+    const file = needed.find(({ names }) => names.has(name))?.file;
     if (file === undefined) throw new Error(`From which file is ${entry ?? name} loaded?`);
-    fileOf.set(name, other === undefined ? file : (late[0]?.[0] as string));
+    fileOf.set(name, file);
   }
   return fileOf;
 }

@@ -27,11 +27,11 @@ function makeUser(t: TestContext) {
   return {
     turn: () => append(transcript, userRow('a') + assistantRow('b')),
     /** The files of the bundle and the costly modules of Node that a hook has loaded. */
-    hook(event = 'Stop') {
+    hook(event = 'Stop', harness = 'claude-code') {
       const payload = { session_id: 's', transcript_path: transcript, hook_event_name: event };
       execFileSync(
         process.execPath,
-        ['-r', preload, join(repository, 'dist/hook.cjs'), 'claude-code', '--own-environment'],
+        ['-r', preload, join(repository, 'dist/hook.cjs'), harness, '--own-environment'],
         {
           env: { PATH: process.env.PATH, ...machine.env, LOADED },
           input: JSON.stringify({ ...payload, cwd: root }),
@@ -62,15 +62,10 @@ test('a hook that finds nothing new loads its first file, and nothing of Node th
 test('a turn loads what mirrors and indexes it, and what tells of the agent only when that is due', (t) => {
   const { turn, hook } = makeUser(t);
   turn();
-  assert.deepEqual(hook().files, [
-    'hook.cjs',
-    'hook-mirror.cjs',
-    'hook-recall.cjs',
-    'hook-coordination.cjs',
-  ]);
+  assert.deepEqual(hook().files, ['hook.cjs', 'hook-mirror.cjs', 'hook-coordination.cjs']);
   turn();
   assert.deepEqual(hook(), {
-    files: ['hook.cjs', 'hook-mirror.cjs', 'hook-recall.cjs'],
+    files: ['hook.cjs', 'hook-mirror.cjs'],
     costly: [],
   });
   assert.deepEqual(hook('SessionEnd').files, [
@@ -79,6 +74,14 @@ test('a turn loads what mirrors and indexes it, and what tells of the agent only
     'hook-coordination.cjs',
   ]);
 });
+
+for (const harness of ['codex', 'openclaw', 'hermes']) {
+  test(`a hook of ${harness} loads that, and no other one's`, (t) => {
+    const { files } = makeUser(t).hook('SessionStart', harness);
+    const ofHarnesses = files.filter((name: string) => /codex|openclaw|hermes|imported/.test(name));
+    assert.deepEqual(ofHarnesses, [`hook-${harness}.cjs`]);
+  });
+}
 
 /** Where the oldest supported Node is at hand, every other hook runs on it. */
 const nodes = [process.execPath, process.env.TRACECRAFT_TEST_NODE22 ?? process.execPath];
@@ -165,7 +168,7 @@ test('what ran once is compiled for all later processes, each of which leaves it
   // The first turn of a session also tells others of the agent.
   for (const _ of [...nodes, ...nodes]) await hook();
   const before = stamps();
-  assert.ok(before.some((stamp) => /hook-recall\.cjs\.compiled/.test(stamp)));
+  assert.ok(before.some((stamp) => /hook-mirror\.cjs\.compiled/.test(stamp)));
   assert.ok(before.every((stamp) => !/\.tmp/.test(stamp)));
   for (const _ of nodes) await hook();
   assert.deepEqual(stamps(), before);
