@@ -4,7 +4,6 @@ import { linesOf } from '../harness/records.ts';
 import { harnessOf } from '../harness/registry.ts';
 import { partId } from '../records/chain.ts';
 import { createMemory } from '../redact/secret-memory.ts';
-import { transaction } from '../state/database.ts';
 import { noteSecrets, shownSecrets } from '../state/shown-secrets.ts';
 import type { SourceKey } from '../state/sources.ts';
 import { advanceMeta } from './advance.ts';
@@ -35,7 +34,7 @@ export async function adoptParts(
     const { secrets, ...next } = adopted;
     const etag = await putMeta(context, address, next.meta, standing.etag);
     if (etag === undefined) return undefined;
-    if (secrets !== undefined) transaction(context.db, () => noteSecrets(context.db, key, secrets));
+    if (secrets !== undefined) noteSecrets(context.db, key, secrets);
     return adoptParts(context, key, target, { ...next, etag });
   }
   return { ...standing, rivals };

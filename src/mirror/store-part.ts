@@ -7,7 +7,6 @@ import type { Meta } from '../records/meta.ts';
 import type { Redacted } from '../redact/redacted.ts';
 import type { Counts } from '../redact/redactor.ts';
 import { createMemory, type SecretMemory } from '../redact/secret-memory.ts';
-import { transaction } from '../state/database.ts';
 import { noteTooSlow } from '../state/health.ts';
 import { noteSecrets, shownSecrets } from '../state/shown-secrets.ts';
 import { commitSource, type Intent, type SourceRow, saveIntent } from '../state/sources.ts';
@@ -214,7 +213,7 @@ export async function recallIntent(
   const memory = createMemory(machine, secrets);
   redactor.lines(read.bytes, memory);
   const shown = memory.stored();
-  if (shown !== undefined) transaction(db, () => noteSecrets(db, row, shown));
+  if (shown !== undefined) noteSecrets(db, row, shown);
 }
 
 /** Marks a session as ended, or takes the mark back when it goes on after all. */

@@ -7,7 +7,6 @@ import { restoredCursor } from '../mirror/restored-cursor.ts';
 import { addCounts, sumOf } from '../redact/counts.ts';
 import type { Counts } from '../redact/redactor.ts';
 import type { SecretMemory } from '../redact/secret-memory.ts';
-import { transaction } from '../state/database.ts';
 import { noteSecrets } from '../state/shown-secrets.ts';
 import { findSource } from '../state/sources.ts';
 import { sourceOf } from './compare-source.ts';
@@ -142,7 +141,7 @@ function shareSecrets({ db, bucketUrl }: MirrorContext, meta: Meta, memory: Secr
   if (secrets === undefined) return;
   const { harness, session } = meta;
   const by = { bucket: bucketUrl, harness: harness as HarnessName, session };
-  transaction(db, () => noteSecrets(db, by, secrets));
+  noteSecrets(db, by, secrets);
 }
 
 /** Removes what was put for nothing, as long as nobody else may, and then lets others at the record. */

@@ -192,9 +192,9 @@ const mostLeft = 1024 * 1024;
  * process that is killed; a log that has become long is emptied, where nobody else is at it.
  */
 export function leaveDatabase(db: Database): void {
-  const log = statSync(`${db.location()}-wal`, { throwIfNoEntry: false });
-  if (log === undefined || log.size <= mostLeft) return;
   try {
+    const log = statSync(`${db.location()}-wal`, { throwIfNoEntry: false });
+    if (log === undefined || log.size <= mostLeft) return;
     db.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)');
   } catch {
     // A full disk: the log holds what was written, and the next process tries again.
@@ -204,6 +204,18 @@ export function leaveDatabase(db: Database): void {
 /** SQLITE_CORRUPT and SQLITE_NOTADB. */
 export function isDamage(error: unknown): boolean {
   return [11, 26].includes(codeOf(error));
+}
+
+/**
+ * Whether its pages do not fit together, as where one of its files was put back without the other. That looks at
+ * all of them, so it is for one of which something says so.
+ */
+export function isTorn(db: Database): boolean {
+  try {
+    return db.prepare('PRAGMA quick_check(1)').get()?.quick_check !== 'ok';
+  } catch (error) {
+    return isDamage(error);
+  }
 }
 
 /** Another process kept it for longer than one may wait: SQLITE_BUSY and SQLITE_LOCKED. */
@@ -245,6 +257,19 @@ export function transaction<T>(db: Database, work: () => T): T {
   } catch (error) {
     db.exec('ROLLBACK');
     throw error;
+  }
+}
+
+/**
+ * The same, and on the disk when it returns. Of all else a power cut may take the last minute's commits: a later
+ * process finds out in the bucket what they said.
+ */
+export function lastingTransaction<T>(db: Database, work: () => T): T {
+  db.exec('PRAGMA synchronous = FULL');
+  try {
+    return transaction(db, work);
+  } finally {
+    db.exec('PRAGMA synchronous = NORMAL');
   }
 }
 

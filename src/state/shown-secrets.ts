@@ -1,5 +1,5 @@
 import { mostRemembered } from '../redact/secret-memory.ts';
-import type { Database } from './database.ts';
+import { type Database, lastingTransaction, transaction } from './database.ts';
 import type { SourceKey } from './source-row.ts';
 
 /** A session as one bucket knows it: all its sources share what it has shown. */
@@ -16,8 +16,24 @@ export function shownSecrets(db: Database, { bucket, harness, session }: ShownBy
   return row && String(row.secrets);
 }
 
-/** Adds to them; another of the session's sources may have done so meanwhile. For use in a transaction. */
-export function noteSecrets(db: Database, by: ShownBy, secrets: string): void {
+/**
+ * Adds to them, together with `work`; another of the session's sources may have done so meanwhile. New ones are
+ * on the disk when it returns: the bucket has what they were shown in, and nothing else tells of them.
+ */
+export function noteSecrets(
+  db: Database,
+  by: ShownBy,
+  secrets: string,
+  work: () => void = () => {},
+): void {
+  const inOne = shownSecrets(db, by) === secrets ? transaction : lastingTransaction;
+  inOne(db, () => {
+    work();
+    add(db, by, secrets);
+  });
+}
+
+function add(db: Database, by: ShownBy, secrets: string): void {
   const known = shownSecrets(db, by);
   if (known === secrets) return;
   db.prepare('INSERT OR REPLACE INTO shown VALUES (?, ?, ?, ?)').run(

@@ -1,6 +1,6 @@
 import type { HarnessName, Position, Source } from '../harness/harness.ts';
 import type { Meta } from '../records/meta.ts';
-import { type Database, transaction } from './database.ts';
+import type { Database } from './database.ts';
 import { isHeld } from './leases.ts';
 import { forgetSecrets, noteSecrets } from './shown-secrets.ts';
 import {
@@ -207,10 +207,7 @@ export function commitSource(
     writeCommit(db, key, owner, commit, now);
     return;
   }
-  transaction(db, () => {
-    writeCommit(db, key, owner, commit, now);
-    noteSecrets(db, key, secrets);
-  });
+  noteSecrets(db, key, secrets, () => writeCommit(db, key, owner, commit, now));
 }
 
 function writeCommit(

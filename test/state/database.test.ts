@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import test, { type TestContext } from 'node:test';
 import { leaveDatabase, openDatabase, transaction } from '../../src/state/database.ts';
+import { noteSecrets, shownSecrets } from '../../src/state/shown-secrets.ts';
 import { machineId } from '../../src/state/sources.ts';
 import { UserError } from '../../src/state/user-error.ts';
 import { temporaryFolder } from '../support/machine.ts';
@@ -190,7 +191,7 @@ test('what processes wrote that end without closing is there, in a log that stay
     const { size } = statSync(`${path}-wal`);
     if (size === 0) emptied += 1;
     longest = Math.max(longest, size);
-    // As a machine that has lost its power, or a copy that was made of the three files, has it.
+    // As a copy that was made of the two files has it.
     const copy = join(path, `../copy-${visits}.db`);
     for (const end of ['', '-wal']) copyFileSync(path + end, copy + end);
     assert.equal(notesIn(copy).length, visits);
@@ -215,4 +216,23 @@ test('a long log that another process reads is left to the next one, and nobody 
   visit(path, 'behind', 10);
   assert.equal(statSync(`${path}-wal`).size, 0);
   assert.deepEqual(notesIn(path), ['before', 'while it reads', 'behind']);
+});
+
+test('what only the state knows is on the disk when it is committed, and only when it is new', (t) => {
+  const db = openDatabase(place(t), 1_000);
+  const by = { bucket: 'b', harness: 'claude-code' as const, session: 's' };
+  const forced = (secrets: string) => {
+    let level: unknown;
+    noteSecrets(db, by, secrets, () => {
+      level = db.prepare('PRAGMA synchronous').get()?.synchronous;
+    });
+    assert.equal(db.prepare('PRAGMA synchronous').get()?.synchronous, 1);
+    return level === 2;
+  };
+  const [first, second] = ['[{"length":20}]', '[{"length":20},{"length":30}]'];
+  assert.deepEqual([first, first, second, second].map(forced), [true, false, true, false]);
+  assert.equal(shownSecrets(db, by), second);
+  assert.throws(() => noteSecrets(db, by, '[]', () => assert.fail('no room')), /no room/);
+  assert.equal(db.prepare('PRAGMA synchronous').get()?.synchronous, 1);
+  db.close();
 });
