@@ -10,7 +10,7 @@ import { handOver } from './recall/handover/in-hook.ts';
 import type { HookIndex } from './recall/in-hook.ts';
 import { readConfig } from './state/config.ts';
 import { hasJustBeaten } from './state/coordination.ts';
-import { leaveDatabase } from './state/database.ts';
+import { isTorn, leaveDatabase, putAside } from './state/database.ts';
 import { type HookRun, logHookRun } from './state/hook-log.ts';
 import { statePaths } from './state/paths.ts';
 import { pinEnvironment } from './state/pinned-variables.ts';
@@ -105,6 +105,8 @@ async function run(harness: Harness, call: HookCall): Promise<void> {
   const outcome: Outcome = mirrors
     ? await runHook(context, harness, call).catch(failure)
     : { ...nothing };
+  // As SQLite says it, and of a client's own database too.
+  if (outcome.error?.includes('malformed') && isTorn(context.db)) putAside(paths.database);
   clearTimeout(timer);
   // What there was to store is stored: what comes behind it is let go when the time is over.
   const logIt = () => {

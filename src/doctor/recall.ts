@@ -44,7 +44,7 @@ function damaged(fault: string, path: string): Found {
   return {
     state: 'error',
     what: `${path} is damaged: ${fault}.`,
-    fix: 'Remove it, and run `tracecraft recall reindex`: the bucket holds all that was in it.',
+    fix: `Remove it (\`rm ${path}*\`), and run \`tracecraft recall reindex\`: the bucket holds all that was in it.`,
   };
 }
 

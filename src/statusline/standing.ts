@@ -15,17 +15,20 @@ export interface Standing {
   notedWindow?: number | null;
 }
 
+/** ms; the first to open it reads the log that the last one left, which takes half of one. */
+const patience = 10;
+
 const nothing: Standing = { unread: 0 };
 
 /**
- * By three look-ups, read-only: a line on the screen makes no state, mends none and waits for nobody. Where
- * there is none, or another process has it, nothing is known.
+ * By three look-ups, read-only: a line on the screen makes no state and mends none. Where there is none, or
+ * another process has it, nothing is known.
  */
 export function readStanding(database: string, session: string): Standing {
   if (!existsSync(database)) return nothing;
   let db: DatabaseSync | undefined;
   try {
-    db = new DatabaseSync(database, { readOnly: true, timeout: 0 });
+    db = new DatabaseSync(database, { readOnly: true, timeout: patience });
     return {
       ...mirrorOf(db, session),
       unread: unreadOf(db, session),
