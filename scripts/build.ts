@@ -96,7 +96,7 @@ interface Bundle {
   /** Packages that would slow the start of what runs at every turn. */
   without?: RegExp;
   /** What it is divided into, see `split-bundle.ts`. */
-  split?: Pick<SplitBundle, 'late' | 'atOnce'>;
+  split?: Pick<SplitBundle, 'late' | 'alone' | 'atOnce'>;
   /** What it loads with `import()` lies in files of its own beside it. */
   chunks?: true;
 }
@@ -133,6 +133,7 @@ const bundles: Bundle[] = [
         'hook-s3.cjs': ['src/bucket/s3/bucket.ts'],
         'hook-hf.cjs': ['src/bucket/hf/bucket.ts'],
       },
+      alone: /^hook-(codex|openclaw|hermes|imported)/,
       // Not crypto (4 ms), stream (1.5 ms), zlib, timers/promises, nor what is on the network.
       atOnce: /^node:(buffer|fs|os|path|sqlite|url)$/,
     },

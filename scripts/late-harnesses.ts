@@ -9,7 +9,7 @@ import type { Plugin } from 'esbuild';
 export const lateHarnesses: Plugin = {
   name: 'late-harnesses',
   setup({ onLoad }) {
-    onLoad({ filter: /harness\/registry\.ts$/ }, ({ path }) => ({
+    onLoad({ filter: /harness[\\/]registry\.ts$/ }, ({ path }) => ({
       loader: 'ts',
       contents: readFileSync(path, 'utf8').replaceAll(named, standIn) + atOnce,
     }));

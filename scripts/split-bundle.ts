@@ -13,6 +13,8 @@ export interface SplitBundle {
   output: string;
   /** Other files, and what is loaded from each with `import()`; what several need lies in the first of them. */
   late: Record<string, string[]>;
+  /** Those of them that load no other: what they share with others lies in the first file. */
+  alone?: RegExp;
   /** The modules of Node that the first file may load at its start. */
   atOnce: RegExp;
   options: BuildOptions;
@@ -25,10 +27,13 @@ export interface SplitFiles {
   files: Map<string, string>;
 }
 
+const none = /^$/;
+
 export async function bundleSplit({
   entry,
   output,
   late,
+  alone = none,
   atOnce,
   options,
 }: SplitBundle): Promise<SplitFiles> {
@@ -44,7 +49,7 @@ export async function bundleSplit({
     write: false,
   });
   const pieces = toPieces(metafile, outputFiles);
-  const fileOf = assignFiles(pieces, [output, [entry]], Object.entries(late));
+  const fileOf = assignFiles(pieces, [output, [entry]], Object.entries(late), alone);
   for (const { name, builtIns } of pieces.values()) {
     const costly = builtIns.find((each) => !atOnce.test(each));
     if (costly && fileOf.get(name) === output) throw new Error(`${output} must not load ${costly}`);
@@ -89,19 +94,24 @@ function toPieces({ outputs }: Metafile, files: OutputFile[]): Map<string, Piece
   return new Map(pieces.map((piece) => [piece.name, piece]));
 }
 
-/** The file of each piece, by its name: the first that needs it, so that none loads one that is listed behind it. */
+/**
+ * The file of each piece, by its name: the first that needs it, so that none loads one that is listed behind it,
+ * and what stands alone none but the first of all.
+ */
 function assignFiles(
   pieces: Map<string, Piece>,
   [first, entries]: [string, string[]],
   late: [file: string, entries: string[]][],
+  alone: RegExp,
 ): Map<string, string> {
   const fileOf = new Map([...neededBy(pieces, entries)].map((name) => [name, first]));
   const needed = late.map(([file, modules]) => ({ file, names: neededBy(pieces, modules) }));
   for (const { name, entry } of pieces.values()) {
     if (fileOf.has(name)) continue;
-    const file = needed.find(({ names }) => names.has(name))?.file;
+    const [file, ...others] = needed.filter(({ names }) => names.has(name)).map(({ file }) => file);
     if (file === undefined) throw new Error(`From which file is ${entry ?? name} loaded?`);
-    fileOf.set(name, file);
+    const isAlones = others.length > 0 && [file, ...others].some((each) => alone.test(each));
+    fileOf.set(name, isAlones ? first : file);
   }
   return fileOf;
 }

@@ -55,6 +55,16 @@ function split(root: string, changed: Partial<Parameters<typeof bundleSplit>[0]>
   });
 }
 
+test('what a file that stands alone shares with another lies in the first one', async (t) => {
+  const root = place(t);
+  const loadsOther = async (changed: object) => {
+    const { files } = await split(root, { atOnce: /^node:(fs|crypto)$/, ...changed });
+    return /require\("\.\/late\.cjs"\)/.test(files.get('other.cjs') ?? '');
+  };
+  assert.equal(await loadsOther({}), true);
+  assert.equal(await loadsOther({ alone: /^other/ }), false);
+});
+
 test('the files run as one program, each loaded when it is needed, with one copy of what they share', async (t) => {
   const root = place(t);
   const { files } = await split(root);
