@@ -38,7 +38,7 @@ export interface TurnReader {
 /** Throws TypeError for a state that is none of this version's, or another harness's. */
 export type OpenReader = (memory: TurnMemory, state?: unknown) => TurnReader;
 
-/** Bumped when a reader's turns or states change, or what is made of them, so that indexes are made anew. */
+/** Bumped when a reader's turns or states change, so that indexes are made anew. */
 export const readerVersion = 4;
 
 /**

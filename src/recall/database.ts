@@ -37,6 +37,7 @@ const schema = [
     over INTEGER NOT NULL DEFAULT 0,   -- of the last one that is surely over
     bytes INTEGER NOT NULL DEFAULT 0,  -- of the record, as far as it is in
     last_part TEXT,                    -- the last part that is in; NULL: none
+    reader TEXT,                       -- JSON: where the reader of its turns stands
     reader_version INTEGER NOT NULL DEFAULT 0, -- of what read its turns; 0: none was read
     pruned INTEGER NOT NULL DEFAULT 0, -- 1: its turns were taken out, and come back when it goes on
     unmirrored INTEGER NOT NULL DEFAULT 0, -- 1: read from a transcript here; the bucket may not have it
@@ -44,10 +45,6 @@ const schema = [
   ) STRICT;
   CREATE INDEX records_session ON records (session, harness);
   CREATE INDEX records_recent ON records (project, ended_at);
-  CREATE TABLE readers (               -- beside the records, since it is as long as the turn that is open
-    record INTEGER PRIMARY KEY,
-    state TEXT NOT NULL                -- JSON: where the reader of its turns stands
-  ) STRICT;
   CREATE TABLE turns (
     id INTEGER PRIMARY KEY,            -- also the rowid in words
     record INTEGER NOT NULL,
@@ -99,6 +96,12 @@ const schema = [
     said, done, tags, content = '', contentless_delete = 1, detail = column,
     tokenize = 'ascii'
   );`,
+  // It is as long as the turn that is open, and a record's row is read often.
+  `ALTER TABLE records DROP COLUMN reader;
+  CREATE TABLE readers (
+    record INTEGER PRIMARY KEY,
+    state TEXT NOT NULL                -- JSON: where the reader of its turns stands
+  ) STRICT;`,
 ];
 
 /** Bytes: most of an index are texts of turns, which are read and written as a whole. */

@@ -41,21 +41,12 @@ function openTables(): Record<keyof Words, WordTable> {
   return tables;
 }
 
-/** Of a longer text, in UTF-16 units, its length, its beginning and its end tell whether it is another's. */
-const toldWhole = 1024;
-
 /** Equal for a turn that is told twice: by a fork, a revision, a branch on another machine. */
 export function saidHash(turn: Turn): number {
-  const said = turn.items.filter(isSaid).map(({ role, text }) => `${role}\0${markOf(text)}`);
+  const said = turn.items.filter(isSaid).map(({ role, text }) => `${role}\0${text}`);
   // Of a turn without words, what tells it from others is when it was.
   const text = said.length > 0 ? said.join('\0') : `${turn.startedAt}\0${turn.items.length}`;
   return Number.parseInt(sha256(text).slice(0, 13), 16);
-}
-
-function markOf(text: string): string {
-  const half = toldWhole / 2;
-  if (text.length <= toldWhole) return text;
-  return `${text.length}\0${text.slice(0, half)}${text.slice(-half)}`;
 }
 
 type Said = Extract<Item, { kind: 'message' }>;
