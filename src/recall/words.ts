@@ -1,5 +1,4 @@
 import type { Item, Turn } from '../harness/turn.ts';
-import { sha256 } from '../hash.ts';
 import { type WordTable, wordTable } from './word-kernel/word-table.ts';
 
 /** What of a turn is searched: each word once, in UTF-8 with spaces between. */
@@ -43,10 +42,10 @@ function openTables(): Record<keyof Words, WordTable> {
 
 /** Equal for a turn that is told twice: by a fork, a revision, a branch on another machine. */
 export function saidHash(turn: Turn): number {
-  const said = turn.items.filter(isSaid).map(({ role, text }) => `${role}\0${text}`);
+  const said = turn.items.filter(isSaid).flatMap(({ role, text }) => [role, text]);
   // Of a turn without words, what tells it from others is when it was.
-  const text = said.length > 0 ? said.join('\0') : `${turn.startedAt}\0${turn.items.length}`;
-  return Number.parseInt(sha256(text).slice(0, 13), 16);
+  const texts = said.length > 0 ? said : [String(turn.startedAt), String(turn.items.length)];
+  return openTables().said.hashOf(texts);
 }
 
 type Said = Extract<Item, { kind: 'message' }>;

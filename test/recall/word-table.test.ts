@@ -100,3 +100,29 @@ function postingsIn(blob: Buffer): Postings {
   }
   return found;
 }
+
+test('texts that differ have other hashes, whatever they differ by', () => {
+  const random = seeded();
+  const { hashOf } = wordTable();
+  const known = new Map<number, string>();
+  const put = (texts: string[]) => {
+    const hash = hashOf(texts);
+    assert.ok(Number.isSafeInteger(hash) && hash >= 0);
+    assert.equal(hashOf(texts), hash, 'the same again');
+    const before = known.get(hash);
+    const now = JSON.stringify(texts);
+    assert.equal(before ?? now, now, `seed ${random.seed}`);
+    known.set(hash, now);
+  };
+  for (const texts of [[], [''], ['', ''], ['ab'], ['a', 'b'], ['', 'ab'], ['ab', '']]) put(texts);
+  for (const sign of ['\u{1f600}', '\u{1f601}', '\ud83d', '\ud83e', 'é', 'e\u0301']) {
+    put([sign]);
+    put([`x${sign.repeat(40_000)}`]);
+  }
+  for (let round = 0; round < 2_000; round += 1) {
+    const text = 'no '.repeat(random.between(1, 30_000));
+    const at = random.between(0, text.length);
+    put(['user', text]);
+    put(['user', `${text.slice(0, at)}${random.between(0, 9)}${text.slice(at + 1)}`]);
+  }
+});

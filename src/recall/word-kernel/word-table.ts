@@ -13,6 +13,8 @@ export interface WordTable {
   takeWords(): Buffer;
   /** What was found, as `site/search/page-blob.ts` has it; then there is nothing again. */
   takePostings(): Buffer;
+  /** 53 bits that tell whether these are the same texts, in the same order; what was added is not changed. */
+  hashOf(texts: Iterable<string>): number;
   /** Bytes of memory that it holds on to. */
   size(): number;
 }
@@ -23,11 +25,16 @@ interface Kernel {
   textOf(size: number): number;
   scan(length: number, posting: number): void;
   add(length: number, posting: number): void;
+  mix(length: number): void;
+  takeHash(): number;
   takeWords(): number;
   takeOthers(): number;
   takePostings(): number;
   taken(): number;
 }
+
+/** UTF-16 units: the kernel's memory does not follow the longest text. */
+const hashedAtOnce = 32 * 1024;
 
 const newKernel = wasmModule<Kernel>(wasm);
 
@@ -51,6 +58,12 @@ export function wordTable(): WordTable {
     // No unit of UTF-16 takes more than 3 bytes.
     const at = kernel.textOf(text.length * 3);
     return bytes().write(text, at, 'utf8');
+  }
+
+  /** UTF-16 as it is: whatever two texts differ by, their bytes do. */
+  function writeUnits(text: string): number {
+    const at = kernel.textOf(text.length * 2);
+    return bytes().write(text, at, 'utf16le');
   }
 
   /** Words of other letters are told before anything is added that has another posting. */
@@ -81,6 +94,14 @@ export function wordTable(): WordTable {
     takePostings() {
       settle();
       return taken(kernel.takePostings());
+    },
+    hashOf(texts) {
+      for (const text of texts) {
+        for (let at = 0; at === 0 || at < text.length; at += hashedAtOnce) {
+          kernel.mix(writeUnits(text.slice(at, at + hashedAtOnce)));
+        }
+      }
+      return kernel.takeHash();
     },
     size: () => kernel.memory.buffer.byteLength,
   };

@@ -106,6 +106,32 @@ function putWord(start: usize, stop: usize, posting: u32): void {
   note(put(words, start, stop, hash), posting);
 }
 
+const unmixed: u64 = 0x9e3779b97f4a7c15;
+let mixed: u64 = unmixed;
+
+/** Takes the text into the hash of all since `takeHash`; where one text ends and the next begins counts. */
+export function mix(length: u32): void {
+  const end = text + length;
+  let hash = step(mixed, <u64>length);
+  let at = text;
+  for (; at + 8 <= end; at += 8) hash = step(hash, load<u64>(at));
+  let rest: u64 = 0;
+  for (; at < end; at++) rest = (rest << 8) | <u64>load<u8>(at);
+  mixed = step(hash, rest);
+}
+
+function step(hash: u64, word: u64): u64 {
+  const product = (hash ^ word) * 0x9fb21c651e98df25;
+  return product ^ (product >>> 32);
+}
+
+/** 53 bits of it, which a number holds exactly; then there is none again. */
+export function takeHash(): f64 {
+  const hash = step(mixed, 1) >>> 11;
+  mixed = unmixed;
+  return <f64>hash;
+}
+
 /** Writes the words with a space between, and forgets them; gives how many bytes that is. */
 export function takeWords(): u32 {
   return take(words);
