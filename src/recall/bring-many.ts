@@ -16,7 +16,7 @@ type ManyOptions = Pick<BringOptions, 'anew' | 'signal'>;
 /** Records that are asked for before their turn. */
 const ahead = 4;
 /** Bytes that are on their way between the threads: enough for the one to go on while the other writes for a while. */
-const underWay = 12 * 1024 * 1024;
+const underWay = 9 * 1024 * 1024;
 /** What an end of a record, or a stretch of a few lines, counts as. */
 const leastBytes = 32 * 1024;
 /**
