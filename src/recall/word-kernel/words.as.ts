@@ -106,7 +106,8 @@ function putWord(start: usize, stop: usize, posting: u32): void {
   note(put(words, start, stop, hash), posting);
 }
 
-const unmixed: u64 = 0x9e3779b97f4a7c15;
+const unmixed: u64 = ((<u64>0x9e3779b9) << 32) | 0x7f4a7c15;
+const mixer: u64 = ((<u64>0x9fb21c65) << 32) | 0x1e98df25;
 let mixed: u64 = unmixed;
 
 /** Takes the text into the hash of all since `takeHash`; where one text ends and the next begins counts. */
@@ -121,7 +122,7 @@ export function mix(length: u32): void {
 }
 
 function step(hash: u64, word: u64): u64 {
-  const product = (hash ^ word) * 0x9fb21c651e98df25;
+  const product = (hash ^ word) * mixer;
   return product ^ (product >>> 32);
 }
 
