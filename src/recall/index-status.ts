@@ -32,7 +32,7 @@ export function indexStatus(context: MirrorContext, db: Database): IndexStatus {
   const row = db
     .prepare(
       `SELECT count(*) AS records, coalesce(sum(pruned), 0) AS pruned, coalesce(sum(turns), 0) AS turns,
-         count(*) FILTER (WHERE reader_version NOT IN (0, ?)) AS outdated
+         count(*) FILTER (WHERE pruned = 0 AND reader_version NOT IN (0, ?)) AS outdated
        FROM records WHERE bucket = ?`,
     )
     .get(readerVersion, bucketUrl);

@@ -45,6 +45,11 @@ function isQuoted(text: string, { start, end }: Span): boolean {
   return /["'`]/.test(before) && text.charAt(end) === before;
 }
 
+/** Whether the last of the rows is another setting, `DB_HOST=db.example.org`: no secret goes on in it. */
+export function isNextSetting({ text, last, end, width }: JoinedRows): boolean {
+  return isNextName(text.slice(last, end), '', width);
+}
+
 /** `DB_HOST=` in the row below is the next name, not the rest of a secret. */
 function isNextName(rest: string, after: string, width: () => number): boolean {
   if (/^[A-Za-z][A-Za-z_.-]*$/.test(rest) && /^[ \t]{0,2}["']?[=:(]/.test(after)) return true;

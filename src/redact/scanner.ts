@@ -3,7 +3,7 @@ import { createRowJoiner, isInToken, type RowEnd, type Wraps, wrapsIn } from './
 import { createReader, type Reader } from './kernel/reader.ts';
 import { createLiteralFinder } from './literal-finder.ts';
 import { looksBack } from './looks-back.ts';
-import { isOneSecret, narrowest } from './one-secret.ts';
+import { isNextSetting, isOneSecret, narrowest } from './one-secret.ts';
 import { isContinuation, lineBreak, type PlainText } from './plain-text.ts';
 import { findIn, type Reading, readStretch } from './reading.ts';
 import { RedactionError } from './redaction-error.ts';
@@ -150,7 +150,7 @@ export function createScanner(
       const isLast = isInWords && rows.width() < narrowest;
       if (!found) {
         tried += 1;
-        return !best && !isLast && tried < mostTries;
+        return !best && !isLast && tried < mostTries && !isNextSetting(rows);
       }
       // The name and the secret in different rows are not one split by them.
       if (found.end <= rows.last || found.start >= rows.last) return false;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createRedactor } from '../../src/redact/engine.ts';
 import { isPlaceholder } from '../../src/redact/randomness.ts';
-import { createMemory } from '../../src/redact/secret-memory.ts';
+import { createMemory, type SecretMemory } from '../../src/redact/secret-memory.ts';
 import { seeded } from '../support/random.ts';
 import { leaks } from './oracle/leak.ts';
 import { builtInSamples, secretsOf } from './samples/all.ts';
@@ -41,26 +41,48 @@ const shuffled = <T>(items: readonly T[]): T[] =>
     .sort((a, b) => a.at - b.at)
     .map(({ item }) => item);
 
+const made = () =>
+  Object.entries(secrets).map(([name, template]) => {
+    let secret = fill(template, random.next);
+    // By chance `XXXX`, which stands in for a secret.
+    while (isPlaceholder(secret)) secret = fill(template, random.next);
+    return { row: `${name}=${secret}`, redacted: `${name}=[REDACTED]`, secret };
+  });
+const kept = others.map((row) => ({ row, redacted: row }));
+
+const redacted = (text: string, memory?: SecretMemory): string =>
+  JSON.parse(
+    redactor.lines(Buffer.from(`${JSON.stringify(text)}\n`), memory).body.bytes.toString(),
+  );
+/** Without the names of the rules. */
+const plainly = (text: string) => text.replace(/\[REDACTED:[\w#]+\]/g, '[REDACTED]');
+
 test(`rows of settings in any order: each secret goes, every other row stays, and its value is known from then on (seed ${random.seed})`, () => {
   for (let world = 0; world < 200; world++) {
-    const made = Object.entries(secrets).map(([name, template]) => {
-      let secret = fill(template, random.next);
-      // By chance `XXXX`, which stands in for a secret.
-      while (isPlaceholder(secret)) secret = fill(template, random.next);
-      return { row: `${name}=${secret}`, redacted: `${name}=[REDACTED]`, secret };
-    });
-    const rows = shuffled([...made, ...others.map((row) => ({ row, redacted: row }))]);
+    const own = made();
+    const rows = shuffled([...own, ...kept]);
     const end = random.chance(0.3) ? '\r\n' : '\n';
     const memory = createMemory('seed');
-    const lines = (text: string) =>
-      JSON.parse(
-        redactor.lines(Buffer.from(`${JSON.stringify(text)}\n`), memory).body.bytes.toString(),
-      );
-    const told = lines(rows.map(({ row }) => row + end).join(''));
-    const expected = rows.map(({ redacted }) => redacted + end).join('');
-    assert.equal(told.replace(/\[REDACTED:[\w#]+\]/g, '[REDACTED]'), expected);
-    for (const { secret } of made) {
-      assert.ok(!lines(`it was ${secret}, as I said`).includes(secret), secret);
+    const told = redacted(rows.map(({ row }) => row + end).join(''), memory);
+    assert.equal(plainly(told), rows.map(({ redacted }) => redacted + end).join(''));
+    for (const { secret } of own) {
+      assert.ok(!redacted(`it was ${secret}, as I said`, memory).includes(secret), secret);
+    }
+  }
+});
+
+test(`any three rows of settings beside each other are no divided secret (seed ${random.seed})`, () => {
+  for (let world = 0; world < 5; world++) {
+    const rows = [...made(), ...kept];
+    for (const first of rows) {
+      for (const second of rows) {
+        for (const third of rows) {
+          const all = [first, second, third];
+          if (new Set(all).size < all.length) continue;
+          const told = redacted(all.map(({ row }) => `${row}\n`).join(''));
+          assert.equal(plainly(told), all.map(({ redacted }) => `${redacted}\n`).join(''));
+        }
+      }
     }
   }
 });
