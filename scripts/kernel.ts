@@ -20,6 +20,7 @@ export const kernels = [
   { source: 'src/recall/word-kernel/words.as.ts', pages: 2 },
   { source: 'src/sha256/blocks.as.ts', pages: 1 },
   { source: 'src/site/page/escape-kernel/escape.as.ts', pages: 5 },
+  { source: 'src/site/search/merge-kernel/merge.as.ts', pages: 2 },
 ] as const;
 
 type Kernel = (typeof kernels)[number];

@@ -1,6 +1,7 @@
 // Which turns have a word. Postings are pairs: the posting, and the place of the word's next.
 
 import { reserve } from './memory.as';
+import { numberLength, putNumber } from './numbers.as';
 import { firstPlace, lastPlace, lastPosting } from './table.as';
 
 const postingSize: usize = 8;
@@ -74,19 +75,4 @@ function eachPosting(first: u32, from: usize, isWritten: bool): usize {
     place = load<u32>(at + nextPosting);
   }
   return to;
-}
-
-/** Seven bits a byte, the lowest first; a byte with its high bit set has more behind it. */
-function putNumber(to: usize, value: u32): usize {
-  let rest = value;
-  let at = to;
-  for (; rest > 0x7f; rest >>>= 7, at++) store<u8>(at, <u8>((rest & 0x7f) | 0x80));
-  store<u8>(at, <u8>rest);
-  return at + 1;
-}
-
-function numberLength(value: u32): usize {
-  let length: usize = 1;
-  for (let rest = value >>> 7; rest > 0; rest >>>= 7) length += 1;
-  return length;
 }

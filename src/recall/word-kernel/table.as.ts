@@ -2,7 +2,7 @@
 // counted from where records begin; 0 says that a slot is free. A record: its last posting, the places of its first
 // and its last posting in the list of all (0: none), its slot, how many bytes it has, these.
 
-import { reserve } from './memory.as';
+import { copyBytes, reserve } from './memory.as';
 
 const slotSize: usize = 8;
 const slotRecord: usize = 4;
@@ -16,7 +16,7 @@ export const recordHead: usize = 20;
 /** Fields of a table. */
 const slotsField: usize = 0;
 const maskField: usize = 4;
-const countField: usize = 8;
+export const countField: usize = 8;
 export const recordsField: usize = 12;
 export const endField: usize = 16;
 const roomField: usize = 20;
@@ -27,7 +27,9 @@ const firstRoom: u32 = 16 * 1024;
 export const firstRecord: u32 = 4;
 
 export function openTable(table: usize): void {
-  store<u32>(table + slotsField, <u32>reserve(<usize>firstSlots * slotSize));
+  const slots = reserve(<usize>firstSlots * slotSize);
+  memory.fill(slots, 0, <usize>firstSlots * slotSize);
+  store<u32>(table + slotsField, <u32>slots);
   store<u32>(table + maskField, firstSlots - 1);
   store<u32>(table + countField, 0);
   store<u32>(table + recordsField, <u32>reserve(firstRoom));
@@ -72,7 +74,7 @@ function append(table: usize, slot: u32, start: usize, stop: usize, hash: u32): 
   store<u32>(record + lastPlace, 0);
   store<u32>(record + ownSlot, slot);
   store<u32>(record + byteCount, length);
-  memory.copy(record + recordHead, start, length);
+  copyBytes(record + recordHead, start, length);
   store<u32>(table + endField, end);
   const at: usize = <usize>load<u32>(table + slotsField) + <usize>slot * slotSize;
   store<u32>(at, hash);

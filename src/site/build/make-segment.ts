@@ -1,4 +1,3 @@
-import { giveBack } from '../../recall/give-back.ts';
 import { segmentFiles } from '../search/segment-files.ts';
 import type { Segment } from '../search/segments.ts';
 import type { BuiltFile } from './cache.ts';
@@ -20,6 +19,5 @@ export async function makeSegment(
   for (const { name, text } of segmentFiles(segment, words)) {
     files.push({ name, size: await writeInto(out, name, [text]) });
   }
-  for (const each of words) giveBack(each);
   return files;
 }

@@ -1,9 +1,9 @@
 import { giveBack } from '../../recall/give-back.ts';
 import { visible } from '../page/visible.ts';
-import { byteWriter } from './bytes.ts';
 import { chunkText } from './chunk-text.ts';
 import { type Contents, type Directory, type PageTurn, searchFolder } from './index-format.ts';
-import { type MergedWords, mergeWords } from './merge-words.ts';
+import { wordMerger } from './merge-kernel/word-merger.ts';
+import { readPageTurns } from './page-blob.ts';
 import type { Segment } from './segments.ts';
 
 /** From the site's root. */
@@ -16,12 +16,21 @@ export interface SearchFile {
 const wordsOfFile = 40 * 1024;
 const turnsOfFile = 40 * 1024;
 
-/** The files of one segment; `words`: what `collectWords` took of each of its pages. */
+/** The files of one segment; `words`: what `collectWords` took of each of its pages, which is gone then. */
 export function* segmentFiles(
   segment: Segment,
   words: readonly Uint8Array[],
 ): Generator<SearchFile> {
-  const merged = mergeWords(words.map(asBuffer));
+  const merger = wordMerger();
+  const firstTurns: number[] = [];
+  const turns: PageTurn[] = [];
+  for (const blob of words.map(asBuffer)) {
+    const page = readPageTurns(blob);
+    merger.add(blob.subarray(page.from), turns.length);
+    firstTurns.push(turns.length);
+    for (const turn of page.turns) turns.push(turn);
+    giveBack(blob);
+  }
   const file = (name: string, data: unknown): SearchFile => {
     const chunk = `${segment.name}/${name}`;
     return { name: `${searchFolder}/${chunk}.js`, text: chunkText(chunk, data) };
@@ -30,22 +39,27 @@ export function* segmentFiles(
     pages: segment.pages.map(({ page, title, project, harness, at }) => [
       ...([page, visible(title), project, harness, at] as const),
     ]),
-    firstTurns: merged.firstTurns,
-    turns: merged.turns.length,
+    firstTurns,
+    turns: turns.length,
     words: [],
     turnFiles: [],
   };
-  for (const { first, turns } of turnChunks(merged.turns)) {
-    yield file(`turns-${contents.turnFiles.length}`, turns);
+  for (const { first, some } of turnChunks(turns)) {
+    yield file(`turns-${contents.turnFiles.length}`, some);
     contents.turnFiles.push(first);
   }
-  for (const { first, bytes } of wordChunks(merged)) {
+  for (const bytes of merger.files(wordsOfFile)) {
     yield file(`words-${contents.words.length}`, bytes.toString('base64'));
-    contents.words.push(first);
+    contents.words.push(firstWord(bytes));
   }
+  merger.close();
   yield file('contents', contents);
-  giveBack(merged.words);
-  giveBack(merged.postings);
+}
+
+/** It shares no bytes with one before it. */
+function firstWord(bytes: Buffer): string {
+  const [, size = 0] = bytes;
+  return bytes.toString('utf8', 2, 2 + size);
 }
 
 function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
@@ -66,51 +80,15 @@ export function searchDirectory(segments: readonly Segment[]): string {
   return chunkText('directory', directory);
 }
 
-function* turnChunks(all: readonly PageTurn[]): Generator<{ first: number; turns: PageTurn[] }> {
-  let turns: PageTurn[] = [];
+function* turnChunks(all: readonly PageTurn[]): Generator<{ first: number; some: PageTurn[] }> {
+  let some: PageTurn[] = [];
   let size = 0;
   for (const [index, turn] of all.entries()) {
-    turns.push(turn);
+    some.push(turn);
     size += turn[0].length + turn[1].length + turn[2].length + 12;
     if (size < turnsOfFile && index < all.length - 1) continue;
-    yield { first: index - turns.length + 1, turns };
-    turns = [];
+    yield { first: index - some.length + 1, some };
+    some = [];
     size = 0;
   }
-}
-
-interface WordChunk {
-  first: string;
-  bytes: Buffer;
-}
-
-function* wordChunks({ words, postings, inOrder }: MergedWords): Generator<WordChunk> {
-  const chunk = byteWriter();
-  let first = '';
-  let before = { start: 0, stop: 0 };
-  for (const { start, stop, from, to } of inOrder()) {
-    if (chunk.length >= wordsOfFile) yield { first, bytes: chunk.take() };
-    const isFirst = chunk.length === 0;
-    if (isFirst) first = words.toString('utf8', start, stop);
-    const shared = isFirst ? 0 : sharedBytes(words, before, { start, stop });
-    chunk.byte(shared);
-    chunk.byte(stop - start - shared);
-    chunk.copy(words, start + shared, stop);
-    chunk.number(to - from);
-    chunk.copy(postings, from, to);
-    before = { start, stop };
-  }
-  if (chunk.length > 0) yield { first, bytes: chunk.take() };
-}
-
-interface Stretch {
-  start: number;
-  stop: number;
-}
-
-function sharedBytes(bytes: Buffer, one: Stretch, other: Stretch): number {
-  const most = Math.min(one.stop - one.start, other.stop - other.start);
-  let shared = 0;
-  while (shared < most && bytes[one.start + shared] === bytes[other.start + shared]) shared += 1;
-  return shared;
 }
