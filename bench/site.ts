@@ -1,4 +1,12 @@
-import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assistantRow, userRow } from '../test/support/transcript.ts';
@@ -35,7 +43,7 @@ export async function siteFigures(report: (figure: Figure) => void): Promise<voi
     time(command('session', 'mirror', '--all', '--yes'));
     const name = `site of ${megabytes} MB in ${sessions} sessions`;
     const build = command('site', 'build', '--all', '--out', out);
-    const full = { ...build, prepare: () => rmSync(out, { recursive: true, force: true }) };
+    const full = { ...build, prepare: () => setAside(out) };
     time(full);
     const wanted = (bytesBelow(bucket) / pace) * 1e9;
     const times = Array.from({ length: runs }, () => time(full) / wanted);
@@ -81,6 +89,14 @@ export async function siteFigures(report: (figure: Figure) => void): Promise<voi
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
+}
+
+let aside = 0;
+
+/** Not removed: for minutes, ext4 makes files slowly where thousands have just been deleted. */
+function setAside(folder: string): void {
+  aside += 1;
+  if (existsSync(folder)) renameSync(folder, `${folder}-${aside}`);
 }
 
 function copyOf(folder: string, to: string): Command {
