@@ -137,11 +137,9 @@ async function join(
   fileOf: Map<string, string>,
   { target, minifySyntax, minifyWhitespace }: BuildOptions,
 ): Promise<string> {
-  const own = [...pieces.keys()].filter((name) => fileOf.get(name) === file);
+  const own = [...pieces.values()].filter(({ name }) => fileOf.get(name) === file);
   const { outputFiles } = await build({
-    stdin: {
-      contents: own.map((name) => `export * as ${asWord(name)} from './${name}';`).join('\n'),
-    },
+    stdin: { contents: exportsOf(own) },
     bundle: true,
     platform: 'node',
     format: 'cjs',
@@ -151,11 +149,28 @@ async function join(
     supported: { 'dynamic-import': false },
     plugins: [piecesOf(file, pieces, fileOf)],
     logLevel: 'warning',
+    logOverride: { 'commonjs-variable-in-esm': 'silent' },
     target,
     minifySyntax,
     minifyWhitespace,
   });
   return outputFiles[0]?.text as string;
+}
+
+/**
+ * What other files take: values, put together in one literal. With a getter for each of some hundred names, as esbuild
+ * makes them of `export`, a hook began half a millisecond later. None may change after its piece has run.
+ */
+function exportsOf(pieces: readonly Piece[]): string {
+  const imports = pieces.map(({ name, exports }, at) => {
+    const names = exports.map((each) => `${each} as ${each}_${at}`);
+    return `import { ${names.join(', ')} } from './${name}';`;
+  });
+  const values = pieces.map(({ name, exports }, at) => {
+    const names = exports.map((each) => `${each}: ${each}_${at}`);
+    return `${asWord(name)}: { ${names.join(', ')} }`;
+  });
+  return `${imports.join('\n')}\nmodule.exports = { ${values.join(', ')} };`;
 }
 
 /** What lies in another file is taken from there: its names hold a digest, so that two builds never mix. */
