@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { findCompiled, keepCompiled, readSource } from './compiled-form.ts';
@@ -12,6 +11,8 @@ import { findCompiled, keepCompiled, readSource } from './compiled-form.ts';
 export function runCompiled(program: string, cache: string): void {
   const folder = dirname(program);
   const files = new Map<string, Loaded>();
+  /** Each piece of the bundle asks for its own, some of them twenty times. */
+  const builtIns = new Map<string, unknown>();
 
   function load(name: string): unknown {
     const known = files.get(name);
@@ -26,7 +27,11 @@ export function runCompiled(program: string, cache: string): void {
   /** The bundle loads its own files and Node's modules; what else a library tries to load, it does without. */
   function require(name: string): unknown {
     if (name.startsWith('./')) return load(name.slice(2));
-    return process.getBuiltinModule(name) ?? createRequire(program)(name);
+    const known = builtIns.get(name) ?? process.getBuiltinModule(name);
+    if (known === undefined)
+      return process.getBuiltinModule('node:module').createRequire(program)(name);
+    builtIns.set(name, known);
+    return known;
   }
 
   // Once a way through the program: what another way takes besides is compiled with it then.

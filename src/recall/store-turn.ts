@@ -79,8 +79,10 @@ export interface TurnWriter {
  */
 export function turnWriter(db: Database): TurnWriter {
   const known = db.prepare(
-    `SELECT id, body FROM turns JOIN bodies ON turn = id WHERE record = ? AND ordinal = ?`,
+    `SELECT id, body IS CAST(? AS TEXT) AS isSame FROM turns JOIN bodies ON turn = id
+     WHERE record = ? AND ordinal = ?`,
   );
+  const storedBody = prepared(() => db.prepare('SELECT body FROM bodies WHERE turn = ?'));
   const insert = db.prepare(
     `INSERT INTO turns (record, ordinal, started_at, ended_at, started_by, fate, copied, model, line, said, facts)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -97,8 +99,9 @@ export function turnWriter(db: Database): TurnWriter {
   const dropFrom = removal(db);
 
   function putReady(record: number, { ordinal, body, row }: ReadyTurn): void {
-    const before = known.get(record, ordinal);
-    if (before && isSame(String(before.body), body)) return;
+    const before = known.get(body, record, ordinal);
+    if (before?.isSame) return;
+    if (before && saysTheSame(String(storedBody().get(before.id as number)?.body), body)) return;
     if (before) removeWords().run(Number(before.id));
     const turn = row();
     const { lastInsertRowid } = insert.run(
@@ -127,9 +130,9 @@ export function turnWriter(db: Database): TurnWriter {
 }
 
 /** What was written down and read again may have its fields in another order. */
-function isSame(before: string, ready: ReadyTurn['body']): boolean {
+function saysTheSame(before: string, ready: ReadyTurn['body']): boolean {
   const body = typeof ready === 'string' ? ready : Buffer.from(ready).toString('utf8');
-  return before === body || isDeepStrictEqual(JSON.parse(before), JSON.parse(body));
+  return isDeepStrictEqual(JSON.parse(before), JSON.parse(body));
 }
 
 /** Removes the turns of a record from an ordinal on. */

@@ -1,4 +1,4 @@
-import { basename } from 'node:path/posix';
+import { posix } from 'node:path';
 import { hashOf } from './marks.ts';
 import type { TurnFacts } from './turn-facts.ts';
 
@@ -12,7 +12,7 @@ export function tagOf(tag: Tag, name: string): string {
 
 /** A file is found by its last name; which of that name is meant, the turn's facts tell. */
 export function fileTag(path: string): string {
-  return tagOf('file', basename(path.replaceAll('\\', '/')));
+  return tagOf('file', posix.basename(path.replaceAll('\\', '/')));
 }
 
 /** A search by time asks for so many days and months at the most; more narrow it too little. */

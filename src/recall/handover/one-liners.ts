@@ -1,4 +1,4 @@
-import { basename } from 'node:path/posix';
+import { posix } from 'node:path';
 import { clean, cut } from '../one-line.ts';
 import { isSeenLine } from './seen.ts';
 
@@ -25,7 +25,7 @@ export function shownId(id: string): string {
 export function shownPath(path: string, cwd: string | null): string {
   const isWithin = cwd && path.startsWith(cwd) && /^[\\/]/.test(path.slice(cwd.length));
   const text = clean(isWithin ? path.slice(cwd.length + 1) : path.slice(-1000));
-  return text.length <= longestPath ? text : `…/${cut(basename(text), longestPath - 2)}`;
+  return text.length <= longestPath ? text : `…/${cut(posix.basename(text), longestPath - 2)}`;
 }
 
 /** To the minute; `at` is ISO 8601. */
