@@ -159,7 +159,8 @@ async function join(
 
 /**
  * What other files take: values, put together in one literal. With a getter for each of some hundred names, as esbuild
- * makes them of `export`, a hook began half a millisecond later. None may change after its piece has run.
+ * makes them of `export`, a hook began half a millisecond later. None may change after its piece has
+ * run, and no file is loaded late before all of the first one has: what it took from there would not be there yet.
  */
 function exportsOf(pieces: readonly Piece[]): string {
   const imports = pieces.map(({ name, exports }, at) => {

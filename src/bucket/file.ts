@@ -138,10 +138,12 @@ function read(path: string): StoredObject | undefined {
   if (!file) return undefined;
   try {
     const body = readFileSync(file.fd);
+    const size = body.length;
     return {
-      ...{ size: body.length, modified: file.modified, body },
+      ...{ size, modified: file.modified, body },
       // For those who ask: parts are read by the thousand, and nobody does.
       get etag() {
+        if (body.length !== size) throw new Error(`The body of ${path} was given back`);
         return etag(body);
       },
     };

@@ -45,10 +45,18 @@ function isQuoted(text: string, { start, end }: Span): boolean {
   return /["'`]/.test(before) && text.charAt(end) === before;
 }
 
-/** Whether the last of the rows is another setting, `DB_HOST=db.example.org`: no secret goes on in it. */
+/**
+ * Whether the last of the rows is another setting, `DB_HOST=db.example.org`: no secret goes on in it. Behind a row
+ * that ends in the midst of a name, `AWS_SECRET_ACCESS_`, it is the rest of that one.
+ */
 export function isNextSetting({ text, last, end, width }: JoinedRows): boolean {
-  return isNextName(text.slice(last, end), '', width);
+  const before = text.slice(Math.max(0, last - longestToken), last);
+  return endsInValue.test(before) && isNextName(text.slice(last, end), '', width);
 }
+
+const longestToken = 128;
+/** A token that has its name already. */
+const endsInValue = /[=:][^\s&;,?"']*$/;
 
 /** `DB_HOST=` in the row below is the next name, not the rest of a secret. */
 function isNextName(rest: string, after: string, width: () => number): boolean {

@@ -57,6 +57,15 @@ const redacted = (text: string, memory?: SecretMemory): string =>
 /** Without the names of the rules. */
 const plainly = (text: string) => text.replace(/\[REDACTED:[\w#]+\]/g, '[REDACTED]');
 
+/** As a terminal of 80 columns writes it, whatever its characters take in bytes. */
+const inRows = (text: string, columns = 80) => {
+  const chars = [...text];
+  const rows = Array.from({ length: Math.ceil(chars.length / columns) }, (_, row) =>
+    chars.slice(row * columns, (row + 1) * columns).join(''),
+  );
+  return rows.join('\n');
+};
+
 test(`rows of settings in any order: each secret goes, every other row stays, and its value is known from then on (seed ${random.seed})`, () => {
   for (let world = 0; world < 200; world++) {
     const own = made();
@@ -88,15 +97,6 @@ test(`any three rows of settings beside each other are no divided secret (seed $
 });
 
 const wide = (name: string, secret: string) => `     2\u2192${name}=${secret}`;
-/** As a terminal of 80 columns writes it, whatever its characters take in bytes. */
-const inRows = (text: string, columns = 80) => {
-  const chars = [...text];
-  const rows = Array.from({ length: Math.ceil(chars.length / columns) }, (_, row) =>
-    chars.slice(row * columns, (row + 1) * columns).join(''),
-  );
-  return rows.join('\n');
-};
-
 const split: Record<string, () => { text: string; rest: string }> = {
   'of three rows behind a sign of three bytes': () => {
     const secret = fill('ghp_{base62:176}', random.next);
@@ -193,6 +193,30 @@ function placesIn({ text, secret }: { text: string; secret: string }): number[] 
   const step = Math.max(1, Math.ceil(places.length / 6));
   const first = random.between(0, step - 1);
   return places.filter((_, i) => i % step === first);
+}
+
+/** Found by a word that stands in the first row. */
+const named: Record<string, string> = {
+  AIVEN_TOKEN: '{base64~344}',
+  AWS_SECRET_ACCESS_KEY: '{base64~40}',
+  CF_API_TOKEN: '{base62~40}',
+};
+
+for (const [name, template] of Object.entries(named)) {
+  test(`${name} of several rows is found where the first one ends within the name (seed ${random.seed})`, () => {
+    let left = 0;
+    const tried = 200;
+    for (let round = 0; round < tried; round += 1) {
+      const secret = fill(template, random.next);
+      const cut = name.length - 3;
+      const columns = 4 + Math.round(secret.length * random.pick([0.55, 0.7, 0.8]));
+      // A text begins within a row of the terminal.
+      const rows = `${name.slice(0, cut)}\n${inRows(`${name.slice(cut)}=${secret}`, columns)}`;
+      const told = redacted(`${rows}\nPORT=8080\n`).replaceAll('\n', '');
+      if (told.includes(secret.slice(0, 8)) || told.includes(secret.slice(-8))) left += 1;
+    }
+    assert.ok(left <= tried / 25, `${left} of ${tried}`);
+  });
 }
 
 const lists: Record<string, string> = {

@@ -2,7 +2,7 @@ import { giveBack } from '../../recall/give-back.ts';
 import { visible } from '../page/visible.ts';
 import { chunkText } from './chunk-text.ts';
 import { type Contents, type Directory, type PageTurn, searchFolder } from './index-format.ts';
-import { wordMerger } from './merge-kernel/word-merger.ts';
+import { type WordMerger, wordMerger } from './merge-kernel/word-merger.ts';
 import { readPageTurns } from './page-blob.ts';
 import type { Segment } from './segments.ts';
 
@@ -22,6 +22,18 @@ export function* segmentFiles(
   words: readonly Uint8Array[],
 ): Generator<SearchFile> {
   const merger = wordMerger();
+  try {
+    yield* filesOf(segment, words, merger);
+  } finally {
+    merger.close();
+  }
+}
+
+function* filesOf(
+  segment: Segment,
+  words: readonly Uint8Array[],
+  merger: WordMerger,
+): Generator<SearchFile> {
   const firstTurns: number[] = [];
   const turns: PageTurn[] = [];
   for (const blob of words.map(asBuffer)) {
@@ -52,7 +64,6 @@ export function* segmentFiles(
     yield file(`words-${contents.words.length}`, bytes.toString('base64'));
     contents.words.push(firstWord(bytes));
   }
-  merger.close();
   yield file('contents', contents);
 }
 

@@ -34,8 +34,9 @@ export function wordMerger(): WordMerger {
   spare = undefined;
   kernel.open();
 
-  /** It is another one each time that the kernel's memory has grown. */
-  const memory = (from: number, size: number) => Buffer.from(kernel.memory.buffer, from, size);
+  /** It is another one each time that the kernel's memory has grown; places in it are told as signed numbers. */
+  const memory = (from: number, size: number) =>
+    Buffer.from(kernel.memory.buffer, from >>> 0, size);
 
   return {
     add(words, firstTurn) {
