@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { MirrorContext } from '../../src/mirror/context.ts';
 import { fileUnder } from '../../src/mirror/file-under.ts';
 import { mirrorSource } from '../../src/mirror/step.ts';
@@ -14,6 +14,11 @@ import { type CountingBucket, countingBucket } from '../support/counting-bucket.
 import { indexContents } from '../support/index-contents.ts';
 import { type Machine, makeMachine, temporaryFolder } from '../support/machine.ts';
 import { append, assistantRow, userRow } from '../support/transcript.ts';
+
+/** Than the turns of the event loop that a request may take to begin; in ms, a machine that is busy would take them all for these. */
+async function longer(): Promise<void> {
+  for (let count = 0; count < 40; count += 1) await turn();
+}
 
 test('what a hook stores is indexed from its bytes, without a request', async (t) => {
   const machine = worldOf(t);
@@ -56,7 +61,7 @@ test('a stretch is read while the bucket takes it, and written when it has it', 
     slow.wrap = (real) => ({
       ...real,
       async put(...args) {
-        await pause(20);
+        await longer();
         told.push('put');
         return real.put(...args);
       },
@@ -76,7 +81,7 @@ test('what was read and did not reach the bucket is not in the index until it do
   machine.wrap = (real) => ({
     ...real,
     async put() {
-      await pause(20);
+      await longer();
       throw new Error('the network is gone');
     },
   });
@@ -96,7 +101,7 @@ test('a stretch that cannot be read while it is on its way is stored and indexed
   machine.wrap = (real) => ({
     ...real,
     async put(...args) {
-      await pause(20);
+      await longer();
       return real.put(...args);
     },
   });
