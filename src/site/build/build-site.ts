@@ -9,6 +9,7 @@ import { siteAssets } from '../assets.ts';
 import { pageTitle } from '../digest/page-title.ts';
 import { indexPage, type ListedPage } from '../listing/index-page.ts';
 import type { SessionDigest } from '../model.ts';
+import { searchFolder } from '../search/index-format.ts';
 import type { SearchablePage } from '../search/segments.ts';
 import type { LookHere } from '../sources/here.ts';
 import type { PlacedSession } from '../sources/place.ts';
@@ -122,7 +123,11 @@ async function buildIn(
 
   const names = new Set(files.map(({ name }) => name));
   const pages = new Set(built.map(({ page }) => page));
-  const stale = [...out.listed, ...textsBeside(out, [...out.listed, ...pages])];
+  const stale = [
+    ...out.listed,
+    ...textsBeside(out, [...out.listed, ...pages]),
+    ...chunksBeside(out),
+  ];
   out.remove(stale.filter((name) => !names.has(name)));
   await out.list(names);
   cache.keep(pages, search.segments);
@@ -268,6 +273,19 @@ function textsBeside({ path }: OutFolder, names: readonly string[]): string[] {
     if (!stat?.isDirectory()) return [];
     return readdirSync(join(path, folder)).map((name) => `${folder}/${name}`);
   });
+}
+
+/** The same of segments of the search: what they are called is known when all pages are made. */
+function chunksBeside({ path }: OutFolder): string[] {
+  const stat = lstatSync(join(path, searchFolder), { throwIfNoEntry: false });
+  if (!stat?.isDirectory()) return [];
+  return readdirSync(join(path, searchFolder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && /^[0-9a-f]{12}$/.test(entry.name))
+    .flatMap(({ name }) =>
+      readdirSync(join(path, searchFolder, name))
+        .filter((file) => /^(?:contents|words-[0-9]+|turns-[0-9]+)\.js$/.test(file))
+        .map((file) => `${searchFolder}/${name}/${file}`),
+    );
 }
 
 function isPage(name: string): boolean {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { seeded } from '../../support/random.ts';
@@ -42,6 +42,23 @@ test('a build that was killed at any time leaves whole files, and the next one m
     'search',
     'sessions',
   ]);
+});
+
+test('a segment of the search that a killed build had written and not listed goes with the next one', async (t) => {
+  const machine = makeSiteMachine(t);
+  await machine.say('s-1', randomLines(seeded()));
+  await machine.build();
+  const whole = treeOf(machine.out);
+  const folder = join(machine.out, 'search/0123456789ab');
+  mkdirSync(folder);
+  for (const name of ['contents.js', 'turns-0.js', 'words-12.js'])
+    writeFileSync(join(folder, name), '');
+  writeFileSync(join(machine.out, 'search/notes.txt'), 'the user has put it there');
+  await machine.build();
+  assert.ok(!existsSync(folder));
+  assert.ok(existsSync(join(machine.out, 'search/notes.txt')));
+  rmSync(join(machine.out, 'search/notes.txt'));
+  assert.deepEqual(treeOf(machine.out), whole);
 });
 
 /** Builds in a process of its own; after so many ms, kills it. Tells whether it was in time. */
