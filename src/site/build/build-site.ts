@@ -9,7 +9,6 @@ import { siteAssets } from '../assets.ts';
 import { pageTitle } from '../digest/page-title.ts';
 import { indexPage, type ListedPage } from '../listing/index-page.ts';
 import type { SessionDigest } from '../model.ts';
-import { searchFolder } from '../search/index-format.ts';
 import type { SearchablePage } from '../search/segments.ts';
 import type { LookHere } from '../sources/here.ts';
 import type { PlacedSession } from '../sources/place.ts';
@@ -23,7 +22,7 @@ import { type Crew, openCrew, threads } from './makers.ts';
 import { listedIn, type OutFolder, openOutFolder, outPath, writeInto } from './out-folder.ts';
 import type { PageLook } from './page-job.ts';
 import { pageNames, stemOf } from './page-names.ts';
-import { buildSearch } from './search.ts';
+import { buildSearch, chunksBeside } from './search.ts';
 import { pricesOf, siteRedactor } from './settings.ts';
 
 export interface BuildOptions {
@@ -273,19 +272,6 @@ function textsBeside({ path }: OutFolder, names: readonly string[]): string[] {
     if (!stat?.isDirectory()) return [];
     return readdirSync(join(path, folder)).map((name) => `${folder}/${name}`);
   });
-}
-
-/** The same of segments of the search: what they are called is known when all pages are made. */
-function chunksBeside({ path }: OutFolder): string[] {
-  const stat = lstatSync(join(path, searchFolder), { throwIfNoEntry: false });
-  if (!stat?.isDirectory()) return [];
-  return readdirSync(join(path, searchFolder), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && /^[0-9a-f]{12}$/.test(entry.name))
-    .flatMap(({ name }) =>
-      readdirSync(join(path, searchFolder, name))
-        .filter((file) => /^(?:contents|words-[0-9]+|turns-[0-9]+)\.js$/.test(file))
-        .map((file) => `${searchFolder}/${name}/${file}`),
-    );
 }
 
 function isPage(name: string): boolean {

@@ -1,5 +1,6 @@
-import { statSync } from 'node:fs';
+import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { searchFolder } from '../search/index-format.ts';
 import { searchDirectory } from '../search/segment-files.ts';
 import { planSegments, type SearchablePage, type Segment } from '../search/segments.ts';
 import type { BuiltFile, SiteCache } from './cache.ts';
@@ -36,7 +37,7 @@ export async function buildSearch(
     cache.putSegment(segment.name, segment.key, made);
     files.push(...made);
   });
-  const name = 'search/directory.js';
+  const name = `${searchFolder}/directory.js`;
   files.push({ name, size: await writeInto(out, name, [searchDirectory(segments)]) });
   return { files, segments: new Set(segments.map((segment) => segment.name)) };
 }
@@ -45,4 +46,20 @@ function areThere({ path }: OutFolder, files: readonly BuiltFile[]): boolean {
   return files.every(
     ({ name, size }) => statSync(join(path, name), { throwIfNoEntry: false })?.size === size,
   );
+}
+
+/**
+ * The files of segments that lie there, of whichever build: one that was killed had not listed its own yet, as their
+ * names hang on all of its pages.
+ */
+export function chunksBeside({ path }: OutFolder): string[] {
+  const folder = join(path, searchFolder);
+  if (!lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && /^[0-9a-f]{12}$/.test(entry.name))
+    .flatMap(({ name }) =>
+      readdirSync(join(folder, name))
+        .filter((file) => /^(?:contents|words-[0-9]+|turns-[0-9]+)\.js$/.test(file))
+        .map((file) => `${searchFolder}/${name}/${file}`),
+    );
 }
